@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.records;
+
+import org.jspecify.annotations.NullMarked;
