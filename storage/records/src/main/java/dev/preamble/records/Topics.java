@@ -1,0 +1,78 @@
+package dev.preamble.records;
+
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every topic of the platform: its name, partitions and settings.
+ *
+ * <p>A tenant's topics have three pieces; a tenant id holds no dot, and no internal topic has three pieces, so that a
+ * tenant's name can never make an internal topic its own.
+ */
+public final class Topics {
+    /** What a tenant's and a pool's topics start with. */
+    public static final String NAMESPACE = "preamble.";
+
+    /** What the topics of all pools start with. */
+    public static final String POOLS = NAMESPACE + "pools.";
+
+    /** Workers' reports on their runs, keyed by job, so that a job's events stay in order. */
+    public static final TopicLayout TASK_EVENTS =
+            new TopicLayout(NAMESPACE + "task-events", 4, Map.of("retention.ms", millis(Duration.ofDays(7))));
+
+    /** Heartbeats, keyed by worker id; a tombstone says that a worker left. */
+    public static final TopicLayout WORKERS = new TopicLayout(
+            NAMESPACE + "workers",
+            1,
+            Map.of(
+                    "cleanup.policy", "compact",
+                    "segment.ms", millis(Duration.ofMinutes(10)),
+                    "min.cleanable.dirty.ratio", "0.1"));
+
+    /** Commands that every worker reads from the moment it starts. */
+    public static final TopicLayout CONTROL =
+            new TopicLayout(NAMESPACE + "control", 1, Map.of("retention.ms", millis(Duration.ofHours(1))));
+
+    /** The position of the outbox relay, committed in the transactions that publish; one partition, last record wins. */
+    public static final TopicLayout RELAY = new TopicLayout(
+            NAMESPACE + "relay", 1, Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofMinutes(10))));
+
+    private Topics() {}
+
+    /** The topics that exist once. */
+    public static List<TopicLayout> internal() {
+        return List.of(TASK_EVENTS, WORKERS, CONTROL, RELAY);
+    }
+
+    /** A pool's tasks; kept until they are done, however long that takes, so there is no time retention. */
+    public static TopicLayout tasks(PoolId pool) {
+        return new TopicLayout(POOLS + pool + ".tasks", 1, Map.of("retention.ms", "-1"));
+    }
+
+    /** The share group of a pool's workers bears the name of the topic that it reads. */
+    public static String taskGroup(PoolId pool) {
+        return tasks(pool).name();
+    }
+
+    /** Every transition of a tenant's jobs, as CloudEvents. */
+    public static TopicLayout events(TenantId tenant) {
+        return new TopicLayout(NAMESPACE + tenant + ".events", 1, Map.of("retention.ms", millis(Duration.ofDays(7))));
+    }
+
+    /** The lines that a tenant's generation jobs made. */
+    public static TopicLayout results(TenantId tenant) {
+        return new TopicLayout(NAMESPACE + tenant + ".results", 1, Map.of("retention.ms", millis(Duration.ofDays(7))));
+    }
+
+    /** What a tenant can read. */
+    public static List<TopicLayout> of(TenantId tenant) {
+        return List.of(events(tenant), results(tenant));
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

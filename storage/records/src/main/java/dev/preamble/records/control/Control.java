@@ -1,0 +1,23 @@
+package dev.preamble.records.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.WorkerId;
+
+/** A command to the workers. Idempotent; one that is lost costs at most one segment, since outcomes are fenced. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Control.StopRun.class, name = "stop-run"),
+    @JsonSubTypes.Type(value = Control.DrainWorker.class, name = "drain-worker")
+})
+public sealed interface Control {
+    /**
+     * Stop every run of this segment up to and including this release, at the next step, and report nothing more of
+     * it. Later releases are not meant.
+     */
+    record StopRun(SegmentId segment, int release) implements Control {}
+
+    /** Take no more tasks, checkpoint and yield those that run, then leave. */
+    record DrainWorker(WorkerId worker) implements Control {}
+}

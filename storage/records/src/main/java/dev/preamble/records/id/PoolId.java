@@ -1,0 +1,30 @@
+package dev.preamble.records.id;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/**
+ * The workers of one base model; a pool is named as its base model.
+ *
+ * <p>No dots, since it is one piece of a topic's name.
+ */
+public record PoolId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{1,46}[a-z0-9]");
+
+    @JsonCreator
+    public PoolId {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("not a pool id: '" + value + "', expected " + FORM.pattern());
+        }
+    }
+
+    public static boolean isValid(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.preamble.records.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to train a prefix. A value of this type is within the limits of the platform.
+ *
+ * @param virtualTokens length of the prefix
+ * @param reparametrisation hidden width of the MLP that produces the prefix while training; 0 trains the prefix itself
+ * @param learningRate peak of the linear schedule
+ * @param epochs passes over the training rows
+ * @param batchSize rows of an optimiser step
+ * @param warmupSteps optimiser steps until the peak
+ * @param weightDecay decoupled weight decay
+ * @param clipNorm largest global norm of a step's gradient
+ * @param maxLength tokens of a row at most, virtual tokens not counted
+ * @param evaluationShare share of the distinct inputs that is held out
+ * @param seed of initialisation, held-out split and shuffling
+ */
+public record TrainingOptions(
+        int virtualTokens,
+        int reparametrisation,
+        double learningRate,
+        int epochs,
+        int batchSize,
+        int warmupSteps,
+        double weightDecay,
+        double clipNorm,
+        int maxLength,
+        double evaluationShare,
+        long seed) {
+    public static final Range VIRTUAL_TOKENS = new Range("virtualTokens", 1, 200);
+    public static final Range REPARAMETRISATION = new Range("reparametrisation", 0, 1024);
+    public static final Range LEARNING_RATE = new Range("learningRate", 1e-7, 1);
+    public static final Range EPOCHS = new Range("epochs", 1, 100);
+    public static final Range BATCH_SIZE = new Range("batchSize", 1, 64);
+    public static final Range WARMUP_STEPS = new Range("warmupSteps", 0, 100_000);
+    public static final Range WEIGHT_DECAY = new Range("weightDecay", 0, 1);
+    public static final Range CLIP_NORM = new Range("clipNorm", 1e-3, 1_000);
+    public static final Range MAX_LENGTH = new Range("maxLength", 8, 1024);
+    public static final Range EVALUATION_SHARE = new Range("evaluationShare", 0, 0.5);
+
+    public TrainingOptions {
+        VIRTUAL_TOKENS.check(virtualTokens);
+        REPARAMETRISATION.check(reparametrisation);
+        LEARNING_RATE.check(learningRate);
+        EPOCHS.check(epochs);
+        BATCH_SIZE.check(batchSize);
+        WARMUP_STEPS.check(warmupSteps);
+        WEIGHT_DECAY.check(weightDecay);
+        CLIP_NORM.check(clipNorm);
+        MAX_LENGTH.check(maxLength);
+        EVALUATION_SHARE.check(evaluationShare);
+    }
+
+    /** Options where what is left out (null) takes its default. */
+    @JsonCreator
+    public static TrainingOptions of(
+            @JsonProperty("virtualTokens") @Nullable Integer virtualTokens,
+            @JsonProperty("reparametrisation") @Nullable Integer reparametrisation,
+            @JsonProperty("learningRate") @Nullable Double learningRate,
+            @JsonProperty("epochs") @Nullable Integer epochs,
+            @JsonProperty("batchSize") @Nullable Integer batchSize,
+            @JsonProperty("warmupSteps") @Nullable Integer warmupSteps,
+            @JsonProperty("weightDecay") @Nullable Double weightDecay,
+            @JsonProperty("clipNorm") @Nullable Double clipNorm,
+            @JsonProperty("maxLength") @Nullable Integer maxLength,
+            @JsonProperty("evaluationShare") @Nullable Double evaluationShare,
+            @JsonProperty("seed") @Nullable Long seed) {
+        return new TrainingOptions(
+                Objects.requireNonNullElse(virtualTokens, 10),
+                Objects.requireNonNullElse(reparametrisation, 256),
+                Objects.requireNonNullElse(learningRate, 2e-3),
+                Objects.requireNonNullElse(epochs, 5),
+                Objects.requireNonNullElse(batchSize, 10),
+                Objects.requireNonNullElse(warmupSteps, 10),
+                Objects.requireNonNullElse(weightDecay, 0.0),
+                Objects.requireNonNullElse(clipNorm, 1.0),
+                Objects.requireNonNullElse(maxLength, 256),
+                Objects.requireNonNullElse(evaluationShare, 0.1),
+                Objects.requireNonNullElse(seed, 1L));
+    }
+
+    public static TrainingOptions defaults() {
+        return of(null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Every limit, for documents and error texts. */
+    public static List<Range> limits() {
+        return List.of(
+                VIRTUAL_TOKENS,
+                REPARAMETRISATION,
+                LEARNING_RATE,
+                EPOCHS,
+                BATCH_SIZE,
+                WARMUP_STEPS,
+                WEIGHT_DECAY,
+                CLIP_NORM,
+                MAX_LENGTH,
+                EVALUATION_SHARE);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.preamble.records.task;
+
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Train for a while, from the last accepted checkpoint and from nowhere else.
+ *
+ * @param dataset rows as JSON lines of {@code input} and {@code target}
+ * @param checkpoint where to go on; null starts at step 0
+ * @param budget lane time after which the run checkpoints and yields
+ */
+public record TrainingTask(
+        TenantId tenant,
+        JobId job,
+        SegmentId segment,
+        int release,
+        PoolId pool,
+        String baseDigest,
+        TrainingOptions options,
+        ArtifactRef dataset,
+        @Nullable Checkpoint checkpoint,
+        Duration budget)
+        implements Task {}

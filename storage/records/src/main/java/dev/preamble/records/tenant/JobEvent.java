@@ -1,0 +1,94 @@
+package dev.preamble.records.tenant;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.problem.ErrorCode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a job, as its tenant sees it: on its events topic, in the API's streams and in the history. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JobEvent.Submitted.class, name = "submitted"),
+    @JsonSubTypes.Type(value = JobEvent.Waiting.class, name = "waiting"),
+    @JsonSubTypes.Type(value = JobEvent.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = JobEvent.Progressed.class, name = "progressed"),
+    @JsonSubTypes.Type(value = JobEvent.Yielded.class, name = "yielded"),
+    @JsonSubTypes.Type(value = JobEvent.Retrying.class, name = "retrying"),
+    @JsonSubTypes.Type(value = JobEvent.Succeeded.class, name = "succeeded"),
+    @JsonSubTypes.Type(value = JobEvent.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = JobEvent.Cancelled.class, name = "cancelled")
+})
+public sealed interface JobEvent {
+    /** What the name of every type starts with. */
+    String TYPE_PREFIX = "dev.preamble.job.";
+
+    /** CloudEvents type, such as {@code dev.preamble.job.submitted.v1}. */
+    default String type() {
+        return TYPE_PREFIX
+                + switch (this) {
+                    case Submitted s -> "submitted.v1";
+                    case Waiting w -> "waiting.v1";
+                    case Started s -> "started.v1";
+                    case Progressed p -> "progressed.v1";
+                    case Yielded y -> "yielded.v1";
+                    case Retrying r -> "retrying.v1";
+                    case Succeeded s -> "succeeded.v1";
+                    case Failed f -> "failed.v1";
+                    case Cancelled c -> "cancelled.v1";
+                };
+    }
+
+    /** Whether nothing more happens to the job after this. */
+    default boolean last() {
+        return switch (this) {
+            case Succeeded s -> true;
+            case Failed f -> true;
+            case Cancelled c -> true;
+            case Submitted s -> false;
+            case Waiting w -> false;
+            case Started s -> false;
+            case Progressed p -> false;
+            case Yielded y -> false;
+            case Retrying r -> false;
+        };
+    }
+
+    /** The job is stored and will not be lost. */
+    record Submitted() implements JobEvent {}
+
+    /** The job waits, and why, in words that its owner can act on. */
+    record Waiting(String reason) implements JobEvent {}
+
+    /** A worker took up a segment of the job. */
+    record Started(int segment, int attempt) implements JobEvent {}
+
+    /** The job got so far. */
+    record Progressed(Progress progress) implements JobEvent {}
+
+    /** A segment ended at this step; the next one waits for its turn. */
+    record Yielded(int segment, Progress progress) implements JobEvent {}
+
+    /** A run failed or was lost; another one follows. */
+    record Retrying(ErrorCode code, String detail, int attempt, int ofAttempts, Instant notBefore)
+            implements JobEvent {}
+
+    /**
+     * Done.
+     *
+     * @param prefix of a training job: the prefix that got a version; null for a generation job
+     * @param version of a training job: the version's number
+     */
+    record Succeeded(
+            @Nullable PrefixName prefix,
+            @Nullable Integer version,
+            @Nullable Progress progress) implements JobEvent {}
+
+    /** Given up, and why. */
+    record Failed(ErrorCode code, String detail) implements JobEvent {}
+
+    /** Cancelled by its owner or an operator. */
+    record Cancelled() implements JobEvent {}
+}

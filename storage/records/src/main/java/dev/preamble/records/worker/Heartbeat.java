@@ -1,0 +1,50 @@
+package dev.preamble.records.worker;
+
+import dev.preamble.records.id.Incarnation;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a worker says of itself, every {@link #INTERVAL}.
+ *
+ * @param incarnation this life of the worker's process
+ * @param baseDigest SHA-256 of the base model's weights
+ * @param device in words, such as {@code cpu, 2 threads}
+ * @param lanes how many tasks it can run at once
+ * @param held the runs that hold a lane now
+ * @param freeMemoryBytes of the device, as far as the worker can tell
+ * @param draining whether it takes no more tasks
+ */
+public record Heartbeat(
+        WorkerId worker,
+        Incarnation incarnation,
+        PoolId pool,
+        String baseDigest,
+        String device,
+        int lanes,
+        List<Held> held,
+        long freeMemoryBytes,
+        boolean draining,
+        Instant at) {
+    public static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    /** A worker that was silent for so long is taken for lost. */
+    public static final Duration LOST_AFTER = INTERVAL.multipliedBy(5);
+
+    public Heartbeat {
+        held = List.copyOf(held);
+    }
+
+    /** Lanes that could start a task now. */
+    public int freeLanes() {
+        return draining ? 0 : Math.max(0, lanes - held.size());
+    }
+
+    /** A run that holds a lane. */
+    public record Held(SegmentId segment, int release, RunId run) {}
+}

@@ -1,0 +1,73 @@
+package dev.preamble.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each record against the JSON that the previous version wrote. After a deliberate change of form, write the files anew
+ * with {@code -Dgolden.write=true} and read the difference.
+ */
+class GoldenRecordsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TestFactory
+    Stream<DynamicTest> writesWhatTheGoldenFileSays() {
+        return SampleRecords.all().entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.getKey(), () -> {
+                    Path file = GOLDEN.resolve(sample.getKey() + ".v1.json");
+                    JsonNode written = JSON.readTree(RecordJson.write(sample.getValue()));
+                    if (Boolean.getBoolean("golden.write")) {
+                        Files.createDirectories(GOLDEN);
+                        Files.writeString(
+                                file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(written) + "\n");
+                    }
+                    assertThat(written).isEqualTo(JSON.readTree(Files.readString(file)));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> readsTheGoldenFileBack() {
+        return SampleRecords.all().entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(
+                        sample.getKey(),
+                        () -> assertThat(RecordJson.read(
+                                        golden(sample.getKey()),
+                                        sample.getValue().getClass()))
+                                .isEqualTo(sample.getValue())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> ignoresFieldsOfANewerVersion() {
+        return SampleRecords.all().entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.getKey(), () -> {
+                    ObjectNode newer = (ObjectNode) JSON.readTree(golden(sample.getKey()));
+                    newer.put("addedLater", 1);
+                    assertThat(RecordJson.read(
+                                    newer.toString(), sample.getValue().getClass()))
+                            .isEqualTo(sample.getValue());
+                }));
+    }
+
+    @Test
+    void hasNoGoldenFileWithoutARecord() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".v1.json", "")))
+                    .containsExactlyInAnyOrderElementsOf(SampleRecords.all().keySet());
+        }
+    }
+
+    private static String golden(String name) throws IOException {
+        return Files.readString(GOLDEN.resolve(name + ".v1.json"));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.preamble.records;
+
+import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Outcome;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.Incarnation;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.worker.Heartbeat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** One of each record, with every field set, by the name of its golden file. */
+final class SampleRecords {
+    private static final TenantId TENANT = new TenantId("acme");
+    private static final JobId JOB = new JobId(new UUID(1, 2));
+    private static final SegmentId SEGMENT = new SegmentId(new UUID(3, 4));
+    private static final RunId RUN = new RunId(new UUID(5, 6));
+    private static final PoolId POOL = new PoolId("preamble-base");
+    private static final WorkerId WORKER = new WorkerId("worker-0");
+    private static final Instant AT = Instant.parse("2026-11-21T01:02:03.456Z");
+    private static final String DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    private static final ArtifactRef ARTIFACT = new ArtifactRef("tenants/acme/a", DIGEST, 1234);
+    private static final Checkpoint CHECKPOINT = new Checkpoint(ARTIFACT, DIGEST, 11, 20);
+    private static final RunKey KEY = new RunKey(TENANT, JOB, SEGMENT, 2, RUN, WORKER);
+    private static final Progress TRAINING = new Progress.Training(20, 100, 2.5, 2.75, 6.5, 0.001, 5000, 1234.5);
+    private static final Progress GENERATION = new Progress.Generation(3, 10, 96, 55.5);
+    private static final Duration LANE_TIME = Duration.ofMillis(30_500);
+
+    private SampleRecords() {}
+
+    static Map<String, Object> all() {
+        Map<String, Object> samples = new TreeMap<>(tasks());
+        samples.putAll(taskEvents());
+        samples.putAll(jobEvents());
+        samples.put("control-stop-run", new Control.StopRun(SEGMENT, 2));
+        samples.put("control-drain-worker", new Control.DrainWorker(WORKER));
+        samples.put("generated-line", new GeneratedLine(JOB, 7, "in", "out", GeneratedLine.FinishReason.LENGTH, 64));
+        samples.put("heartbeat", heartbeat());
+        return samples;
+    }
+
+    static Map<String, JobEvent> jobEvents() {
+        return Map.of(
+                "job-submitted", new JobEvent.Submitted(),
+                "job-waiting", new JobEvent.Waiting("pool preamble-base has no live worker"),
+                "job-started", new JobEvent.Started(1, 2),
+                "job-progressed", new JobEvent.Progressed(TRAINING),
+                "job-yielded", new JobEvent.Yielded(1, TRAINING),
+                "job-retrying", new JobEvent.Retrying(ErrorCode.STORE_UNAVAILABLE, "no answer in 10 s", 2, 5, AT),
+                "job-succeeded", new JobEvent.Succeeded(new PrefixName("labels"), 3, TRAINING),
+                "job-failed", new JobEvent.Failed(ErrorCode.NON_FINITE_LOSS, "loss is NaN at step 12"),
+                "job-cancelled", new JobEvent.Cancelled());
+    }
+
+    private static Map<String, Object> tasks() {
+        return Map.of(
+                "task-training",
+                new TrainingTask(
+                        TENANT,
+                        JOB,
+                        SEGMENT,
+                        2,
+                        POOL,
+                        DIGEST,
+                        TrainingOptions.defaults(),
+                        ARTIFACT,
+                        CHECKPOINT,
+                        Duration.ofSeconds(30)),
+                "task-generation",
+                new GenerationTask(
+                        TENANT,
+                        JOB,
+                        SEGMENT,
+                        2,
+                        POOL,
+                        DIGEST,
+                        GenerationOptions.defaults(),
+                        ARTIFACT,
+                        20,
+                        10,
+                        ARTIFACT));
+    }
+
+    private static Map<String, Object> taskEvents() {
+        var prefix = new Outcome.LearnedPrefix(
+                DIGEST, 21, 100, List.of(new Outcome.PrefixFile("adapter_model.safetensors", ARTIFACT, "v1")));
+        var lines = new Outcome.GeneratedLines(ARTIFACT, 20, 10);
+        return Map.of(
+                "task-started", new TaskEvent.Started(KEY, AT),
+                "task-progressed", new TaskEvent.Progressed(KEY, AT, TRAINING),
+                "task-yielded", new TaskEvent.Yielded(KEY, AT, CHECKPOINT, TRAINING, LANE_TIME),
+                "task-succeeded-training", new TaskEvent.Succeeded(KEY, AT, prefix, TRAINING, LANE_TIME),
+                "task-succeeded-generation", new TaskEvent.Succeeded(KEY, AT, lines, GENERATION, LANE_TIME),
+                "task-failed", new TaskEvent.Failed(KEY, AT, ErrorCode.OUT_OF_MEMORY, "12 GiB short", LANE_TIME));
+    }
+
+    private static Heartbeat heartbeat() {
+        return new Heartbeat(
+                WORKER,
+                new Incarnation(new UUID(7, 8)),
+                POOL,
+                DIGEST,
+                "cpu, 2 threads",
+                4,
+                List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),
+                8_000_000_000L,
+                false,
+                AT);
+    }
+}
