@@ -22,6 +22,7 @@ import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,7 @@ final class SampleRecords {
                 WORKER,
                 new Incarnation(new UUID(7, 8)),
                 POOL,
-                DIGEST,
+                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000),
                 "cpu, 2 threads",
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),

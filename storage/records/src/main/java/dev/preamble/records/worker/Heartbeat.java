@@ -13,7 +13,7 @@ import java.util.List;
  * What a worker says of itself, every {@link #INTERVAL}.
  *
  * @param incarnation this life of the worker's process
- * @param baseDigest SHA-256 of the base model's weights
+ * @param base the base model that it holds
  * @param device in words, such as {@code cpu, 2 threads}
  * @param lanes how many tasks it can run at once
  * @param held the runs that hold a lane now
@@ -24,7 +24,7 @@ public record Heartbeat(
         WorkerId worker,
         Incarnation incarnation,
         PoolId pool,
-        String baseDigest,
+        BaseModelCard base,
         String device,
         int lanes,
         List<Held> held,
