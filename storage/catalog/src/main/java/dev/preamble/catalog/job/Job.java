@@ -1,0 +1,352 @@
+package dev.preamble.catalog.job;
+
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.TrainingOptions;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant asked for. Whoever changes one holds its row lock ({@link Jobs#lock}) and tells of it in the same
+ * transaction ({@link JobHistory#append}).
+ */
+@Entity
+@Table(name = "job")
+public class Job {
+    @Id
+    private UUID id;
+
+    private String tenant;
+
+    @Enumerated(EnumType.STRING)
+    private JobKind kind;
+
+    @Enumerated(EnumType.STRING)
+    private JobState state = JobState.QUEUED;
+
+    private String pool;
+
+    @Column(name = "base_digest")
+    private String baseDigest;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private String options;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private String input;
+
+    @Column(name = "input_lines")
+    private long inputLines;
+
+    private @Nullable UUID dataset;
+    private @Nullable UUID prefix;
+    private @Nullable UUID version;
+
+    @Column(name = "idempotency_key")
+    private @Nullable String idempotencyKey;
+
+    @Column(name = "request_digest")
+    private String requestDigest;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String checkpoint;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String progress;
+
+    @Column(name = "lines_done")
+    private long linesDone;
+
+    private int failures;
+
+    @Column(name = "not_before")
+    private Instant notBefore;
+
+    private @Nullable String reason;
+
+    @Column(name = "error_code")
+    private @Nullable String errorCode;
+
+    @Column(name = "error_detail")
+    private @Nullable String errorDetail;
+
+    private long events;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "started_at")
+    private @Nullable Instant startedAt;
+
+    @Column(name = "ended_at")
+    private @Nullable Instant endedAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Job() {}
+
+    private Job(JobKind kind, Submission submission, String options) {
+        this.kind = kind;
+        this.options = options;
+        id = submission.id().value();
+        tenant = submission.tenant().value();
+        pool = submission.pool().value();
+        baseDigest = submission.baseDigest();
+        input = RecordJson.text(submission.input());
+        inputLines = submission.inputLines();
+        dataset = submission.dataset() == null ? null : submission.dataset().value();
+        prefix = submission.prefix();
+        version = submission.version();
+        idempotencyKey = submission.idempotencyKey();
+        requestDigest = submission.requestDigest();
+        createdAt = submission.at();
+        notBefore = submission.at();
+    }
+
+    /** A job that learns a version of a prefix. */
+    public static Job training(Submission submission, TrainingOptions options) {
+        return new Job(JobKind.TRAINING, submission, RecordJson.text(options));
+    }
+
+    /** A job that generates a text for each line of its input. */
+    public static Job generation(Submission submission, GenerationOptions options) {
+        return new Job(JobKind.GENERATION, submission, RecordJson.text(options));
+    }
+
+    /**
+     * What a job starts as.
+     *
+     * @param input JSON lines to train on or to generate for
+     * @param dataset the dataset that the input is; null when a generation job brought its inputs with it
+     * @param prefix the prefix that gets the version, or that is generated with; null generates with the base alone
+     * @param version the prefix version to generate with
+     * @param requestDigest of the request's body, to know the same request again
+     */
+    public record Submission(
+            JobId id,
+            TenantId tenant,
+            PoolId pool,
+            String baseDigest,
+            ArtifactRef input,
+            long inputLines,
+            @Nullable DatasetId dataset,
+            @Nullable UUID prefix,
+            @Nullable UUID version,
+            @Nullable String idempotencyKey,
+            String requestDigest,
+            Instant at) {}
+
+    /** A segment of this job goes to Kafka. */
+    public void release() {
+        move(JobState.Move.RELEASE);
+        reason = null;
+    }
+
+    /** A run began. */
+    public void start(Instant now) {
+        move(JobState.Move.START);
+        if (startedAt == null) {
+            startedAt = now;
+        }
+    }
+
+    /** A run got so far. */
+    public void progress(Progress reached) {
+        progress = RecordJson.text(reached);
+    }
+
+    /** A training segment ended; the next one starts from this checkpoint. */
+    public void yielded(Checkpoint accepted, Progress reached) {
+        move(JobState.Move.YIELD);
+        checkpoint = RecordJson.text(accepted);
+        progress(reached);
+    }
+
+    /** A generation segment ended and lines are left. */
+    public void yielded(int lines, Progress reached) {
+        move(JobState.Move.YIELD);
+        linesDone += lines;
+        progress(reached);
+    }
+
+    /** A run failed or was lost; the next may start after that time. */
+    public void retry(Instant after) {
+        move(JobState.Move.RETRY);
+        failures++;
+        notBefore = after;
+    }
+
+    /** All is done. */
+    public void succeed(Progress reached, Instant now) {
+        end(JobState.Move.SUCCEED, now);
+        if (kind == JobKind.GENERATION) {
+            linesDone = inputLines;
+        }
+        progress(reached);
+    }
+
+    /** The version that this job learned. */
+    public void learned(UUID learnedVersion) {
+        version = learnedVersion;
+    }
+
+    /** Given up. */
+    public void fail(ErrorCode code, String detail, Instant now) {
+        end(JobState.Move.FAIL, now);
+        errorCode = code.code();
+        errorDetail = detail;
+    }
+
+    /** Wanted no more. */
+    public void cancel(Instant now) {
+        end(JobState.Move.CANCEL, now);
+    }
+
+    /** Why the job waits, in words that its owner can act on. */
+    public void waits(String why) {
+        reason = why;
+    }
+
+    long nextEvent() {
+        return ++events;
+    }
+
+    private void end(JobState.Move move, Instant now) {
+        move(move);
+        reason = null;
+        endedAt = now;
+    }
+
+    private void move(JobState.Move move) {
+        state = state.after(move);
+    }
+
+    public JobId id() {
+        return new JobId(id);
+    }
+
+    public TenantId tenant() {
+        return new TenantId(tenant);
+    }
+
+    public JobKind kind() {
+        return kind;
+    }
+
+    public JobState state() {
+        return state;
+    }
+
+    public PoolId pool() {
+        return new PoolId(pool);
+    }
+
+    public String baseDigest() {
+        return baseDigest;
+    }
+
+    public TrainingOptions trainingOptions() {
+        return RecordJson.read(options, TrainingOptions.class);
+    }
+
+    public GenerationOptions generationOptions() {
+        return RecordJson.read(options, GenerationOptions.class);
+    }
+
+    public ArtifactRef input() {
+        return RecordJson.read(input, ArtifactRef.class);
+    }
+
+    public long inputLines() {
+        return inputLines;
+    }
+
+    /** Lines of a generation job that are accepted; the next segment begins there. */
+    public long linesDone() {
+        return linesDone;
+    }
+
+    public Optional<DatasetId> dataset() {
+        return Optional.ofNullable(dataset).map(DatasetId::new);
+    }
+
+    public Optional<UUID> prefix() {
+        return Optional.ofNullable(prefix);
+    }
+
+    public Optional<UUID> version() {
+        return Optional.ofNullable(version);
+    }
+
+    public String requestDigest() {
+        return requestDigest;
+    }
+
+    public Optional<String> idempotencyKey() {
+        return Optional.ofNullable(idempotencyKey);
+    }
+
+    /** The last accepted checkpoint: the only place where a run may start. */
+    public Optional<Checkpoint> checkpoint() {
+        return Optional.ofNullable(checkpoint).map(json -> RecordJson.read(json, Checkpoint.class));
+    }
+
+    public Optional<Progress> progress() {
+        return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
+    }
+
+    /** Runs that failed or were lost so far. */
+    public int failures() {
+        return failures;
+    }
+
+    public Instant notBefore() {
+        return notBefore;
+    }
+
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    public Optional<String> errorCode() {
+        return Optional.ofNullable(errorCode);
+    }
+
+    public Optional<String> errorDetail() {
+        return Optional.ofNullable(errorDetail);
+    }
+
+    /** How many events its history holds. */
+    public long events() {
+        return events;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Optional<Instant> startedAt() {
+        return Optional.ofNullable(startedAt);
+    }
+
+    public Optional<Instant> endedAt() {
+        return Optional.ofNullable(endedAt);
+    }
+}

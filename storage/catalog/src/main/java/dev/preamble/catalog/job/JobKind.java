@@ -1,0 +1,9 @@
+package dev.preamble.catalog.job;
+
+/** What a job makes. */
+public enum JobKind {
+    /** A version of a prefix. */
+    TRAINING,
+    /** A text for each input line. */
+    GENERATION
+}

@@ -1,0 +1,15 @@
+package dev.preamble.catalog.job;
+
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.SegmentId;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Every run that ever reported its start. */
+@ApplicationScoped
+public class SegmentRuns implements PanacheRepositoryBase<SegmentRun, SegmentRun.Key> {
+    public Optional<SegmentRun> of(SegmentId segment, RunId run) {
+        return findByIdOptional(new SegmentRun.Key(segment.value(), run.value()));
+    }
+}

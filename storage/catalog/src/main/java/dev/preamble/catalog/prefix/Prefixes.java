@@ -1,0 +1,30 @@
+package dev.preamble.catalog.prefix;
+
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All prefixes. */
+@ApplicationScoped
+public class Prefixes implements PanacheRepositoryBase<Prefix, UUID> {
+    public Optional<Prefix> ofTenant(TenantId tenant, PrefixName name) {
+        return find("tenant = ?1 and name = ?2", tenant.value(), name.value()).firstResultOptional();
+    }
+
+    /** The prefix, with its row locked until the transaction ends: who gives out a version number needs that. */
+    public Optional<Prefix> lock(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** By name, those after a name; the empty name is before all. */
+    public List<Prefix> after(TenantId tenant, String name, int limit) {
+        return find("tenant = ?1 and name > ?2 order by name", tenant.value(), name)
+                .page(0, limit)
+                .list();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.preamble.catalog.tenant;
+
+import dev.preamble.records.id.TenantId;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+
+/** All tenants. */
+@ApplicationScoped
+public class Tenants implements PanacheRepositoryBase<Tenant, String> {
+    public Optional<Tenant> of(TenantId id) {
+        return findByIdOptional(id.value());
+    }
+
+    public Optional<Tenant> lock(TenantId id) {
+        return findByIdOptional(id.value(), LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Tenants whose making or erasure is not finished. */
+    public List<Tenant> unfinished() {
+        return list("state <> ?1 order by createdAt", TenantState.ACTIVE);
+    }
+}
