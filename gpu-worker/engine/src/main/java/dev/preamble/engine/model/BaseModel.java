@@ -1,0 +1,113 @@
+package dev.preamble.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.script.Script;
+import dev.preamble.engine.script.Torch;
+import dev.preamble.engine.weights.Elements;
+import dev.preamble.engine.weights.Safetensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A frozen language model, loaded once and shared by everything that trains or generates on it.
+ *
+ * <p>In fp32 the weights of an F32 file are the file's own pages, mapped read-only: several processes share them, and a
+ * write would fault rather than change them. Other element types are converted once.
+ *
+ * <p>Thread: the device thread, from {@link #load} to {@link #close}; what this class hands out as plain Java (digest,
+ * configuration, tokenizer) may be used anywhere.
+ */
+public final class BaseModel implements AutoCloseable {
+    private final NDManager manager;
+    private final ModelConfiguration configuration;
+    private final String digest;
+    private final Dtype dtype;
+    private final Script script;
+    private final List<NDArray> weights;
+
+    private BaseModel(
+            NDManager manager, ModelConfiguration configuration, String digest, Dtype dtype, List<NDArray> weights) {
+        this.manager = manager;
+        this.configuration = configuration;
+        this.digest = digest;
+        this.dtype = dtype;
+        this.script = Gpt2.script(manager, configuration);
+        this.weights = List.copyOf(weights);
+    }
+
+    /**
+     * Loads a Hugging Face folder: config.json, model.safetensors (F32, F16 or BF16), tokenizer.json if there is one.
+     *
+     * @throws InvalidFileException if a file is missing, damaged or does not fit the configuration
+     * @throws dev.preamble.engine.UnsupportedModelException if the engine does not run such a model
+     */
+    public static BaseModel load(Path folder, Dtype dtype) {
+        var configuration = ConfigurationFile.read(folder).configuration();
+        var file = folder.resolve("model.safetensors");
+        var stored = Safetensors.read(file);
+        var manager = Torch.newManager();
+        try (var elements = new Elements(manager)) {
+            var weights = new ArrayList<NDArray>();
+            for (var weight : Gpt2.shapes(configuration).entrySet()) {
+                var tensor = stored.tensor(file, weight.getKey(), weight.getValue());
+                weights.add(
+                        switch (dtype) {
+                            case FP32 -> elements.mapped(manager, tensor);
+                            case BF16 -> {
+                                try (var fp32 = elements.mapped(manager, tensor)) {
+                                    yield elements.bf16(manager, fp32);
+                                }
+                            }
+                        });
+            }
+            return new BaseModel(manager, configuration, Digest.of(folder), dtype, weights);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    public ModelConfiguration configuration() {
+        return configuration;
+    }
+
+    /** SHA-256 that identifies the model's files, see {@link Digest}. */
+    public String digest() {
+        return digest;
+    }
+
+    public Dtype dtype() {
+        return dtype;
+    }
+
+    /** A new owner of short-lived arrays, to be closed by the caller. */
+    public NDManager newScope() {
+        return manager.newSubManager();
+    }
+
+    /** Calls a method of the model's script with the weights as last argument, without gradients. */
+    public NDList evaluate(NDManager scope, String method, Object... arguments) {
+        return script.evaluate(scope, method, withWeights(arguments));
+    }
+
+    /** As {@link #evaluate}, for a method that takes gradients. */
+    public NDList differentiate(NDManager scope, String method, Object... arguments) {
+        return script.differentiate(scope, method, withWeights(arguments));
+    }
+
+    private Object[] withWeights(Object[] arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.add(weights);
+        return all.toArray();
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.preamble.engine.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.script.Script;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * The GPT-2 family: how its config.json reads, which tensors it has, and its script.
+ *
+ * <p>Source: Radford et al. 2019; names as in Hugging Face's {@code GPT2LMHeadModel}, whose head is the embedding.
+ */
+final class Gpt2 {
+    static final String FAMILY = "gpt2";
+
+    private Gpt2() {}
+
+    static ModelConfiguration configuration(ConfigurationFile file) {
+        file.require("activation_function", "gelu_new");
+        file.require("scale_attn_weights", "true");
+        file.require("scale_attn_by_inverse_layer_idx", "false");
+        file.require("add_cross_attention", "false");
+        file.require("tie_word_embeddings", "true");
+        var width = file.positive("n_embd");
+        var heads = file.positive("n_head");
+        if (width % heads != 0) {
+            throw new InvalidFileException(file.file(), "'n_embd' must be a multiple of 'n_head'");
+        }
+        var vocabulary = file.positive("vocab_size");
+        return new ModelConfiguration(
+                FAMILY,
+                vocabulary,
+                file.positive("n_positions"),
+                width,
+                file.positive("n_inner", 4 * width),
+                file.positive("n_layer"),
+                heads,
+                heads,
+                file.number("layer_norm_epsilon", 1e-5),
+                file.token("bos_token_id", vocabulary),
+                file.token("eos_token_id", vocabulary));
+    }
+
+    /** Names and shapes of all weights, in the order in which the script takes them. */
+    static SequencedMap<String, long[]> shapes(ModelConfiguration c) {
+        var shapes = new LinkedHashMap<String, long[]>();
+        shapes.put("transformer.wte.weight", new long[] {c.vocabulary(), c.width()});
+        shapes.put("transformer.wpe.weight", new long[] {c.positions(), c.width()});
+        shapes.put("transformer.ln_f.weight", new long[] {c.width()});
+        shapes.put("transformer.ln_f.bias", new long[] {c.width()});
+        for (var layer = 0; layer < c.layers(); layer++) {
+            var block = "transformer.h." + layer + ".";
+            shapes.put(block + "ln_1.weight", new long[] {c.width()});
+            shapes.put(block + "ln_1.bias", new long[] {c.width()});
+            shapes.put(block + "attn.c_attn.weight", new long[] {c.width(), 3L * c.width()});
+            shapes.put(block + "attn.c_attn.bias", new long[] {3L * c.width()});
+            shapes.put(block + "attn.c_proj.weight", new long[] {c.width(), c.width()});
+            shapes.put(block + "attn.c_proj.bias", new long[] {c.width()});
+            shapes.put(block + "ln_2.weight", new long[] {c.width()});
+            shapes.put(block + "ln_2.bias", new long[] {c.width()});
+            shapes.put(block + "mlp.c_fc.weight", new long[] {c.width(), c.innerWidth()});
+            shapes.put(block + "mlp.c_fc.bias", new long[] {c.innerWidth()});
+            shapes.put(block + "mlp.c_proj.weight", new long[] {c.innerWidth(), c.width()});
+            shapes.put(block + "mlp.c_proj.bias", new long[] {c.width()});
+        }
+        return shapes;
+    }
+
+    static Script script(NDManager manager, ModelConfiguration c) {
+        return Script.compile(
+                manager, Gpt2.class, "Gpt2", Map.of("layers", c.layers(), "heads", c.heads(), "epsilon", c.epsilon()));
+    }
+}

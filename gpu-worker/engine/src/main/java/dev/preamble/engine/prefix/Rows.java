@@ -1,0 +1,59 @@
+package dev.preamble.engine.prefix;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.preamble.engine.script.Script;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lays prefixes beside the rows of a batch. Thread: the device thread. */
+public final class Rows implements AutoCloseable {
+    private final Script script;
+
+    public Rows(NDManager manager) {
+        script = Script.compile(manager, Rows.class, "Rows", Map.of());
+    }
+
+    /**
+     * One prefix for each row, each (P, 2L, H, D); rows may share an array. Results belong to {@code scope} and may take
+     * part in a backward pass.
+     */
+    public RowPrefixes lay(NDManager scope, List<NDArray> prefixes) {
+        var laid = script.differentiate(scope, "forward", prefixes);
+        return new RowPrefixes(laid.get(2), laid.get(0), laid.get(1));
+    }
+
+    /**
+     * One prefix, or none, for each row.
+     *
+     * @param none the shape of no prefix, with zero virtual tokens
+     */
+    public RowPrefixes lay(NDManager scope, PrefixShape none, List<? extends @Nullable Prefix> prefixes) {
+        var arrays = new IdentityHashMap<@Nullable Prefix, NDArray>();
+        var rows = new ArrayList<NDArray>();
+        for (var prefix : prefixes) {
+            rows.add(arrays.computeIfAbsent(prefix, absent -> array(scope, none, absent)));
+        }
+        return lay(scope, rows);
+    }
+
+    /** The gradient (P, 2L, H, D) of the prefix that all rows shared. */
+    public NDArray gradient(NDManager scope, NDArray keys, NDArray values) {
+        return script.evaluate(scope, "gradient", keys, values).singletonOrThrow();
+    }
+
+    private static NDArray array(NDManager scope, PrefixShape none, @Nullable Prefix prefix) {
+        return prefix == null
+                ? scope.zeros(new Shape(none.dimensions()))
+                : scope.create(prefix.values(), new Shape(prefix.shape().dimensions()));
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+}

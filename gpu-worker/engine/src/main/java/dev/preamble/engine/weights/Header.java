@@ -1,0 +1,161 @@
+package dev.preamble.engine.weights;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.InvalidFileException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The checked header of a safetensors file: what a hostile file could claim is refused here, before anything is mapped.
+ *
+ * @param entries the tensors by rising offset; together they fill the rest of the file without gap or overlap
+ * @param end where the tensors' bytes begin
+ */
+record Header(List<Entry> entries, Map<String, String> metadata, long end) {
+    static final String METADATA = "__metadata__";
+    private static final int MAX_LENGTH = 100_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(8).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    /**
+     * One tensor's place.
+     *
+     * @param begin offset of its first byte from {@link Header#end()}
+     */
+    record Entry(String name, StoredType type, List<Long> shape, long begin, long length) {}
+
+    static Header read(Path file, FileChannel channel) throws IOException {
+        var size = channel.size();
+        if (size < 8) {
+            throw new InvalidFileException(file, "holds %d bytes, too few for a safetensors file".formatted(size));
+        }
+        var length = ByteBuffer.wrap(bytes(channel, 0, 8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        if (length < 2 || length > MAX_LENGTH || length > size - 8) {
+            throw new InvalidFileException(file, "claims a header of %d bytes in a file of %d".formatted(length, size));
+        }
+        var json = parse(file, bytes(channel, 8, (int) length));
+        var entries = new ArrayList<Entry>();
+        var metadata = new HashMap<String, String>();
+        for (var property : json.properties()) {
+            if (property.getKey().equals(METADATA)) {
+                property.getValue()
+                        .properties()
+                        .forEach(pair ->
+                                metadata.put(pair.getKey(), pair.getValue().asText()));
+            } else {
+                entries.add(entry(file, property.getKey(), property.getValue()));
+            }
+        }
+        entries.sort(Comparator.comparingLong(Entry::begin));
+        requireContiguous(file, entries, size - 8 - length);
+        return new Header(List.copyOf(entries), Map.copyOf(metadata), 8 + length);
+    }
+
+    private static JsonNode parse(Path file, byte[] bytes) throws IOException {
+        try {
+            var json = JSON.readTree(bytes);
+            if (!json.isObject()) {
+                throw new InvalidFileException(file, "its header is not a JSON object");
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            throw new InvalidFileException(file, "its header is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static Entry entry(Path file, String name, JsonNode json) {
+        var type = type(file, name, json.path("dtype").asText());
+        var shape = longs(file, name, json.path("shape"));
+        var offsets = longs(file, name, json.path("data_offsets"));
+        if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
+            throw new InvalidFileException(file, "tensor '%s' has offsets %s".formatted(name, offsets));
+        }
+        var length = offsets.get(1) - offsets.get(0);
+        if (length > Integer.MAX_VALUE) {
+            throw new InvalidFileException(file, "tensor '%s' is larger than 2 GiB".formatted(name));
+        }
+        if (length != bytesOf(file, name, type, shape)) {
+            throw new InvalidFileException(
+                    file, "tensor '%s' of %s %s does not fill its %d bytes".formatted(name, type, shape, length));
+        }
+        return new Entry(name, type, shape, offsets.get(0), length);
+    }
+
+    private static void requireContiguous(Path file, List<Entry> entries, long available) {
+        var expected = 0L;
+        for (var entry : entries) {
+            if (entry.begin() != expected) {
+                throw new InvalidFileException(
+                        file,
+                        "tensor '%s' begins at byte %d where %d was expected: tensors overlap or leave a gap"
+                                .formatted(entry.name(), entry.begin(), expected));
+            }
+            expected += entry.length();
+        }
+        if (expected != available) {
+            throw new InvalidFileException(
+                    file,
+                    "is truncated or padded: its tensors take %d bytes, it has %d".formatted(expected, available));
+        }
+    }
+
+    private static long bytesOf(Path file, String name, StoredType type, List<Long> shape) {
+        try {
+            return Math.multiplyExact(StoredTensor.elements(shape), type.bytes());
+        } catch (ArithmeticException e) {
+            throw new InvalidFileException(file, "tensor '%s' has the impossible shape %s".formatted(name, shape));
+        }
+    }
+
+    private static StoredType type(Path file, String name, String dtype) {
+        for (var type : StoredType.values()) {
+            if (type.name().equals(dtype)) {
+                return type;
+            }
+        }
+        throw new InvalidFileException(file, "tensor '%s' has the unsupported dtype '%s'".formatted(name, dtype));
+    }
+
+    private static List<Long> longs(Path file, String name, JsonNode array) {
+        var values = new ArrayList<Long>();
+        for (var element : array) {
+            if (!element.isIntegralNumber() || !element.canConvertToLong() || element.asLong() < 0) {
+                throw new InvalidFileException(file, "tensor '%s' has a bad number %s".formatted(name, element));
+            }
+            values.add(element.asLong());
+        }
+        if (!array.isArray()) {
+            throw new InvalidFileException(file, "tensor '%s' lacks a shape or offsets".formatted(name));
+        }
+        return List.copyOf(values);
+    }
+
+    private static byte[] bytes(FileChannel channel, long position, int length) throws IOException {
+        var bytes = new byte[length];
+        var buffer = ByteBuffer.wrap(bytes);
+        var read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = channel.read(buffer, position + buffer.position());
+        }
+        return bytes;
+    }
+}

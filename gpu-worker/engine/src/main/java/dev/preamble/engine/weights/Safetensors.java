@@ -1,0 +1,118 @@
+package dev.preamble.engine.weights;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.InvalidFileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * The content of a safetensors file: named tensors and free-form metadata.
+ *
+ * <p>Reading maps each tensor and copies nothing, so a file is shared between processes; it must not change while its
+ * tensors are in use. Format: <a href="https://github.com/huggingface/safetensors">safetensors</a>: the header's length
+ * as 8 bytes little-endian, a JSON header, then the bytes of the tensors without gaps.
+ */
+public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String, String> metadata) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public static Safetensors read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidFileException(file, "no such file");
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var header = Header.read(file, channel);
+            var tensors = new LinkedHashMap<String, StoredTensor>();
+            for (var entry : header.entries()) {
+                var bytes = channel.map(FileChannel.MapMode.READ_ONLY, header.end() + entry.begin(), entry.length());
+                tensors.put(entry.name(), new StoredTensor(entry.type(), entry.shape(), bytes));
+            }
+            return new Safetensors(tensors, header.metadata());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The tensor called {@code name}; {@code file} is for the error's text alone. */
+    public StoredTensor tensor(Path file, String name) {
+        var tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new InvalidFileException(file, "tensor '" + name + "' is missing");
+        }
+        return tensor;
+    }
+
+    /** The tensor called {@code name}, which must have this shape. */
+    public StoredTensor tensor(Path file, String name, long... shape) {
+        var tensor = tensor(file, name);
+        if (!Arrays.equals(tensor.dimensions(), shape)) {
+            throw new InvalidFileException(
+                    file,
+                    "tensor '%s' has shape %s, expected %s".formatted(name, tensor.shape(), Arrays.toString(shape)));
+        }
+        return tensor;
+    }
+
+    /** Writes the file whole or not at all: beside its place, to the disk, then renamed. */
+    public void write(Path file) {
+        var temporary = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (var channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                writeFully(channel, header());
+                for (var tensor : tensors.values()) {
+                    writeFully(channel, tensor.bytes().duplicate());
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ByteBuffer header() throws IOException {
+        var header = new LinkedHashMap<String, Object>();
+        if (!metadata.isEmpty()) {
+            header.put(Header.METADATA, metadata);
+        }
+        var offset = 0L;
+        for (var entry : tensors.entrySet()) {
+            var tensor = entry.getValue();
+            var end = offset + tensor.bytes().remaining();
+            header.put(
+                    entry.getKey(),
+                    Map.of("dtype", tensor.type(), "shape", tensor.shape(), "data_offsets", List.of(offset, end)));
+            offset = end;
+        }
+        var json = JSON.writeValueAsBytes(header);
+        // Spaces up to a multiple of 8, so that the tensors are aligned.
+        var length = (json.length + 7) / 8 * 8;
+        var bytes = ByteBuffer.allocate(8 + length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(length).put(json);
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) ' ');
+        }
+        return bytes.flip();
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

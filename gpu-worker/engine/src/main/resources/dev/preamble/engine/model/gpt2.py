@@ -1,0 +1,149 @@
+# GPT-2 (Radford et al. 2019) with a prefix (Li & Liang 2021) as TorchScript.
+#
+# {layers}, {heads} and {epsilon} are filled in from config.json before this text is compiled.
+#
+#   B rows, T tokens, P prefix slots, C width, H heads, D = C / H, L layers, V vocabulary, S cache slots
+#
+# weights: wte (V, C), wpe (positions, C), ln_f weight (C), ln_f bias (C), and for each layer, as (in, out):
+#   ln_1 weight, bias, c_attn weight (C, 3C), bias, c_proj weight (C, C), bias,
+#   ln_2 weight, bias, c_fc weight (C, 4C), bias, c_proj weight (4C, C), bias
+# keys, values: the prefix in cache form (L, B, H, P, D); row b uses its first lengths[b] slots and has its first
+#   token at position lengths[b]. Slots beyond are masked and must be finite.
+class Gpt2(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # forward is what the archive format calls its main method: the logits of every position. (B, T, V)
+  def forward(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
+    return torch.matmul(h, torch.t(weights[0]))  # (B, T, V)
+
+  def hidden(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+    mask = self.mask(lengths, ids.size(1), keys.size(3))  # (B, 1, T, P + T)
+    x = self.embed(ids, lengths, weights)  # (B, T, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
+      k = torch.cat([keys[layer].to(k.dtype), k], 2)  # (B, H, P + T, D)
+      v = torch.cat([values[layer].to(v.dtype), v], 2)  # (B, H, P + T, D)
+      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
+    return torch.layer_norm(x, [x.size(2)], weights[2], weights[3], {epsilon})
+
+  # Row b sees its own lengths[b] prefix slots and, among the tokens, itself and what came before it.
+  def mask(self, lengths: Tensor, T: int, P: int) -> Tensor:
+    prefix = torch.lt(torch.arange(P, device=lengths.device), torch.unsqueeze(lengths, 1))  # (B, P)
+    prefix = torch.expand(prefix.view([lengths.size(0), 1, 1, P]), [-1, 1, T, P])  # (B, 1, T, P)
+    causal = torch.tril(torch.ones([T, T], dtype=11, device=lengths.device))  # (T, T), boolean
+    causal = torch.expand(causal, [lengths.size(0), 1, T, T])  # (B, 1, T, T)
+    return torch.cat([prefix, causal], 3)  # (B, 1, T, P + T)
+
+  def embed(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
+    positions = torch.unsqueeze(first, 1) + torch.arange(ids.size(1), device=ids.device)  # (B, T)
+    return torch.embedding(weights[0], ids) + torch.embedding(weights[1], positions)  # (B, T, C)
+
+  def project(self, x: Tensor, layer: int, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    B, T, C = x.size()
+    w = 4 + 12 * layer
+    x = torch.layer_norm(x, [C], weights[w], weights[w + 1], {epsilon})
+    qkv = torch.addmm(weights[w + 3], x.view([B * T, C]), weights[w + 2])  # (B * T, 3C)
+    qkv = qkv.view([B, T, 3, {heads}, C // {heads}])  # (B, T, 3, H, D)
+    q, k, v = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))  # (B, H, T, D) each
+    return (q, k, v)
+
+  def block(self, x: Tensor, attended: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+    B, T, C = x.size()
+    w = 4 + 12 * layer
+    a = torch.reshape(torch.transpose(attended, 1, 2), [B * T, C])  # (B * T, C)
+    x = x + torch.addmm(weights[w + 5], a, weights[w + 4]).view([B, T, C])
+    m = torch.layer_norm(x, [C], weights[w + 6], weights[w + 7], {epsilon}).view([B * T, C])  # (B * T, C)
+    m = torch.gelu(torch.addmm(weights[w + 9], m, weights[w + 8]), approximate="tanh")  # (B * T, 4C)
+    return x + torch.addmm(weights[w + 11], m, weights[w + 10]).view([B, T, C])
+
+  # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
+  # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. A row's prefix gradient
+  # depends on that row alone.
+  def prefix_gradients(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    keys = torch.requires_grad_(torch.detach(keys))
+    values = torch.requires_grad_(torch.detach(values))
+    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
+    nll, counts, selected, gradient = self.loss(h, labels, weights)
+    gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
+    return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
+
+  # The first two results of prefix_gradients, without the gradient.
+  def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights)
+    return (nll, counts)
+
+  # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
+  # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
+  # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), the gradient of sum(nll) there (N, C).
+  def loss(self, h: Tensor, labels: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    B, T, C = h.size()
+    targets = torch.reshape(torch.slice(labels, 1, 1), [-1])  # (B * (T - 1)), the token after each position
+    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)  # (N)
+    rows = torch.floor_divide(at, T - 1)  # (N)
+    targets = torch.index_select(targets, 0, at)  # (N)
+    selected = torch.index_select(torch.reshape(torch.slice(h, 1, 0, -1), [-1, C]), 0, at)  # (N, C)
+    head = torch.detach(weights[0])  # (V, C)
+    states = torch.detach(selected)
+    gradient = torch.empty_like(states)  # (N, C)
+    nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)
+    for first in range(0, at.size(0), 512):
+      last = min(first + 512, at.size(0))
+      logits = torch.to(torch.matmul(torch.slice(states, 0, first, last), torch.t(head)), 6)  # (n, V)
+      target = torch.unsqueeze(torch.slice(targets, 0, first, last), 1)  # (n, 1)
+      logp = torch.log_softmax(logits, 1)  # (n, V)
+      torch.copy_(torch.slice(nll, 0, first, last), torch.neg(torch.squeeze(torch.gather(logp, 1, target), 1)))
+      p = torch.exp_(logp)  # (n, V)
+      torch.scatter_add_(p, 1, target, torch.full([last - first, 1], -1., dtype=6, device=h.device))
+      torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(torch.to(p, head.dtype), head))
+    zeros = torch.zeros([B], dtype=6, device=h.device)
+    counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
+    return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)
+
+  # Runs the prompts, right-padded to T, and keeps all keys and values in a new cache of S slots:
+  # P of the prefix, T of the prompts, the rest for what is decoded. room (1): S - P - T.
+  # Returns the logits after each prompt (B, V), the cache (L, 2, B, H, S, D), which slots a row sees (B, S) and the
+  # position of its next token (B).
+  def prefill(self, ids: Tensor, prompt_lengths: Tensor, room: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    B, T = ids.size()
+    L, B, H, P, D = keys.size()
+    S = P + T + int(room)
+    cache = torch.zeros([L, 2, B, H, S, D], dtype=weights[0].dtype, device=ids.device)
+    mask = self.mask(lengths, T, P)  # (B, 1, T, P + T)
+    x = self.embed(ids, lengths, weights)  # (B, T, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
+      k = torch.cat([torch.to(keys[layer], k.dtype), k], 2)  # (B, H, P + T, D)
+      v = torch.cat([torch.to(values[layer], v.dtype), v], 2)  # (B, H, P + T, D)
+      torch.copy_(torch.slice(cache[layer][0], 2, 0, P + T), k)
+      torch.copy_(torch.slice(cache[layer][1], 2, 0, P + T), v)
+      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
+    rows = torch.arange(B, device=ids.device)
+    x = torch.index(x, annotate(List[Optional[Tensor]], [rows, prompt_lengths - 1]))  # (B, C)
+    slots = torch.unsqueeze(torch.arange(S, device=ids.device), 0)  # (1, S)
+    of_prefix = torch.lt(slots, torch.unsqueeze(lengths, 1))  # (B, S)
+    of_prompt = torch.ge(slots, P) & torch.lt(slots, P + torch.unsqueeze(prompt_lengths, 1))  # (B, S)
+    return (self.predict(x, weights), cache, of_prefix | of_prompt, lengths + prompt_lengths)
+
+  # Appends one token to each row, at the cache's given slot (1) and each row's own position (B); all three of cache,
+  # visible and positions are changed in place. Returns the logits after it. (B, V)
+  def decode(self, tokens: Tensor, slot: Tensor, cache: Tensor, visible: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
+    S = int(slot) + 1
+    torch.fill_(torch.slice(visible, 1, S - 1, S), 1)
+    mask = torch.unsqueeze(torch.unsqueeze(torch.slice(visible, 1, 0, S), 1), 1)  # (B, 1, 1, S)
+    x = self.embed(torch.unsqueeze(tokens, 1), positions, weights)  # (B, 1, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, layer, weights)  # (B, H, 1, D) each
+      torch.copy_(torch.slice(cache[layer][0], 2, S - 1, S), k)
+      torch.copy_(torch.slice(cache[layer][1], 2, S - 1, S), v)
+      k = torch.slice(cache[layer][0], 2, 0, S)  # (B, H, S, D)
+      v = torch.slice(cache[layer][1], 2, 0, S)  # (B, H, S, D)
+      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
+    torch.add_(positions, 1)
+    return self.predict(torch.squeeze(x, 1), weights)
+
+  def predict(self, x: Tensor, weights: List[Tensor]) -> Tensor:
+    x = torch.layer_norm(x, [x.size(1)], weights[2], weights[3], {epsilon})  # (B, C)
+    return torch.to(torch.matmul(x, torch.t(weights[0])), 6)  # (B, V), fp32
