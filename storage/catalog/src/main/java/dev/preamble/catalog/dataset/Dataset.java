@@ -6,6 +6,8 @@ import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.ArtifactRef;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -22,6 +24,10 @@ public class Dataset {
 
     private String tenant;
     private String name;
+
+    @Enumerated(EnumType.STRING)
+    private DatasetPurpose purpose;
+
     private long lines;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -33,10 +39,18 @@ public class Dataset {
     @SuppressWarnings("NullAway.Init")
     protected Dataset() {}
 
-    public Dataset(DatasetId id, TenantId tenant, String name, long lines, ArtifactRef artifact, Instant createdAt) {
+    public Dataset(
+            DatasetId id,
+            TenantId tenant,
+            String name,
+            DatasetPurpose purpose,
+            long lines,
+            ArtifactRef artifact,
+            Instant createdAt) {
         this.id = id.value();
         this.tenant = tenant.value();
         this.name = name;
+        this.purpose = purpose;
         this.lines = lines;
         this.artifact = RecordJson.text(artifact);
         this.createdAt = createdAt;
@@ -52,6 +66,10 @@ public class Dataset {
 
     public String name() {
         return name;
+    }
+
+    public DatasetPurpose purpose() {
+        return purpose;
     }
 
     public long lines() {

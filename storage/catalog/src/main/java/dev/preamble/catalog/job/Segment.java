@@ -1,10 +1,12 @@
 package dev.preamble.catalog.job;
 
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.task.ArtifactRef;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -14,6 +16,8 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,9 @@ public class Segment {
 
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String results;
 
     @SuppressWarnings("NullAway.Init")
     protected Segment() {}
@@ -110,6 +117,12 @@ public class Segment {
 
     public void finish(Instant now) {
         end(SegmentState.Move.FINISH, now);
+    }
+
+    /** Done, with these lines: JSON lines of {@link dev.preamble.records.tenant.GeneratedLine}. */
+    public void finish(ArtifactRef generated, Instant now) {
+        finish(now);
+        results = RecordJson.text(generated);
     }
 
     public void fail(Instant now) {
@@ -187,5 +200,10 @@ public class Segment {
 
     public Optional<Instant> endedAt() {
         return Optional.ofNullable(endedAt);
+    }
+
+    /** The lines that it made; none before it is done, and none of a training segment. */
+    public Optional<ArtifactRef> results() {
+        return Optional.ofNullable(results).map(json -> RecordJson.read(json, ArtifactRef.class));
     }
 }

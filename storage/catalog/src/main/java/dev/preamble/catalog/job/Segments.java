@@ -18,6 +18,11 @@ public class Segments implements PanacheRepositoryBase<Segment, UUID> {
         return find("job = ?1 and state in ?2", job.value(), OPEN).firstResultOptional();
     }
 
+    /** The job's segments that made lines, in the order of the input. */
+    public List<Segment> withResults(JobId job) {
+        return list("job = ?1 and results is not null order by firstLine", job.value());
+    }
+
     /** How many segments the job has had. */
     public int count(JobId job) {
         return Math.toIntExact(count("job", job.value()));

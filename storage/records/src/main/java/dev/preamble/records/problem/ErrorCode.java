@@ -23,6 +23,8 @@ public enum ErrorCode {
     NOT_FOUND(ErrorCategory.USER, 404, false),
     /** The path does not take this method. */
     METHOD_NOT_ALLOWED(ErrorCategory.USER, 405, false),
+    /** The path has no answer in a media type that the request accepts. */
+    NOT_ACCEPTABLE(ErrorCategory.USER, 406, false),
     /** The body's media type is not one that the path takes. */
     UNSUPPORTED_MEDIA_TYPE(ErrorCategory.USER, 415, false),
     /** The thing's state does not allow this. */
