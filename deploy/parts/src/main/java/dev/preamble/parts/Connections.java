@@ -1,0 +1,23 @@
+package dev.preamble.parts;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.parts.kafka.KafkaAccess;
+import dev.preamble.parts.postgres.DatabaseAccess;
+import dev.preamble.parts.store.StoreAccess;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Addresses and credentials of servers that run: all that somebody needs to use them. */
+public record Connections(Ports ports, KafkaAccess kafka, DatabaseAccess database, StoreAccess store) {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    static Connections read(Path file) throws IOException {
+        return JSON.readValue(file.toFile(), Connections.class);
+    }
+
+    /** Writes them, secrets included, to a file that only its owner may read. */
+    public void write(Path file) throws IOException {
+        PrivateFile.write(file, JSON.writeValueAsString(this));
+    }
+}

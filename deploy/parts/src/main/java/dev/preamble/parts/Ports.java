@@ -1,0 +1,78 @@
+package dev.preamble.parts;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * The ports of one platform, all on 127.0.0.1, from a base upward without gaps.
+ *
+ * @param base the gateway's; the others follow
+ */
+public record Ports(int base) {
+    /** Where people look first. */
+    public static final int DEFAULT_BASE = 7400;
+
+    private static final int SPAN = 16;
+
+    public Ports {
+        if (base < 1024 || base > 65536 - SPAN) {
+            throw new IllegalArgumentException(
+                    "port base " + base + " is out of range: 1024 to " + (65536 - SPAN) + ", " + SPAN + " are taken");
+        }
+    }
+
+    /** Ports that nobody uses now, for servers that nobody looks for at a fixed place. */
+    public static Ports free() {
+        RandomGenerator random = RandomGenerator.getDefault();
+        while (true) {
+            Ports ports = new Ports(random.nextInt(20_000, 32_000 - SPAN));
+            if (IntStream.range(0, SPAN).allMatch(offset -> Probe.isFree(ports.base() + offset))) {
+                return ports;
+            }
+        }
+    }
+
+    public int gateway() {
+        return base;
+    }
+
+    public int keycloak() {
+        return base + 1;
+    }
+
+    public int store() {
+        return base + 2;
+    }
+
+    public int postgres() {
+        return base + 3;
+    }
+
+    /** Kafka for the platform's own parts. */
+    public int kafkaParts() {
+        return base + 4;
+    }
+
+    /** Kafka for tenants. */
+    public int kafkaTenants() {
+        return base + 5;
+    }
+
+    public int kafkaController() {
+        return base + 6;
+    }
+
+    /** Health and metrics of the scheduler. */
+    public int scheduler() {
+        return base + 7;
+    }
+
+    /**
+     * Health and metrics of a worker.
+     *
+     * @param index from 0
+     */
+    public int worker(int index) {
+        return base + 8 + index;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.preamble.parts.kafka;
+
+import java.util.Locale;
+
+/** A SCRAM user of the platform; tenants have none, they present tokens. */
+public enum KafkaUser {
+    GATEWAY,
+    SCHEDULER,
+    WORKER,
+    /** May do everything; sets up topics and rights. */
+    ADMIN,
+    /** The broker to itself and to its controller. May do everything. */
+    KAFKA;
+
+    /** The name it logs in with; no tenant's id can start like this. */
+    public String username() {
+        return "preamble-" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As rights name it. */
+    String principal() {
+        return "User:" + username();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The servers that the platform stands on, each a real one in a child process on 127.0.0.1 with its data on disk, and
+ * what the platform needs inside them: topics, rights, roles, databases, bucket, realm.
+ */
+@NullMarked
+package dev.preamble.parts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package dev.preamble.parts.postgres;
+
+import dev.preamble.parts.Checkout;
+import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Part;
+import dev.preamble.parts.Ports;
+import dev.preamble.parts.Secret;
+import dev.preamble.parts.process.Child;
+import dev.preamble.parts.process.Launch;
+import dev.preamble.parts.process.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** PostgreSQL. */
+public final class PostgresPart implements Part {
+    public static final String NAME = "postgres";
+
+    private static final String RULES = "host all all 127.0.0.1/32 scram-sha-256\n";
+
+    private final DataFolder data;
+    private final Ports ports;
+
+    public PostgresPart(DataFolder data, Ports ports) {
+        this.data = data;
+        this.ports = ports;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Map<String, Integer> ports() {
+        return Map.of("gateway, scheduler and Keycloak", ports.postgres());
+    }
+
+    @Override
+    public Launch prepare() throws IOException, InterruptedException {
+        PostgresBinaries binaries = PostgresBinaries.unpacked(Checkout.find().server(NAME));
+        Path cluster = data.of(NAME);
+        if (!Files.exists(cluster)) {
+            initialise(binaries, cluster);
+        }
+        Files.writeString(cluster.resolve("postgresql.conf"), settings());
+        Files.writeString(cluster.resolve("pg_hba.conf"), RULES);
+        disown(cluster.resolve("postmaster.pid"));
+        return launch(binaries.command("postgres", List.of("-D", cluster.toString())));
+    }
+
+    private String settings() {
+        return """
+                listen_addresses = '127.0.0.1'
+                port = %d
+                unix_socket_directories = ''
+                password_encryption = 'scram-sha-256'
+                max_connections = 60
+                shared_buffers = '64MB'
+                jit = off
+                log_line_prefix = '%%m [%%p] %%q%%u@%%d '
+                """.formatted(ports.postgres());
+    }
+
+    /**
+     * PostgreSQL refuses to start while the process that its lock file names is alive, and after a crash that may be an
+     * unrelated one. It takes its own parent for none, so the file is made to name this process; deleted it must not be,
+     * since it also leads to the shared memory that backends of the dead server may still use.
+     */
+    private static void disown(Path lock) throws IOException {
+        if (Files.exists(lock)) {
+            List<String> lines = new ArrayList<>(Files.readAllLines(lock));
+            lines.set(0, Long.toString(ProcessHandle.current().pid()));
+            Files.write(lock, lines);
+        }
+    }
+
+    /** Fills a folder beside the final one and moves it there in one step. */
+    private void initialise(PostgresBinaries binaries, Path cluster) throws IOException, InterruptedException {
+        Files.createDirectories(data.root());
+        Path fresh = cluster.resolveSibling(NAME + ".new");
+        DataFolder.deleteTree(fresh);
+        password(DatabaseRole.POSTGRES);
+        List<String> arguments = List.of(
+                "--pgdata=" + fresh,
+                "--username=" + DatabaseRole.POSTGRES.username(),
+                "--pwfile=" + data.secrets().file(secret(DatabaseRole.POSTGRES)),
+                "--auth=scram-sha-256",
+                "--encoding=UTF-8",
+                "--locale=C");
+        Child.run(launch(binaries.command("initdb", arguments)), data.pidFile(NAME), data.log(NAME));
+        Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Launch launch(List<String> command) {
+        return new Launch(command, Map.of(), data.root(), StopSignal.INT);
+    }
+
+    @Override
+    public boolean isHealthy() {
+        try (Session session = new Session(access().database(DatabaseAccess.MAINTENANCE))) {
+            session.run("SELECT 1");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void provision() throws IOException {
+        try {
+            new Databases(access()).provision();
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL refused to be set up: " + e.getMessage(), e);
+        }
+    }
+
+    public DatabaseAccess access() {
+        return new DatabaseAccess(
+                ports.postgres(),
+                DatabaseAccess.PLATFORM,
+                Arrays.stream(DatabaseRole.values()).collect(Collectors.toMap(role -> role, this::password)));
+    }
+
+    private Secret password(DatabaseRole role) {
+        return data.secrets().of(secret(role));
+    }
+
+    private static String secret(DatabaseRole role) {
+        return "postgres-" + role.username();
+    }
+}

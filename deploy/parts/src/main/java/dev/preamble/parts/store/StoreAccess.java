@@ -1,0 +1,11 @@
+package dev.preamble.parts.store;
+
+import dev.preamble.parts.Secret;
+
+/**
+ * How to reach the object store.
+ *
+ * @param endpoint its URL
+ * @param bucket the platform's
+ */
+public record StoreAccess(String endpoint, String accessKey, Secret secretKey, String bucket) {}
