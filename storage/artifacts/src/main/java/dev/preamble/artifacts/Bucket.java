@@ -1,0 +1,77 @@
+package dev.preamble.artifacts;
+
+import io.minio.BucketExistsArgs;
+import io.minio.GetBucketVersioningArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.SetBucketVersioningArgs;
+import io.minio.messages.VersioningConfiguration;
+
+/** The bucket itself: made when absent, versioned where the server can. */
+final class Bucket {
+    private final StoreCalls calls;
+    private final String name;
+
+    Bucket(StoreCalls calls, String name) {
+        this.calls = calls;
+        this.name = name;
+    }
+
+    void ensure() {
+        try {
+            if (!exists()) {
+                make();
+            }
+            if (!versioned()) {
+                askForVersions();
+            }
+        } catch (CallFailed failed) {
+            throw failed.asError();
+        }
+    }
+
+    boolean versioned() throws CallFailed {
+        var configuration = calls.make(
+                "say whether bucket " + name + " keeps versions",
+                client -> client.getBucketVersioning(
+                        GetBucketVersioningArgs.builder().bucket(name).build()));
+        return configuration.status() == VersioningConfiguration.Status.ENABLED;
+    }
+
+    private boolean exists() throws CallFailed {
+        return calls.make(
+                "look for bucket " + name,
+                client -> client.bucketExists(
+                        BucketExistsArgs.builder().bucket(name).build()));
+    }
+
+    /** Two parts that start together may both find it absent. */
+    private void make() throws CallFailed {
+        try {
+            calls.make(
+                    "make bucket " + name,
+                    client -> client.makeBucket(
+                            MakeBucketArgs.builder().bucket(name).build()));
+        } catch (CallFailed failed) {
+            if (!exists()) {
+                throw failed;
+            }
+        }
+    }
+
+    /** Keys are written once, so versions are a second wall, not what immutability rests on: a store without them will do. */
+    private void askForVersions() throws CallFailed {
+        try {
+            calls.make(
+                    "keep versions in bucket " + name,
+                    client -> client.setBucketVersioning(SetBucketVersioningArgs.builder()
+                            .bucket(name)
+                            .config(new VersioningConfiguration(
+                                    VersioningConfiguration.Status.ENABLED, null, null, null))
+                            .build()));
+        } catch (CallFailed failed) {
+            if (failed.answer() != Answer.NO) {
+                throw failed;
+            }
+        }
+    }
+}
