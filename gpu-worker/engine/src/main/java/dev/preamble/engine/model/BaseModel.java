@@ -56,9 +56,9 @@ public final class BaseModel implements AutoCloseable {
                 var tensor = stored.tensor(file, weight.getKey(), weight.getValue());
                 weights.add(
                         switch (dtype) {
-                            case FP32 -> elements.mapped(manager, tensor);
+                            case FP32 -> Elements.mapped(manager, tensor);
                             case BF16 -> {
-                                try (var fp32 = elements.mapped(manager, tensor)) {
+                                try (var fp32 = Elements.mapped(manager, tensor)) {
                                     yield elements.bf16(manager, fp32);
                                 }
                             }

@@ -1,8 +1,11 @@
 package dev.preamble.engine.model;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -14,6 +17,8 @@ import java.util.SequencedMap;
  */
 final class Gpt2 {
     static final String FAMILY = "gpt2";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Gpt2() {}
 
@@ -66,6 +71,42 @@ final class Gpt2 {
             shapes.put(block + "mlp.c_proj.bias", new long[] {c.width()});
         }
         return shapes;
+    }
+
+    /**
+     * Initial values of a weight: ones for the scale of a normalisation, zeros for what is added, else normal with a
+     * deviation of 0.02, for the projections into the residual stream divided by the square root of their number.
+     */
+    static float[] initial(ModelConfiguration c, String name, long[] shape, CounterRandom random) {
+        var values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+        if (shape.length == 1) {
+            Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
+            return values;
+        }
+        var deviation = name.endsWith("c_proj.weight") ? 0.02 / Math.sqrt(2.0 * c.layers()) : 0.02;
+        for (var i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * random.gaussian(i));
+        }
+        return values;
+    }
+
+    /** The config.json that Hugging Face reads. */
+    static String json(ModelConfiguration c) {
+        var json = JSON.createObjectNode()
+                .put("model_type", FAMILY)
+                .put("activation_function", "gelu_new")
+                .put("vocab_size", c.vocabulary())
+                .put("n_positions", c.positions())
+                .put("n_embd", c.width())
+                .put("n_inner", c.innerWidth())
+                .put("n_layer", c.layers())
+                .put("n_head", c.heads())
+                .put("layer_norm_epsilon", c.epsilon())
+                .put("bos_token_id", c.bosTokenId())
+                .put("eos_token_id", c.eosTokenId())
+                .put("tie_word_embeddings", true);
+        json.putArray("architectures").add("GPT2LMHeadModel");
+        return json.toPrettyString() + "\n";
     }
 
     static Script script(NDManager manager, ModelConfiguration c) {

@@ -28,6 +28,12 @@ public record ModelConfiguration(
         int bosTokenId,
         int eosTokenId) {
 
+    /** A GPT-2 with the usual proportions, whose separator and end are token 0. */
+    public static ModelConfiguration gpt2(int vocabulary, int positions, int width, int layers, int heads) {
+        return new ModelConfiguration(
+                Gpt2.FAMILY, vocabulary, positions, width, 4 * width, layers, heads, heads, 1e-5, 0, 0);
+    }
+
     /** Elements of one head's key. */
     public int headWidth() {
         return width / heads;

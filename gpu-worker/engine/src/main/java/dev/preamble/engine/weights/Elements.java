@@ -19,50 +19,27 @@ public final class Elements implements AutoCloseable {
      * The tensor in fp32. An F32 tensor is not copied: its array reads the file's mapping, cannot be written, and holds
      * the buffer for as long as it is open.
      */
-    public NDArray mapped(NDManager manager, StoredTensor tensor) {
-        return switch (tensor.type()) {
-            case F32 -> manager.create(tensor.bytes().duplicate(), new Shape(tensor.dimensions()), DataType.FLOAT32);
-            case F16 -> converted(manager, tensor, "fp32_of_f16");
-            case BF16 -> converted(manager, tensor, "fp32_of_bf16");
-            case I64 -> throw new IllegalArgumentException("integers are not weights");
-        };
+    public static NDArray mapped(NDManager manager, StoredTensor tensor) {
+        return tensor.type() == StoredType.F32
+                ? manager.create(tensor.bytes().duplicate(), new Shape(tensor.dimensions()), DataType.FLOAT32)
+                : copied(manager, tensor);
     }
 
     /** The tensor in fp32, in memory of its own. */
-    public NDArray copied(NDManager manager, StoredTensor tensor) {
-        return tensor.type() == StoredType.F32 ? converted(manager, tensor, "fp32_of_f32") : mapped(manager, tensor);
+    public static NDArray copied(NDManager manager, StoredTensor tensor) {
+        return manager.create(tensor.floats(), new Shape(tensor.dimensions()));
     }
 
     /** An fp32 array rounded to bf16. */
     public NDArray bf16(NDManager manager, NDArray array) {
         // With gradients on, since what is made in inference mode cannot take part in a backward pass.
-        return script.differentiate(manager, "bf16_of_fp32", array).singletonOrThrow();
+        return script.differentiate(manager, "forward", array).singletonOrThrow();
     }
 
     /** An fp32 array as it will be stored, F32 or F16. */
-    public StoredTensor stored(NDArray array, StoredType type) {
-        try (var scope = array.getManager().newSubManager()) {
-            var bytes = switch (type) {
-                case F32 -> array.toByteArray();
-                case F16 ->
-                    script.evaluate(scope, "f16_of_fp32", array)
-                            .singletonOrThrow()
-                            .toByteArray();
-                case BF16, I64 -> throw new IllegalArgumentException("weights are not stored as " + type);
-            };
-            return StoredTensor.of(type, bytes, array.getShape().getShape());
-        }
-    }
-
-    private NDArray converted(NDManager manager, StoredTensor tensor, String method) {
-        try (var scope = manager.newSubManager()) {
-            var bytes = scope.create(
-                    tensor.bytes().duplicate(), new Shape(tensor.bytes().remaining()), DataType.UINT8);
-            var converted = script.differentiate(scope, method, bytes).singletonOrThrow();
-            var shaped = converted.reshape(new Shape(tensor.dimensions()));
-            shaped.attach(manager);
-            return shaped;
-        }
+    public static StoredTensor stored(NDArray array, StoredType type) {
+        return StoredTensor.of(array.toFloatArray(), array.getShape().getShape())
+                .as(type);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.preamble.engine.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,22 +27,47 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
         return new StoredTensor(StoredType.F32, boxed(shape), bytes);
     }
 
-    public static StoredTensor of(StoredType type, byte[] values, long... shape) {
-        var bytes = ByteBuffer.allocateDirect(values.length).order(ByteOrder.LITTLE_ENDIAN);
-        return new StoredTensor(type, boxed(shape), bytes.put(values).flip());
+    /** The elements of a tensor of any floating type. */
+    public float[] floats() {
+        var values = new float[bytes.remaining() / type.bytes()];
+        var source = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        switch (type) {
+            case F32 -> source.asFloatBuffer().get(values);
+            case F16 -> {
+                for (var i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(source.getShort());
+                }
+            }
+            case BF16 -> {
+                for (var i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(source.getShort() << 16);
+                }
+            }
+            case I64 -> throw new IllegalStateException("a tensor of integers was read as floats");
+        }
+        return values;
     }
 
-    /** The elements of an F32 tensor. */
-    public float[] floats() {
-        require(StoredType.F32);
-        var values = new float[bytes.remaining() / Float.BYTES];
-        bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return values;
+    /** This F32 tensor rounded to another element type, F32 or F16. */
+    public StoredTensor as(StoredType rounded) {
+        return switch (rounded) {
+            case F32 -> this;
+            case F16 -> {
+                var half = ByteBuffer.allocateDirect(bytes.remaining() / 2).order(ByteOrder.LITTLE_ENDIAN);
+                for (var value : floats()) {
+                    half.putShort(Float.floatToFloat16(value));
+                }
+                yield new StoredTensor(rounded, shape, half.flip());
+            }
+            case BF16, I64 -> throw new IllegalArgumentException("nothing is stored as " + rounded);
+        };
     }
 
     /** The elements of an I64 tensor. */
     public long[] longs() {
-        require(StoredType.I64);
+        if (type != StoredType.I64) {
+            throw new IllegalStateException("a tensor of " + type + " was read as integers");
+        }
         var values = new long[bytes.remaining() / Long.BYTES];
         bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
         return values;
@@ -57,12 +83,6 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
     }
 
     private static List<Long> boxed(long[] shape) {
-        return java.util.Arrays.stream(shape).boxed().toList();
-    }
-
-    private void require(StoredType expected) {
-        if (type != expected) {
-            throw new IllegalStateException("a tensor of " + type + " was read as " + expected);
-        }
+        return Arrays.stream(shape).boxed().toList();
     }
 }

@@ -24,8 +24,8 @@ class Gpt2(Module):
     x = self.embed(ids, lengths, weights)  # (B, T, C)
     for layer in range({layers}):
       q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
-      k = torch.cat([keys[layer].to(k.dtype), k], 2)  # (B, H, P + T, D)
-      v = torch.cat([values[layer].to(v.dtype), v], 2)  # (B, H, P + T, D)
+      k = torch.cat([torch.to(keys[layer], k.dtype), k], 2)  # (B, H, P + T, D)
+      v = torch.cat([torch.to(values[layer], v.dtype), v], 2)  # (B, H, P + T, D)
       x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
     return torch.layer_norm(x, [x.size(2)], weights[2], weights[3], {epsilon})
 
@@ -59,6 +59,14 @@ class Gpt2(Module):
     m = torch.gelu(torch.addmm(weights[w + 9], m, weights[w + 8]), approximate="tanh")  # (B * T, 4C)
     return x + torch.addmm(weights[w + 11], m, weights[w + 10]).view([B, T, C])
 
+  # As hidden, of rows without a prefix whose first token is at the given positions (B).
+  def plain(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
+    x = self.embed(ids, first, weights)  # (B, T, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
+      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, None, 0., True), layer, weights)
+    return torch.layer_norm(x, [x.size(2)], weights[2], weights[3], {epsilon})
+
   # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
   # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. A row's prefix gradient
   # depends on that row alone.
@@ -66,26 +74,42 @@ class Gpt2(Module):
     keys = torch.requires_grad_(torch.detach(keys))
     values = torch.requires_grad_(torch.detach(values))
     h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
-    nll, counts, selected, gradient = self.loss(h, labels, weights)
+    nll, counts, selected, gradient = self.loss(h, labels, weights[0], torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
   # The first two results of prefix_gradients, without the gradient.
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights)
+    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights[0], torch.empty([0]))
+    return (nll, counts)
+
+  # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
+  def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
+    leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
+    head_gradient = torch.zeros_like(weights[0])  # (V, C)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[0], head_gradient)
+    gradients = annotate(List[Tensor], [])
+    for g in torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient])):
+      gradients.append(unchecked_cast(Tensor, g))
+    torch.add_(gradients[0], head_gradient)
+    return (nll, counts, gradients)
+
+  # The losses of weight_gradients, without the gradients.
+  def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, weights[0], torch.empty([0]))
     return (nll, counts)
 
   # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
   # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
+  # head (V, C). The gradient with respect to the head is added to head_gradient, unless that is empty.
   # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), the gradient of sum(nll) there (N, C).
-  def loss(self, h: Tensor, labels: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def loss(self, h: Tensor, labels: Tensor, head: Tensor, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     B, T, C = h.size()
     targets = torch.reshape(torch.slice(labels, 1, 1), [-1])  # (B * (T - 1)), the token after each position
     at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)  # (N)
     rows = torch.floor_divide(at, T - 1)  # (N)
     targets = torch.index_select(targets, 0, at)  # (N)
     selected = torch.index_select(torch.reshape(torch.slice(h, 1, 0, -1), [-1, C]), 0, at)  # (N, C)
-    head = torch.detach(weights[0])  # (V, C)
     states = torch.detach(selected)
     gradient = torch.empty_like(states)  # (N, C)
     nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)
@@ -97,7 +121,10 @@ class Gpt2(Module):
       torch.copy_(torch.slice(nll, 0, first, last), torch.neg(torch.squeeze(torch.gather(logp, 1, target), 1)))
       p = torch.exp_(logp)  # (n, V)
       torch.scatter_add_(p, 1, target, torch.full([last - first, 1], -1., dtype=6, device=h.device))
-      torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(torch.to(p, head.dtype), head))
+      p = torch.to(p, head.dtype)
+      torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
+      if head_gradient.numel() > 0:
+        torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
     zeros = torch.zeros([B], dtype=6, device=h.device)
     counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
     return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)

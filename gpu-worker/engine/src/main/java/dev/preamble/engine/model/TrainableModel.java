@@ -1,0 +1,120 @@
+package dev.preamble.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.preamble.engine.random.CounterRandom;
+import dev.preamble.engine.script.Script;
+import dev.preamble.engine.script.Torch;
+import dev.preamble.engine.weights.Elements;
+import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.StoredTensor;
+import dev.preamble.engine.weights.StoredType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** A language model whose weights, in fp32 and in memory of its own, may change. Thread: the device thread. */
+public final class TrainableModel implements AutoCloseable {
+    private final NDManager manager;
+    private final ModelConfiguration configuration;
+    private final Script script;
+    private final SequencedMap<String, NDArray> weights = new LinkedHashMap<>();
+
+    /** The loss of a batch and, in the order of {@link #weights}, the gradients of its sum. */
+    public record Gradients(Loss loss, List<NDArray> ofWeights) {}
+
+    private TrainableModel(ModelConfiguration configuration) {
+        this.configuration = configuration;
+        manager = Torch.newManager();
+        script = Gpt2.script(manager, configuration);
+    }
+
+    /** A model that has learned nothing, initialised as GPT-2 was; the same seed gives the same weights. */
+    public static TrainableModel initialise(ModelConfiguration configuration, long seed) {
+        var model = new TrainableModel(configuration);
+        for (var weight : Gpt2.shapes(configuration).entrySet()) {
+            var random = new CounterRandom(seed, model.weights.size());
+            var values = Gpt2.initial(configuration, weight.getKey(), weight.getValue(), random);
+            model.weights.put(weight.getKey(), model.manager.create(values, new Shape(weight.getValue())));
+        }
+        return model;
+    }
+
+    /** A copy of the model in a Hugging Face folder. */
+    public static TrainableModel load(Path folder) {
+        var file = folder.resolve("model.safetensors");
+        var model = new TrainableModel(ConfigurationFile.read(folder).configuration());
+        var stored = Safetensors.read(file);
+        for (var weight : Gpt2.shapes(model.configuration).entrySet()) {
+            var tensor = stored.tensor(file, weight.getKey(), weight.getValue());
+            model.weights.put(weight.getKey(), Elements.copied(model.manager, tensor));
+        }
+        return model;
+    }
+
+    public ModelConfiguration configuration() {
+        return configuration;
+    }
+
+    /** The weights by their Hugging Face names. */
+    public SequencedMap<String, NDArray> weights() {
+        return Collections.unmodifiableSequencedMap(weights);
+    }
+
+    /** A new owner of arrays, to be closed by the caller. */
+    public NDManager newScope() {
+        return manager.newSubManager();
+    }
+
+    /** Loss and gradients; the arrays belong to {@code scope}. */
+    public Gradients differentiate(NDManager scope, TokenBatch batch) {
+        batch.requireFits(configuration);
+        var results = script.differentiate(
+                scope,
+                "weight_gradients",
+                batch.ids(scope),
+                batch.labels(scope),
+                batch.firstPositions(scope),
+                List.copyOf(weights.values()));
+        return new Gradients(Loss.of(results.get(0), results.get(1)), results.subList(2, results.size()));
+    }
+
+    public Loss evaluate(TokenBatch batch) {
+        batch.requireFits(configuration);
+        try (var scope = newScope()) {
+            var results = script.evaluate(
+                    scope,
+                    "plain_losses",
+                    batch.ids(scope),
+                    batch.labels(scope),
+                    batch.firstPositions(scope),
+                    List.copyOf(weights.values()));
+            return Loss.of(results.get(0), results.get(1));
+        }
+    }
+
+    /** Writes config.json and model.safetensors (F32 or F16) into an existing folder; the tokenizer is not ours. */
+    public void save(Path folder, StoredType type) {
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        weights.forEach((name, weight) -> tensors.put(name, Elements.stored(weight, type)));
+        new Safetensors(tensors, Map.of("format", "pt")).write(folder.resolve("model.safetensors"));
+        try {
+            Files.writeString(folder.resolve("config.json"), Gpt2.json(configuration));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.preamble.engine.training;
+
+/**
+ * The constants of AdamW.
+ *
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay decoupled, multiplied by the learning rate; only on parameters of two dimensions or more
+ * @param clipNorm the largest global norm of a gradient
+ */
+public record AdamWOptions(double beta1, double beta2, double epsilon, double weightDecay, double clipNorm) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.random;
+
+import org.jspecify.annotations.NullMarked;

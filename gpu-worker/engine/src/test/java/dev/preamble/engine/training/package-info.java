@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.weights;
+
+import org.jspecify.annotations.NullMarked;
