@@ -3,13 +3,15 @@ package dev.preamble.parts;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.parts.kafka.KafkaAccess;
+import dev.preamble.parts.keycloak.IdentityAccess;
 import dev.preamble.parts.postgres.DatabaseAccess;
 import dev.preamble.parts.store.StoreAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Addresses and credentials of servers that run: all that somebody needs to use them. */
-public record Connections(Ports ports, KafkaAccess kafka, DatabaseAccess database, StoreAccess store) {
+public record Connections(
+        Ports ports, KafkaAccess kafka, DatabaseAccess database, StoreAccess store, IdentityAccess identity) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static Connections read(Path file) throws IOException {

@@ -1,14 +1,13 @@
 package dev.preamble.parts;
 
-import dev.preamble.parts.kafka.KafkaPart;
-import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.process.PidFile;
-import dev.preamble.parts.store.StorePart;
 import dev.preamble.records.id.PoolId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,44 +25,73 @@ public final class Parts {
     /** Pools whose task topics and share groups are ready. */
     public static final List<PoolId> POOLS = List.of(new PoolId("preamble-base"));
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
-    private static @Nullable Connections own;
+    private static @Nullable Parts own;
+
+    private final DataFolder data = new DataFolder(Path.of("target", "parts"));
+    private final Servers servers = Servers.of(data, Ports.free(), POOLS);
+    private final Deque<PartProcess> running = new ArrayDeque<>();
+    private boolean withKeycloak;
 
     private Parts() {}
 
-    /** Servers to use; the first call of a process may take a while. */
+    /** Kafka, PostgreSQL and the object store; Keycloak may be missing. The first call of a process takes a while. */
     public static synchronized Connections attachOrStart() throws IOException, InterruptedException {
         String file = System.getenv(VARIABLE);
-        if (file != null) {
-            return Connections.read(Path.of(file));
+        return file == null ? own().servers.connections() : Connections.read(Path.of(file));
+    }
+
+    /** All four servers. */
+    public static synchronized Connections attachOrStartWithKeycloak() throws IOException, InterruptedException {
+        if (System.getenv(VARIABLE) == null) {
+            own().startKeycloak();
         }
+        return attachOrStart();
+    }
+
+    private static Parts own() throws IOException, InterruptedException {
         if (own == null) {
-            own = start();
+            Parts parts = new Parts();
+            parts.start();
+            own = parts;
         }
         return own;
     }
 
-    private static Connections start() throws IOException, InterruptedException {
-        DataFolder data = new DataFolder(Path.of("target", "parts"));
+    private void start() throws IOException, InterruptedException {
         for (PidFile left : data.pidFiles()) {
             left.end(Duration.ofSeconds(5));
         }
         DataFolder.deleteTree(data.root());
-        Ports ports = Ports.free();
-        PostgresPart postgres = new PostgresPart(data, ports);
-        StorePart store = new StorePart(data, ports);
-        KafkaPart kafka =
-                new KafkaPart(data, ports, "http://127.0.0.1:" + ports.keycloak() + "/realms/preamble", POOLS);
-        List<PartProcess> processes = new ArrayList<>();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> processes.reversed().forEach(PartProcess::stop)));
-        for (Part part : List.of(postgres, kafka, store)) {
-            processes.add(PartProcess.start(part, data));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        List<PartProcess> started = new ArrayList<>();
+        for (Part part : List.of(servers.kafka(), servers.postgres(), servers.store())) {
+            started.add(start(part));
         }
-        for (PartProcess process : processes) {
+        for (PartProcess process : started) {
             process.awaitReady(START_LIMIT);
         }
-        return new Connections(ports, kafka.access(), postgres.access(), store.access());
+    }
+
+    private void startKeycloak() throws IOException, InterruptedException {
+        if (!withKeycloak) {
+            start(servers.keycloak()).awaitReady(START_LIMIT);
+            withKeycloak = true;
+        }
+    }
+
+    private PartProcess start(Part part) throws IOException, InterruptedException {
+        PartProcess process = PartProcess.start(part, data);
+        synchronized (running) {
+            running.push(process);
+        }
+        return process;
+    }
+
+    private void stop() {
+        synchronized (running) {
+            running.forEach(PartProcess::stop);
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public record DatabaseAccess(int port, String database, Map<DatabaseRole, Secret> passwords) {
     public static final String PLATFORM = "preamble";
-    static final String KEYCLOAK = "keycloak";
+    public static final String KEYCLOAK = "keycloak";
     static final String MAINTENANCE = "postgres";
 
     public DatabaseAccess {

@@ -1,0 +1,31 @@
+package dev.preamble.parts.keycloak;
+
+import dev.preamble.parts.Secret;
+
+/**
+ * How to reach Keycloak.
+ *
+ * @param url its address; also how its tokens' issuer starts
+ * @param realm the platform's
+ * @param gatewaySecret of the confidential client {@link #GATEWAY}
+ * @param operatorPassword of the user {@link #OPERATOR}
+ */
+public record IdentityAccess(String url, String realm, Secret gatewaySecret, Secret operatorPassword) {
+    /** The confidential client that checks tokens and keeps tenants' organisations. */
+    public static final String GATEWAY = "preamble-gateway";
+
+    /** The public client by which people log in. */
+    public static final String CLI = "preamble-cli";
+
+    /** The user that has the role operator from the start. */
+    public static final String OPERATOR = "operator";
+
+    /** What the platform's tokens name as their issuer. */
+    public String issuer() {
+        return url + "/realms/" + realm;
+    }
+
+    public String tokenUrl() {
+        return issuer() + "/protocol/openid-connect/token";
+    }
+}

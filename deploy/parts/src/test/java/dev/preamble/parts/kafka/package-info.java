@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.parts.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.parts.keycloak;
+
+import org.jspecify.annotations.NullMarked;

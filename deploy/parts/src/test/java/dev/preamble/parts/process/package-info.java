@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.parts.process;
+
+import org.jspecify.annotations.NullMarked;
