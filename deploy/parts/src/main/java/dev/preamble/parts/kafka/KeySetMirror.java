@@ -58,7 +58,7 @@ final class KeySetMirror {
         }
     }
 
-    private boolean refresh() throws InterruptedException {
+    boolean refresh() throws InterruptedException {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(source).timeout(TIMEOUT).build();
