@@ -1,16 +1,18 @@
 package dev.preamble.engine.generation;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.model.BaseModel;
-import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
- * Continues prompts in batches over a key and value cache, each row with its own prefix.
+ * Continues prompts in batches over a key and value cache, each row with a prefix of its own or none.
  *
  * <p>Thread: the device thread.
  */
@@ -18,71 +20,84 @@ public final class Generator implements AutoCloseable {
     private final BaseModel model;
     private final NDManager manager;
     private final Rows rows;
+    private final Sampling sampling;
+    private final int batchSize;
 
-    public Generator(BaseModel model) {
+    /** @param batchSize rows that are decoded together */
+    public Generator(BaseModel model, int batchSize) {
         this.model = model;
         this.manager = model.newScope();
         this.rows = new Rows(manager);
+        this.sampling = new Sampling(manager);
+        this.batchSize = batchSize;
     }
 
-    /** The most probable continuation of each prompt by exactly {@code tokens} tokens. */
-    public List<List<Integer>> greedy(List<Prompt> prompts, int tokens) {
-        try (var scope = manager.newSubManager()) {
-            var continuations = new ArrayList<List<Integer>>();
-            prompts.forEach(prompt -> continuations.add(new ArrayList<>()));
-            var longest = prompts.stream()
-                    .mapToInt(prompt -> prompt.ids().size())
-                    .max()
-                    .orElseThrow();
-            var none = PrefixShape.of(model.configuration(), 0);
-            var prefixes =
-                    rows.lay(scope, none, prompts.stream().map(Prompt::prefix).toList());
-            var filled = model.evaluate(
-                    scope,
-                    "prefill",
-                    ids(scope, prompts, longest),
-                    scope.create(prompts.stream().mapToLong(p -> p.ids().size()).toArray()),
-                    scope.create(new long[] {tokens}),
-                    prefixes.lengths(),
-                    prefixes.keys(),
-                    prefixes.values());
-            var logits = filled.get(0);
-            var slot = prefixes.keys().getShape().get(3) + longest;
-            for (var step = 0; step < tokens; step++) {
-                try (var inner = scope.newSubManager()) {
-                    var chosen = logits.argMax(1).toLongArray();
-                    for (var row = 0; row < chosen.length; row++) {
-                        continuations.get(row).add((int) chosen[row]);
-                    }
-                    logits = model.evaluate(
-                                    inner,
-                                    "decode",
-                                    inner.create(chosen),
-                                    inner.create(new long[] {slot + step}),
-                                    filled.get(1),
-                                    filled.get(2),
-                                    filled.get(3))
-                            .singletonOrThrow();
-                    logits.attach(scope);
-                }
+    /**
+     * Continues each prompt; the result has the prompts' order.
+     *
+     * @param cancelled asked before each token; once it says so, what there is so far comes back
+     * @throws InvalidOptionsException if a prompt with its prefix and the new tokens exceeds the model's positions, or its
+     *     prefix is of a model of another shape
+     */
+    public List<Completion> generate(List<Prompt> prompts, GenerationOptions options, BooleanSupplier cancelled) {
+        for (var i = 0; i < prompts.size(); i++) {
+            requireFits(i, prompts.get(i), options);
+        }
+        // Prompts of similar length share a batch, so that little is padded.
+        var order = IntStream.range(0, prompts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> prompts.get(i).ids().size()))
+                .toList();
+        var completions = new ArrayList<>(
+                Collections.nCopies(prompts.size(), new Completion(List.of(), FinishReason.CANCELLED, 0)));
+        for (var from = 0; from < order.size(); from += batchSize) {
+            var chosen = order.subList(from, Math.min(from + batchSize, order.size()));
+            var batch = batch(chosen.stream().map(prompts::get).toList(), chosen, options, cancelled);
+            for (var i = 0; i < chosen.size(); i++) {
+                completions.set(chosen.get(i), batch.get(i));
             }
-            return continuations;
+        }
+        return completions;
+    }
+
+    private List<Completion> batch(
+            List<Prompt> prompts, List<Integer> streams, GenerationOptions options, BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            return prompts.stream()
+                    .map(prompt -> new Completion(
+                            List.of(), FinishReason.CANCELLED, prompt.ids().size()))
+                    .toList();
+        }
+        try (var generation = new Generation(model, rows, sampling, prompts, streams, options)) {
+            var more = true;
+            while (more && !cancelled.getAsBoolean()) {
+                more = generation.step();
+            }
+            return generation.completions();
         }
     }
 
-    private static NDArray ids(NDManager scope, List<Prompt> prompts, int longest) {
-        var ids = new long[prompts.size() * longest];
-        for (var row = 0; row < prompts.size(); row++) {
-            var prompt = prompts.get(row).ids();
-            for (var position = 0; position < prompt.size(); position++) {
-                ids[row * longest + position] = prompt.get(position);
-            }
+    private void requireFits(int index, Prompt prompt, GenerationOptions options) {
+        var prefix = prompt.prefix();
+        if (prefix != null && !prefix.shape().fits(model.configuration())) {
+            throw new InvalidOptionsException("prompts[" + index + "].prefix", "was made for a model of another shape");
         }
-        return scope.create(ids, new Shape(prompts.size(), longest));
+        var virtual = prefix == null ? 0 : prefix.shape().virtualTokens();
+        var positions = virtual + prompt.ids().size() + options.maxNewTokens();
+        if (positions > model.configuration().positions()) {
+            throw new InvalidOptionsException(
+                    "prompts[" + index + "]",
+                    "takes %d positions with its prefix and %d new tokens, the model has %d"
+                            .formatted(
+                                    positions,
+                                    options.maxNewTokens(),
+                                    model.configuration().positions()));
+        }
     }
 
     @Override
     public void close() {
+        sampling.close();
         rows.close();
         manager.close();
     }

@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
 import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen language model, loaded once and shared by everything that trains or generates on it.
@@ -28,22 +31,29 @@ public final class BaseModel implements AutoCloseable {
     private final Dtype dtype;
     private final Script script;
     private final List<NDArray> weights;
+    private final @Nullable Tokenizer tokenizer;
 
     private BaseModel(
-            NDManager manager, ModelConfiguration configuration, String digest, Dtype dtype, List<NDArray> weights) {
+            NDManager manager,
+            ModelConfiguration configuration,
+            String digest,
+            Dtype dtype,
+            List<NDArray> weights,
+            @Nullable Tokenizer tokenizer) {
         this.manager = manager;
         this.configuration = configuration;
         this.digest = digest;
         this.dtype = dtype;
         this.script = Gpt2.script(manager, configuration);
         this.weights = List.copyOf(weights);
+        this.tokenizer = tokenizer;
     }
 
     /**
      * Loads a Hugging Face folder: config.json, model.safetensors (F32, F16 or BF16), tokenizer.json if there is one.
      *
      * @throws InvalidFileException if a file is missing, damaged or does not fit the configuration
-     * @throws dev.preamble.engine.UnsupportedModelException if the engine does not run such a model
+     * @throws UnsupportedModelException if the engine does not run such a model
      */
     public static BaseModel load(Path folder, Dtype dtype) {
         var configuration = ConfigurationFile.read(folder).configuration();
@@ -64,7 +74,8 @@ public final class BaseModel implements AutoCloseable {
                             }
                         });
             }
-            return new BaseModel(manager, configuration, Digest.of(folder), dtype, weights);
+            return new BaseModel(
+                    manager, configuration, Digest.of(folder), dtype, weights, tokenizer(folder, configuration));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -84,6 +95,14 @@ public final class BaseModel implements AutoCloseable {
         return dtype;
     }
 
+    /** @throws UnsupportedModelException if the model came without a tokenizer.json */
+    public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new UnsupportedModelException("this model has no tokenizer.json, it takes token ids alone");
+        }
+        return tokenizer;
+    }
+
     /** A new owner of short-lived arrays, to be closed by the caller. */
     public NDManager newScope() {
         return manager.newSubManager();
@@ -99,6 +118,11 @@ public final class BaseModel implements AutoCloseable {
         return script.differentiate(scope, method, withWeights(arguments));
     }
 
+    private static @Nullable Tokenizer tokenizer(Path folder, ModelConfiguration configuration) {
+        var file = folder.resolve("tokenizer.json");
+        return Files.isRegularFile(file) ? Tokenizer.read(file, configuration.vocabulary()) : null;
+    }
+
     private Object[] withWeights(Object[] arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.add(weights);
@@ -107,6 +131,9 @@ public final class BaseModel implements AutoCloseable {
 
     @Override
     public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
         script.close();
         manager.close();
     }

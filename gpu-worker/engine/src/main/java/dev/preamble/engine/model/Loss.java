@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
  */
 public record Loss(double nll, long targets) {
     /** Of per-row sums (B) and counts (B). */
-    static Loss of(NDArray nll, NDArray counts) {
+    public static Loss of(NDArray nll, NDArray counts) {
         var sum = 0.0;
         for (var row : nll.toFloatArray()) {
             sum += row;

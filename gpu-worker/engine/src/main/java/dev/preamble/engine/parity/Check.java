@@ -38,8 +38,8 @@ public record Check(String quantity, double error, double magnitude, double tole
     }
 
     static Check equal(String quantity, long[] actual, long[] expected) {
-        var different = 0;
-        for (var i = 0; i < expected.length; i++) {
+        var different = Math.abs(expected.length - actual.length);
+        for (var i = 0; i < Math.min(expected.length, actual.length); i++) {
             different += actual[i] == expected[i] ? 0 : 1;
         }
         return new Check(quantity, different, expected.length, 0);

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.EngineException;
 import dev.preamble.engine.UnsupportedModelException;
+import dev.preamble.engine.generation.Completion;
+import dev.preamble.engine.generation.GenerationOptions;
 import dev.preamble.engine.generation.Generator;
 import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.model.BaseModel;
@@ -94,8 +96,9 @@ public final class ParityCase {
         for (var row = 0; row < sources.size(); row++) {
             prompts.add(new Prompt(sources.get(row), prefixes.get(row)));
         }
-        try (var generator = new Generator(model)) {
-            return generator.greedy(prompts, GREEDY_TOKENS).stream()
+        try (var generator = new Generator(model, prompts.size())) {
+            return generator.generate(prompts, GenerationOptions.greedy(GREEDY_TOKENS), () -> false).stream()
+                    .map(Completion::ids)
                     .flatMap(List::stream)
                     .mapToLong(Integer::longValue)
                     .toArray();

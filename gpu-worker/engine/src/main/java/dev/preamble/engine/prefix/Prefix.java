@@ -1,5 +1,8 @@
 package dev.preamble.engine.prefix;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A learned prefix: the keys and values that its virtual tokens contribute to attention in each layer, in fp32.
  *
@@ -25,5 +28,15 @@ public final class Prefix {
 
     float[] values() {
         return values;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Prefix that && shape.equals(that.shape) && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
     }
 }

@@ -42,7 +42,13 @@ public final class PrefixFolder {
                     "'%s' has shape %s, this model takes [virtual tokens, %d]"
                             .formatted(EMBEDDINGS, embeddings.shape(), model.prefixWidth()));
         }
-        return new Prefix(PrefixShape.of(model, Math.toIntExact(dimensions[0])), embeddings.floats());
+        var values = embeddings.floats();
+        for (var value : values) {
+            if (!Float.isFinite(value)) {
+                throw new InvalidFileException(file, "holds a value that is not finite");
+            }
+        }
+        return new Prefix(PrefixShape.of(model, Math.toIntExact(dimensions[0])), values);
     }
 
     /** Writes both files into an existing folder. */

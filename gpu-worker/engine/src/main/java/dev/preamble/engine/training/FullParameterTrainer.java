@@ -79,7 +79,7 @@ public final class FullParameterTrainer implements AutoCloseable {
     }
 
     /** The steps taken so far. */
-    public long step() {
+    public long steps() {
         return step;
     }
 

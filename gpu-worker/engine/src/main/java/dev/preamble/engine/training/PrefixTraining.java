@@ -1,0 +1,243 @@
+package dev.preamble.engine.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.preamble.engine.NonFiniteException;
+import dev.preamble.engine.data.Batches;
+import dev.preamble.engine.data.Example;
+import dev.preamble.engine.data.Row;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Loss;
+import dev.preamble.engine.prefix.Prefix;
+import dev.preamble.engine.prefix.PrefixShape;
+import dev.preamble.engine.prefix.Rows;
+import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.StoredTensor;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The training of one prefix on a frozen base model, one optimiser step at a time.
+ *
+ * <p>What a step does depends on the model, the examples, the options and the step's number alone, so that a training
+ * resumed from a checkpoint goes on bit for bit as the uninterrupted one would have (on one machine, with the same
+ * number of threads).
+ *
+ * <p>Source: Li &amp; Liang 2021. Thread: the device thread.
+ */
+public final class PrefixTraining implements AutoCloseable {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final BaseModel model;
+    private final TrainingOptions options;
+    private final TrainingSet set;
+    private final Schedule schedule;
+    private final NDManager manager;
+    private final Rows rows;
+    private final Reparametrisation reparametrisation;
+    private final AdamW optimiser;
+    private long step;
+    private TrainingMetrics metrics = TrainingMetrics.NONE;
+
+    private PrefixTraining(BaseModel model, TrainingOptions options, TrainingSet set) {
+        this.model = model;
+        this.options = options;
+        this.set = set;
+        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps(options));
+        manager = model.newScope();
+        rows = new Rows(manager);
+        reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
+        optimiser = new AdamW(
+                model.newScope(),
+                reparametrisation.trainables(),
+                new AdamWOptions(BETA1, BETA2, EPSILON, options.weightDecay(), options.clipNorm()));
+    }
+
+    /**
+     * A training that has not taken a step yet.
+     *
+     * @throws dev.preamble.engine.InvalidOptionsException if options and examples do not fit each other or the model
+     */
+    public static PrefixTraining start(BaseModel model, TrainingOptions options, List<Example> examples) {
+        return new PrefixTraining(model, options, TrainingSet.of(model, options, examples));
+    }
+
+    /**
+     * A training that stands where {@link #checkpoint} was called.
+     *
+     * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged or was made with another base model,
+     *     element type, options or examples
+     */
+    public static PrefixTraining resume(
+            BaseModel model, TrainingOptions options, List<Example> examples, Path checkpoint) {
+        var stored = Safetensors.read(checkpoint);
+        var header = CheckpointHeader.read(checkpoint, stored);
+        var training = start(model, options, examples);
+        try {
+            header.requireOf(checkpoint, training.trainingRecord());
+            training.optimiser.restore(checkpoint, stored);
+            training.step = header.record().steps();
+            training.metrics = header.metrics();
+            return training;
+        } catch (RuntimeException e) {
+            training.close();
+            throw e;
+        }
+    }
+
+    /**
+     * One optimiser step.
+     *
+     * @throws NonFiniteException if the loss or the gradient is not finite; nothing has changed then
+     */
+    public StepReport step() {
+        if (step == totalSteps()) {
+            throw new IllegalStateException("all " + step + " steps are done");
+        }
+        try (var scope = manager.newSubManager()) {
+            var chosen = set.rowsOf(step);
+            var batch = Batches.of(chosen, options.virtualTokens());
+            var laid = rows.lay(scope, Collections.nCopies(chosen.size(), reparametrisation.prefix(scope)));
+            var results = model.differentiate(
+                    scope,
+                    "prefix_gradients",
+                    batch.ids(scope),
+                    batch.labels(scope),
+                    laid.lengths(),
+                    laid.keys(),
+                    laid.values());
+            var loss = Loss.of(results.get(0), results.get(1));
+            var rate = schedule.rate(step + 1);
+            var norm = update(scope, loss, rate, rows.gradient(scope, results.get(2), results.get(3)));
+            step++;
+            metrics = metrics.stepped(loss.mean());
+            return new StepReport(step, loss.mean(), rate, norm, batch.tokens());
+        }
+    }
+
+    /** Optimiser steps taken so far. */
+    public long steps() {
+        return step;
+    }
+
+    /** Optimiser steps that the epochs take. */
+    public long totalSteps() {
+        return schedule.totalSteps();
+    }
+
+    /**
+     * The loss on the held-out rows, with the prefix as it is now and without any; empty if no rows are held out.
+     *
+     * @param cancelled asked before each batch
+     * @throws CancellationException once {@code cancelled} says so
+     */
+    public Optional<Evaluation> evaluate(BooleanSupplier cancelled) {
+        if (set.heldOut().isEmpty()) {
+            return Optional.empty();
+        }
+        try (var scope = manager.newSubManager()) {
+            var none = scope.zeros(
+                    new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
+            var without = metrics.evaluations().isEmpty()
+                    ? heldOutLoss(none, 0, cancelled)
+                    : metrics.evaluations().getLast().lossWithoutPrefix();
+            var with = heldOutLoss(reparametrisation.prefix(scope), options.virtualTokens(), cancelled);
+            var evaluation = new Evaluation(step, with, without);
+            metrics = metrics.evaluated(evaluation);
+            return Optional.of(evaluation);
+        }
+    }
+
+    /** Writes all that {@link #resume} needs into one safetensors file, whole or not at all. */
+    public void checkpoint(Path file) {
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        optimiser.store(tensors);
+        new Safetensors(tensors, new CheckpointHeader(trainingRecord(), metrics).metadata()).write(file);
+    }
+
+    /** The prefix as it is now, without what produced it. */
+    public Prefix prefix() {
+        try (var scope = manager.newSubManager()) {
+            return new Prefix(
+                    reparametrisation.shape(), reparametrisation.prefix(scope).toFloatArray());
+        }
+    }
+
+    /** Writes the prefix as it is now, and how it came about, into a version folder. */
+    public void save(Path folder) {
+        PrefixVersionFolder.write(folder, model.configuration(), prefix(), trainingRecord(), metrics);
+    }
+
+    /** What the prefix is made from, up to the last step. */
+    public TrainingRecord trainingRecord() {
+        return new TrainingRecord(
+                EngineVersion.CURRENT,
+                model.digest(),
+                model.dtype(),
+                set.digest(),
+                options,
+                set.training().size(),
+                set.heldOut().size(),
+                set.truncated(),
+                step);
+    }
+
+    /** How it went, up to the last step. */
+    public TrainingMetrics metrics() {
+        return metrics;
+    }
+
+    SequencedMap<String, NDArray> trainables() {
+        return reparametrisation.trainables();
+    }
+
+    private double update(NDManager scope, Loss loss, double rate, NDArray ofPrefix) {
+        var norm = Double.isFinite(loss.mean())
+                ? optimiser.step(reparametrisation.gradients(scope, ofPrefix), rate, loss.targets(), step + 1)
+                : Double.NaN;
+        if (!Double.isFinite(norm)) {
+            throw new NonFiniteException(step + 1, loss.mean(), norm);
+        }
+        return norm;
+    }
+
+    private double heldOutLoss(NDArray prefix, int virtualTokens, BooleanSupplier cancelled) {
+        var total = new Loss(0, 0);
+        var heldOut = set.heldOut();
+        for (var from = 0; from < heldOut.size(); from += options.batchSize()) {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("evaluation was cancelled");
+            }
+            var chosen = heldOut.subList(from, Math.min(from + options.batchSize(), heldOut.size()));
+            total = total.plus(loss(chosen, prefix, virtualTokens));
+        }
+        return total.mean();
+    }
+
+    private Loss loss(List<Row> chosen, NDArray prefix, int virtualTokens) {
+        try (var scope = manager.newSubManager()) {
+            var batch = Batches.of(chosen, virtualTokens);
+            var laid = rows.lay(scope, Collections.nCopies(chosen.size(), prefix));
+            var results = model.evaluate(
+                    scope, "losses", batch.ids(scope), batch.labels(scope), laid.lengths(), laid.keys(), laid.values());
+            return Loss.of(results.get(0), results.get(1));
+        }
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+        reparametrisation.close();
+        rows.close();
+        manager.close();
+    }
+}

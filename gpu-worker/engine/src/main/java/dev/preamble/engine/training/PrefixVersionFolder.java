@@ -1,0 +1,39 @@
+package dev.preamble.engine.training;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.model.ModelConfiguration;
+import dev.preamble.engine.prefix.Prefix;
+import dev.preamble.engine.prefix.PrefixFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A prefix version on disk: what {@link PrefixFolder} holds, training.json and metrics.json. */
+public final class PrefixVersionFolder {
+    /** The files of a version, all of them. */
+    public static final List<String> FILES =
+            List.of("adapter_model.safetensors", "adapter_config.json", "training.json", "metrics.json");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private PrefixVersionFolder() {}
+
+    /** Writes a version into a folder, which is made if need be. */
+    public static void write(
+            Path folder, ModelConfiguration model, Prefix prefix, TrainingRecord training, TrainingMetrics metrics) {
+        try {
+            Files.createDirectories(folder);
+            PrefixFolder.save(prefix, model, folder);
+            writeJson(folder.resolve("training.json"), training);
+            writeJson(folder.resolve("metrics.json"), metrics);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void writeJson(Path file, Object content) throws IOException {
+        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
+    }
+}

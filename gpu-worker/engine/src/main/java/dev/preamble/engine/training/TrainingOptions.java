@@ -1,0 +1,56 @@
+package dev.preamble.engine.training;
+
+import dev.preamble.engine.InvalidOptionsException;
+
+/**
+ * How to train a prefix.
+ *
+ * @param virtualTokens length of the prefix
+ * @param reparametrisation width m of the MLP that produces the prefix while training; 0 trains the prefix itself
+ * @param learningRate peak of the linear schedule
+ * @param epochs passes over the training rows
+ * @param batchSize rows of an optimiser step
+ * @param warmupSteps optimiser steps until the peak
+ * @param weightDecay decoupled weight decay
+ * @param clipNorm largest global norm of a step's gradient
+ * @param maxLength tokens of a row at most, virtual tokens not counted
+ * @param evaluationShare share of the distinct inputs that is held out
+ * @param seed of initialisation, held-out split and order of rows
+ */
+public record TrainingOptions(
+        int virtualTokens,
+        int reparametrisation,
+        double learningRate,
+        int epochs,
+        int batchSize,
+        int warmupSteps,
+        double weightDecay,
+        double clipNorm,
+        int maxLength,
+        double evaluationShare,
+        long seed) {
+    public TrainingOptions {
+        check("virtualTokens", virtualTokens, 1, 200);
+        check("reparametrisation", reparametrisation, 0, 1024);
+        check("learningRate", learningRate, 1e-7, 1);
+        check("epochs", epochs, 1, 100);
+        check("batchSize", batchSize, 1, 64);
+        check("warmupSteps", warmupSteps, 0, 100_000);
+        check("weightDecay", weightDecay, 0, 1);
+        check("clipNorm", clipNorm, 1e-3, 1000);
+        check("maxLength", maxLength, 8, 1024);
+        check("evaluationShare", evaluationShare, 0, 0.5);
+    }
+
+    private static void check(String field, double value, double least, double most) {
+        // Not "value < least || …": NaN must fail.
+        if (!(value >= least && value <= most)) {
+            throw new InvalidOptionsException(
+                    field, "must be between %s and %s, is %s".formatted(text(least), text(most), text(value)));
+        }
+    }
+
+    private static String text(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

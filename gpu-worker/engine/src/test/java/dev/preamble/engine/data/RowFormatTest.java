@@ -1,0 +1,69 @@
+package dev.preamble.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.TinyModel;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.model.TokenBatch;
+import dev.preamble.engine.script.Torch;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RowFormatTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRowIsInputSeparatorTargetEnd() {
+        try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
+            var row = format(model, 32).row(0, new Example("w5 w6", "w7 w8"));
+
+            assertThat(row).isEqualTo(new Row(List.of(5, 6, 0, 7, 8, 0), 3, false));
+        }
+    }
+
+    @Test
+    void truncationCutsTheInputsLeft() {
+        try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
+            var row = format(model, 5).row(0, new Example("w4 w5 w6", "w7 w8"));
+
+            assertThat(row).isEqualTo(new Row(List.of(6, 0, 7, 8, 0), 2, true));
+            assertThat(format(model, 3).prompt("w4 w5 w6")).containsExactly(5, 6, 0);
+        }
+    }
+
+    @Test
+    void aTargetThatDoesNotFitIsRefused() {
+        try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
+            assertThatThrownBy(() -> format(model, 3).row(7, new Example("w4", "w7 w8")))
+                    .isInstanceOf(InvalidOptionsException.class)
+                    .hasMessage("examples[7].target has 2 tokens, with separator and end a row takes 3");
+            assertThatThrownBy(() -> format(model, 8).row(7, new Example("w4", "")))
+                    .hasMessage("examples[7].target is empty");
+        }
+    }
+
+    @Test
+    void rowsArePaddedAndOnlyTargetsHaveLabels() {
+        var rows = List.of(new Row(List.of(5, 0, 7, 0), 2, false), new Row(List.of(0, 8, 0), 1, false));
+        var batch = Batches.of(rows, 3);
+        try (var manager = Torch.newManager()) {
+            assertThat(batch.ids(manager).toLongArray()).containsExactly(5, 0, 7, 0, 0, 8, 0, 0);
+            assertThat(batch.labels(manager).toLongArray()).containsExactly(no(), no(), 7, 0, no(), 8, 0, no());
+            assertThat(batch.firstPositions(manager).toLongArray()).containsExactly(3, 3);
+        }
+    }
+
+    private static long no() {
+        return TokenBatch.NO_TARGET;
+    }
+
+    private static RowFormat format(BaseModel model, int maxLength) {
+        return new RowFormat(model.tokenizer(), model.configuration(), maxLength);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.data;
+
+import org.jspecify.annotations.NullMarked;

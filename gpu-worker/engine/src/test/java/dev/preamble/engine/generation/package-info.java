@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.generation;
+
+import org.jspecify.annotations.NullMarked;

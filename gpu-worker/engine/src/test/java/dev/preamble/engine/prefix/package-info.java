@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.prefix;
+
+import org.jspecify.annotations.NullMarked;
