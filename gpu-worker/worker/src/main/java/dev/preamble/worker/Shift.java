@@ -1,0 +1,123 @@
+package dev.preamble.worker;
+
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.records.control.Control;
+import dev.preamble.records.id.WorkerId;
+import dev.preamble.worker.broker.Kafka;
+import dev.preamble.worker.control.ControlReader;
+import dev.preamble.worker.device.Device;
+import dev.preamble.worker.device.LoadedModel;
+import dev.preamble.worker.event.TaskEvents;
+import dev.preamble.worker.heartbeat.Heartbeats;
+import dev.preamble.worker.heartbeat.SelfPortrait;
+import dev.preamble.worker.lane.Lanes;
+import dev.preamble.worker.task.Runs;
+import dev.preamble.worker.task.Scratch;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.jboss.logging.Logger;
+
+/**
+ * What a worker does from the moment its model is loaded until it leaves: the lanes, and all that they need.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class Shift {
+    private static final Logger LOG = Logger.getLogger(Shift.class);
+
+    /** What a run that is told to stop needs for the turn that it is in. */
+    private static final Duration LAST_TURN = Duration.ofSeconds(3);
+
+    private final WorkerId worker;
+    private final Runnable leave;
+    private final Device device;
+    private final ArtifactStore store;
+    private final TaskEvents events;
+    private final Lanes lanes;
+    private final Heartbeats heartbeats;
+    private final ControlReader control;
+
+    private Shift(Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable leave)
+            throws IOException {
+        var clock = Clock.systemUTC();
+        var kafka = new Kafka(settings.kafka());
+        var pool = settings.pool();
+        this.worker = settings.worker().id();
+        this.leave = leave;
+        this.device = device;
+        this.store = new ArtifactStore(settings.store().address());
+        this.events = new TaskEvents(kafka.producer(worker + "-events"));
+        var scratch = new Scratch(settings.worker().scratch());
+        var lanes = settings.worker().lanes();
+        var runs = new Runs(device, model, store, events, scratch, clock, lanes, metrics);
+        this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
+        var portrait = new SelfPortrait(worker, pool, model, this.lanes, clock);
+        this.heartbeats = new Heartbeats(kafka.producer(worker + "-heartbeat"), worker, portrait, clock);
+        this.control = new ControlReader(() -> kafka.reader(worker + "-control"), this::obey);
+    }
+
+    /**
+     * Loads the model, then opens the lanes.
+     *
+     * @param leave what to do when the worker is commanded to leave
+     */
+    static Shift begin(Settings settings, MeterRegistry metrics, Runnable leave)
+            throws InterruptedException, ExecutionException, IOException {
+        settings.worker()
+                .threads()
+                .ifPresent(threads -> System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads)));
+        var device = new Device();
+        var model = device.callAndWait(
+                () -> LoadedModel.load(settings.model().dir(), settings.model().dtype()));
+        var shift = new Shift(settings, device, model, metrics, leave);
+        shift.control.start();
+        shift.heartbeats.start();
+        shift.lanes.open();
+        LOG.infof(
+                "serves pool %s in %d lanes with base model %s on %s",
+                settings.pool(), shift.lanes.count(), model.card().digest(), model.device());
+        return shift;
+    }
+
+    /** Whether Kafka knows the worker as alive. */
+    boolean ready() {
+        return heartbeats.heard();
+    }
+
+    boolean alive() {
+        return device.alive();
+    }
+
+    /**
+     * Takes no more tasks, lets runs bring what they have to safety, and says that the worker left.
+     *
+     * @param grace how long runs may take; then they are told to stop, and their tasks go back
+     */
+    void end(Duration grace) throws InterruptedException {
+        lanes.drain();
+        if (!lanes.awaitLeft(grace)) {
+            LOG.warnf("runs that did not end within %s are told to stop", grace);
+            lanes.leave();
+            lanes.awaitLeft(LAST_TURN);
+        }
+        heartbeats.leave();
+        control.stop();
+        events.close();
+        store.close();
+    }
+
+    private void obey(Control command) {
+        switch (command) {
+            case Control.StopRun order -> lanes.stop(order);
+            case Control.DrainWorker order -> {
+                if (order.worker().equals(worker)) {
+                    LOG.info("commanded to leave");
+                    leave.run();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Connections to Kafka. */
+@NullMarked
+package dev.preamble.worker.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.preamble.worker.device;
+
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.records.worker.BaseModelCard;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The base model that a worker holds for its whole life.
+ *
+ * @param base for the device thread alone, but for its plain Java
+ * @param device what computes, in words
+ */
+public record LoadedModel(BaseModel base, BaseModelCard card, String device) {
+    private static final String WEIGHTS = "model.safetensors";
+
+    /** On the device thread. */
+    public static LoadedModel load(Path folder, Dtype dtype) {
+        var base = BaseModel.load(folder, dtype);
+        var shape = base.configuration();
+        var card = new BaseModelCard(
+                base.digest(),
+                shape.family(),
+                shape.layers(),
+                shape.width(),
+                shape.heads(),
+                shape.vocabulary(),
+                shape.positions(),
+                parameters(folder));
+        return new LoadedModel(base, card, device(base));
+    }
+
+    private static long parameters(Path folder) {
+        return Safetensors.read(folder.resolve(WEIGHTS)).tensors().values().stream()
+                .mapToLong(tensor -> Arrays.stream(tensor.dimensions()).reduce(1, (a, b) -> a * b))
+                .sum();
+    }
+
+    private static String device(BaseModel base) {
+        try (var scope = base.newScope()) {
+            return scope.getDevice() + ", " + base.dtype().name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

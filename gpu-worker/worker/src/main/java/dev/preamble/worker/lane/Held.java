@@ -1,0 +1,16 @@
+package dev.preamble.worker.lane;
+
+import dev.preamble.records.control.Control.StopRun;
+import dev.preamble.records.event.RunKey;
+import dev.preamble.records.task.Task;
+
+/**
+ * A task that a lane acquired, and whose run works on it.
+ *
+ * @param key of the run
+ */
+public record Held(RunKey key, Task task) {
+    boolean isMeantBy(StopRun order) {
+        return key.segment().equals(order.segment()) && key.release() <= order.release();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.data.RowFormat;
+import dev.preamble.engine.generation.Generator;
+import dev.preamble.engine.generation.Prompt;
+import dev.preamble.engine.prefix.Prefix;
+import dev.preamble.engine.prefix.PrefixFolder;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Outcome.GeneratedLines;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.worker.device.Device;
+import dev.preamble.worker.device.LoadedModel;
+import dev.preamble.worker.event.TaskEvents;
+import dev.preamble.worker.task.GenerationWork.Input;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of generation tasks. Such a run cannot yield: one that is told to drain goes on as long as the worker's grace
+ * allows, and else its whole segment is run again.
+ */
+final class GenerationRuns {
+    /** The task names the prefix's weights alone; their shape says the rest. */
+    private static final String ADAPTER_CONFIG = "{\"peft_type\": \"PREFIX_TUNING\", \"prefix_projection\": false}";
+
+    private final Device device;
+    private final LoadedModel model;
+    private final RunStore store;
+    private final TaskEvents events;
+    private final GenerationMeters meters;
+
+    GenerationRuns(Device device, LoadedModel model, RunStore store, TaskEvents events, MeterRegistry metrics) {
+        this.device = device;
+        this.model = model;
+        this.store = store;
+        this.events = events;
+        this.meters = new GenerationMeters(metrics);
+    }
+
+    RunEnd run(CurrentRun run, GenerationTask task) throws Exception {
+        var inputs = inputs(run, task, prefix(run, task));
+        var generator = device.callAndWait(() -> new Generator(model.base(), GenerationWork.BATCH));
+        try {
+            var reports = new ProgressReports(run, events);
+            var tokenizer = model.base().tokenizer();
+            var work = new GenerationWork(run, task, inputs, generator, tokenizer, reports::offer, meters);
+            reports.forwardUntil(device.start(work));
+            run.signal().check();
+            var outcome = storeLines(run, task, work.lines());
+            events.store(new TaskEvent.Succeeded(run.key(), run.now(), outcome, work.progress(), run.laneTime()));
+            return RunEnd.REPORTED;
+        } finally {
+            var unused = device.call(() -> {
+                generator.close();
+                return generator;
+            });
+        }
+    }
+
+    private @Nullable Prefix prefix(CurrentRun run, GenerationTask task) throws IOException {
+        var weights = task.prefix();
+        if (weights == null) {
+            return null;
+        }
+        var folder = Files.createDirectories(run.scratch().file("prefix"));
+        store.fetch(weights, folder.resolve("adapter_model.safetensors"));
+        Files.writeString(folder.resolve("adapter_config.json"), ADAPTER_CONFIG);
+        return PrefixFolder.load(folder, model.base().configuration());
+    }
+
+    private List<Input> inputs(CurrentRun run, GenerationTask task, @Nullable Prefix prefix)
+            throws IOException, BadRows {
+        var file = store.fetch(task.inputs(), run.scratch().file("inputs.jsonl"));
+        var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room(task, prefix));
+        return JsonLines.inputs(file, task.firstLine(), task.lines()).stream()
+                .map(text -> new Input(text, new Prompt(format.prompt(text), prefix)))
+                .toList();
+    }
+
+    /** How long a prompt may be; a longer one loses tokens on its left, as in training. */
+    private int room(GenerationTask task, @Nullable Prefix prefix) {
+        var virtualTokens = prefix == null ? 0 : prefix.shape().virtualTokens();
+        var positions = model.base().configuration().positions();
+        var room = positions - virtualTokens - task.options().maxNewTokens();
+        if (room < 1) {
+            throw new InvalidOptionsException(
+                    "maxNewTokens",
+                    "is %d, and with %d virtual tokens leaves no room in the model's %d positions"
+                            .formatted(task.options().maxNewTokens(), virtualTokens, positions));
+        }
+        return room;
+    }
+
+    private GeneratedLines storeLines(CurrentRun run, GenerationTask task, List<GeneratedLine> lines)
+            throws IOException {
+        var file = run.scratch().file("results.jsonl");
+        Files.write(file, lines.stream().map(RecordJson::text).toList());
+        var key = run.key();
+        var stored = store.put(
+                ArtifactKey.results(
+                        key.tenant().value(), key.job().value(), key.run().value()),
+                file);
+        return new GeneratedLines(RunStore.reference(stored), task.firstLine(), lines.size());
+    }
+}

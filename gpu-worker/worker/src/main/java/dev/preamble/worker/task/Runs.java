@@ -1,0 +1,106 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Task;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.worker.device.Device;
+import dev.preamble.worker.device.LoadedModel;
+import dev.preamble.worker.event.EventNotStored;
+import dev.preamble.worker.event.TaskEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * The worker's runs. Whatever happens in one, it ends in a report or in a task that someone else may take, and touches
+ * no other.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Runs implements RunStarter {
+    private static final Logger LOG = Logger.getLogger(Runs.class);
+
+    private final LoadedModel model;
+    private final TaskEvents events;
+    private final Scratch scratch;
+    private final InstantSource clock;
+    private final TrainingRuns trainings;
+    private final GenerationRuns generations;
+
+    /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
+    public Runs(
+            Device device,
+            LoadedModel model,
+            ArtifactStore store,
+            TaskEvents events,
+            Scratch scratch,
+            InstantSource clock,
+            int heldTrainings,
+            MeterRegistry metrics) {
+        this.model = model;
+        this.events = events;
+        this.scratch = scratch;
+        this.clock = clock;
+        var files = new RunStore(store);
+        this.trainings = new TrainingRuns(device, model, files, events, heldTrainings, metrics);
+        this.generations = new GenerationRuns(device, model, files, events, metrics);
+    }
+
+    @Override
+    public void start(RunKey key, Task task, RunSignal signal, Listener listener) {
+        var thread = Thread.ofVirtual().name("run-" + key.run()).unstarted(() -> {
+            var end = RunEnd.UNDONE;
+            try {
+                end = run(key, task, signal, listener);
+            } finally {
+                listener.ended(end);
+            }
+        });
+        signal.whenStopped(thread::interrupt);
+        thread.start();
+    }
+
+    private RunEnd run(RunKey key, Task task, RunSignal signal, Listener listener) {
+        try (var folder = scratch.folder(key.run())) {
+            return run(new CurrentRun(key, signal, folder, clock, System.nanoTime()), task, listener);
+        }
+    }
+
+    private RunEnd run(CurrentRun run, Task task, Listener listener) {
+        try {
+            events.store(new TaskEvent.Started(run.key(), run.now()));
+            listener.started();
+            if (!task.baseDigest().equals(model.card().digest())) {
+                throw new BaseModelMismatch(task.baseDigest(), model.card().digest());
+            }
+            return switch (task) {
+                case TrainingTask training -> trainings.run(run, training);
+                case GenerationTask generation -> generations.run(run, generation);
+            };
+        } catch (RunStopped e) {
+            return RunEnd.STOPPED;
+        } catch (EventNotStored e) {
+            LOG.warnf("%s: %s", e.getMessage(), e.getCause());
+            return RunEnd.UNDONE;
+        } catch (Throwable e) {
+            return run.signal().stopped() ? RunEnd.STOPPED : failed(run, e);
+        }
+    }
+
+    private RunEnd failed(CurrentRun run, Throwable cause) {
+        var failure = RunFailure.of(cause);
+        LOG.warnf(
+                cause, "run %s of job %s failed: %s", run.key().run(), run.key().job(), failure);
+        try {
+            events.store(new TaskEvent.Failed(run.key(), run.now(), failure.code(), failure.detail(), run.laneTime()));
+            return RunEnd.REPORTED;
+        } catch (EventNotStored e) {
+            return RunEnd.UNDONE;
+        } catch (InterruptedException e) {
+            return RunEnd.STOPPED;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.records.id.RunId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.jboss.logging.Logger;
+
+/** The folder for files that runs need for as long as they last. What an earlier life of the worker left is removed. */
+public final class Scratch {
+    private static final Logger LOG = Logger.getLogger(Scratch.class);
+
+    private final Path root;
+
+    /** Takes the folder over, empty. */
+    public Scratch(Path root) throws IOException {
+        this.root = root;
+        if (Files.exists(root)) {
+            try (var children = Files.list(root)) {
+                for (var child : children.toList()) {
+                    delete(child);
+                }
+            }
+        }
+        Files.createDirectories(root);
+    }
+
+    /** A run's folder; nothing of it exists before the first file is asked for, nor after it is closed. */
+    Folder folder(RunId run) {
+        return new Folder(root.resolve(run.toString()));
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (var all = Files.walk(tree)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    record Folder(Path path) implements AutoCloseable {
+        /** Where a file of that name may be written. */
+        Path file(String name) throws IOException {
+            return Files.createDirectories(path).resolve(name);
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (Files.exists(path)) {
+                    delete(path);
+                }
+            } catch (IOException e) {
+                LOG.warnf("left behind until the next start: %s", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.PrefixVersionFolder;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Outcome.LearnedPrefix;
+import dev.preamble.records.event.Outcome.PrefixFile;
+import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.worker.device.Device;
+import dev.preamble.worker.device.LoadedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What training runs store, under keys of the run, so that a run that was fenced stands in nobody's way. */
+final class TrainingArtifacts {
+    private final Device device;
+    private final LoadedModel model;
+    private final RunStore store;
+
+    TrainingArtifacts(Device device, LoadedModel model, RunStore store) {
+        this.device = device;
+        this.model = model;
+        this.store = store;
+    }
+
+    /** Stores where the training stands: first the state, then the manifest that says that it is whole. */
+    Checkpoint storeCheckpoint(CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep)
+            throws IOException, InterruptedException, ExecutionException {
+        var key = run.key();
+        var file = run.scratch().file("checkpoint.safetensors");
+        var step = device.callAndWait(() -> {
+            training.checkpoint(file);
+            return training.steps();
+        });
+        var state = store.put(
+                ArtifactKey.checkpoint(
+                        key.tenant().value(), key.job().value(), key.run().value(), step),
+                file);
+        var checkpoint = new Checkpoint(RunStore.reference(state), parent(task), firstStep, step);
+        var manifest = Files.write(run.scratch().file("manifest.json"), RecordJson.write(checkpoint));
+        store.put(
+                ArtifactKey.manifest(
+                        key.tenant().value(), key.job().value(), key.run().value(), step),
+                manifest);
+        return checkpoint;
+    }
+
+    /** Stores the version's folder; the reparametrisation is no part of it. */
+    LearnedPrefix storePrefix(CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep)
+            throws IOException, InterruptedException, ExecutionException {
+        var folder = run.scratch().file("prefix");
+        var step = device.callAndWait(() -> {
+            PrefixVersionFolder.write(
+                    folder,
+                    model.base().configuration(),
+                    training.prefix(),
+                    training.trainingRecord(),
+                    training.metrics());
+            return training.steps();
+        });
+        var files = new ArrayList<PrefixFile>();
+        for (var key : keys(run)) {
+            var name = key.value().substring(key.value().lastIndexOf('/') + 1);
+            var stored = store.put(key, folder.resolve(name));
+            files.add(new PrefixFile(name, RunStore.reference(stored), stored.version()));
+        }
+        return new LearnedPrefix(parent(task), firstStep, step, files);
+    }
+
+    private static List<ArtifactKey> keys(CurrentRun run) {
+        var tenant = run.key().tenant().value();
+        var job = run.key().job().value();
+        var id = run.key().run().value();
+        return List.of(
+                ArtifactKey.adapterModel(tenant, job, id),
+                ArtifactKey.adapterConfig(tenant, job, id),
+                ArtifactKey.training(tenant, job, id),
+                ArtifactKey.metrics(tenant, job, id));
+    }
+
+    private static @Nullable String parent(TrainingTask task) {
+        var checkpoint = task.checkpoint();
+        return checkpoint == null ? null : checkpoint.digest();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.TrainingOptions;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.worker.device.Device;
+import dev.preamble.worker.device.LoadedModel;
+import dev.preamble.worker.event.EventNotStored;
+import dev.preamble.worker.event.TaskEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+
+/** Runs of training tasks. */
+final class TrainingRuns {
+    private final Device device;
+    private final LoadedModel model;
+    private final RunStore store;
+    private final TaskEvents events;
+    private final TrainingArtifacts artifacts;
+    private final TrainingMeters meters;
+    private final HeldTrainings held;
+
+    /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
+    TrainingRuns(
+            Device device,
+            LoadedModel model,
+            RunStore store,
+            TaskEvents events,
+            int heldTrainings,
+            MeterRegistry metrics) {
+        this.device = device;
+        this.model = model;
+        this.store = store;
+        this.events = events;
+        this.artifacts = new TrainingArtifacts(device, model, store);
+        this.meters = new TrainingMeters(metrics);
+        this.held = new HeldTrainings(heldTrainings, this::close);
+    }
+
+    RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
+        var training = open(run, task);
+        try {
+            var reports = new ProgressReports(run, events);
+            var work = device.callAndWait(() -> new TrainingWork(run, task, training, reports::offer, meters));
+            reports.forwardUntil(device.start(work));
+            run.signal().check();
+            return switch (work.end()) {
+                case YIELD -> yielded(run, task, training, work);
+                case FINISH -> succeeded(run, task, training, work);
+                case ABANDON -> ended(training, RunEnd.UNDONE);
+                case STEP, EVALUATE -> throw new IllegalStateException("it ended by " + work.end());
+            };
+        } catch (Exception | Error e) {
+            close(training);
+            throw e;
+        }
+    }
+
+    /** From the task's checkpoint and from nowhere else; from memory where that very state is still here. */
+    private PrefixTraining open(CurrentRun run, TrainingTask task) throws Exception {
+        var checkpoint = task.checkpoint();
+        if (checkpoint != null) {
+            var here = held.take(task.job(), checkpoint.digest());
+            if (here != null) {
+                return here;
+            }
+        }
+        var examples =
+                JsonLines.examples(store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
+        var options = options(task);
+        if (checkpoint == null) {
+            return opened(() -> PrefixTraining.start(model.base(), options, examples));
+        }
+        var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
+        return opened(() -> PrefixTraining.resume(model.base(), options, examples, file));
+    }
+
+    /** A run that is stopped meanwhile must not leave a training behind. */
+    private PrefixTraining opened(Callable<PrefixTraining> open) throws InterruptedException, ExecutionException {
+        var opening = device.call(open);
+        try {
+            return opening.get();
+        } catch (InterruptedException e) {
+            var unused = opening.thenAccept(this::close);
+            throw e;
+        }
+    }
+
+    private RunEnd yielded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingWork work)
+            throws IOException, InterruptedException, ExecutionException, EventNotStored {
+        var checkpoint = artifacts.storeCheckpoint(run, task, training, work.firstStep());
+        events.store(new TaskEvent.Yielded(run.key(), run.now(), checkpoint, work.progress(), run.laneTime()));
+        held.hold(task.job(), checkpoint.digest(), training);
+        return RunEnd.REPORTED;
+    }
+
+    private RunEnd succeeded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingWork work)
+            throws IOException, InterruptedException, ExecutionException, EventNotStored {
+        var prefix = artifacts.storePrefix(run, task, training, work.firstStep());
+        events.store(new TaskEvent.Succeeded(run.key(), run.now(), prefix, work.progress(), run.laneTime()));
+        return ended(training, RunEnd.REPORTED);
+    }
+
+    private RunEnd ended(PrefixTraining training, RunEnd end) {
+        close(training);
+        return end;
+    }
+
+    /** On the device thread, and after the turn that the training may still be in. */
+    private void close(PrefixTraining training) {
+        var unused = device.call(() -> {
+            training.close();
+            return training;
+        });
+    }
+
+    private static TrainingOptions options(TrainingTask task) {
+        var options = task.options();
+        return new TrainingOptions(
+                options.virtualTokens(),
+                options.reparametrisation(),
+                options.learningRate(),
+                options.epochs(),
+                options.batchSize(),
+                options.warmupSteps(),
+                options.weightDecay(),
+                options.clipNorm(),
+                options.maxLength(),
+                options.evaluationShare(),
+                options.seed());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.preamble.worker.task;
+
+import dev.preamble.engine.training.Evaluation;
+import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.StepReport;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.worker.device.Work;
+import dev.preamble.worker.event.Throttle;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A training run's turns on the device: steps and evaluations, until it yields or is done. */
+final class TrainingWork implements Work {
+    private final CurrentRun run;
+    private final TrainingTask task;
+    private final PrefixTraining training;
+    private final Consumer<Progress> reports;
+    private final TrainingMeters meters;
+    private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
+    private final long firstStep;
+    private final long sinceNanos = System.nanoTime();
+    private long tokens;
+    private double learningRate;
+    private TrainingMove end = TrainingMove.ABANDON;
+
+    /**
+     * On the device thread.
+     *
+     * @param reports takes progress, at most once a second; must not block
+     */
+    TrainingWork(
+            CurrentRun run,
+            TrainingTask task,
+            PrefixTraining training,
+            Consumer<Progress> reports,
+            TrainingMeters meters) {
+        this.run = run;
+        this.task = task;
+        this.training = training;
+        this.reports = reports;
+        this.meters = meters;
+        this.firstStep = training.steps() + 1;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.TRAINING;
+    }
+
+    @Override
+    public boolean turn() {
+        if (run.signal().stopped()) {
+            return false;
+        }
+        end = position().next();
+        return switch (end) {
+            case STEP -> {
+                stepped(training.step());
+                yield true;
+            }
+            case EVALUATE -> {
+                evaluate();
+                yield true;
+            }
+            case YIELD, FINISH, ABANDON -> false;
+        };
+    }
+
+    /** Once it had its last turn: how it ended. */
+    TrainingMove end() {
+        return end;
+    }
+
+    /** The first step that this run takes, counted from 1. */
+    long firstStep() {
+        return firstStep;
+    }
+
+    Progress.Training progress() {
+        var metrics = training.metrics();
+        var evaluations = metrics.evaluations();
+        @Nullable Evaluation last = evaluations.isEmpty() ? null : evaluations.getLast();
+        @Nullable Double loss = metrics.lastLoss();
+        var seconds = (System.nanoTime() - sinceNanos) / 1e9;
+        return new Progress.Training(
+                training.steps(),
+                training.totalSteps(),
+                loss == null ? 0 : loss,
+                last == null ? null : last.loss(),
+                last == null ? null : last.lossWithoutPrefix(),
+                learningRate,
+                tokens,
+                tokens / seconds);
+    }
+
+    private TrainingPosition position() {
+        return new TrainingPosition(
+                training.steps(),
+                training.totalSteps(),
+                training.steps() + 1 - firstStep,
+                evaluationDue(),
+                run.laneTime().compareTo(task.budget()) >= 0,
+                run.signal().draining());
+    }
+
+    /** Before the first step, after each epoch, and so after the last step. */
+    private boolean evaluationDue() {
+        var evaluations = training.metrics().evaluations();
+        return training.trainingRecord().heldOutRows() > 0
+                && training.steps() % (training.totalSteps() / task.options().epochs()) == 0
+                && (evaluations.isEmpty() || evaluations.getLast().step() < training.steps());
+    }
+
+    private void evaluate() {
+        try {
+            training.evaluate(() ->
+                    run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps()));
+            reports.accept(progress());
+        } catch (CancellationException e) {
+            // The next turn sees why.
+        }
+    }
+
+    private void stepped(StepReport step) {
+        tokens += step.tokens();
+        learningRate = step.learningRate();
+        meters.stepped(step.tokens());
+        if (throttle.permits(System.nanoTime())) {
+            reports.accept(progress());
+        }
+    }
+}

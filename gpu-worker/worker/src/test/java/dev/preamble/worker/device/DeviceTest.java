@@ -1,0 +1,87 @@
+package dev.preamble.worker.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeviceTest {
+    private final Device device = new Device();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        device.stop();
+        assertThat(device.alive()).isFalse();
+    }
+
+    @Test
+    void alternatesBetweenLanes() throws Exception {
+        var both = device.callAndWait(() -> List.of(device.start(counting("a", 3)), device.start(counting("b", 2))));
+
+        await(both.get(0));
+        await(both.get(1));
+
+        assertThat(log).containsExactly("a1", "b1", "a2", "b2", "a3");
+    }
+
+    @Test
+    void answersACallBetweenTheTurnsOfLongWork() throws Exception {
+        var work = device.start(counting("a", Integer.MAX_VALUE));
+
+        assertThat(device.callAndWait(() -> Thread.currentThread().getName())).isEqualTo("device");
+        assertThat(work).isNotDone();
+    }
+
+    @Test
+    void endsOnlyTheWorkThatFails() throws Exception {
+        var bad = device.start(new Turns(Work.Kind.TRAINING) {
+            @Override
+            public boolean turn() {
+                throw new OutOfMemoryError("made up");
+            }
+        });
+
+        assertThatThrownBy(() -> await(bad)).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        await(device.start(counting("a", 2)));
+        assertThat(log).containsExactly("a1", "a2");
+    }
+
+    private Work counting(String name, int turns) {
+        return new Turns(Work.Kind.TRAINING) {
+            private int turn;
+
+            @Override
+            public boolean turn() {
+                turn++;
+                if (turns < 10) {
+                    log.add(name + turn);
+                }
+                return turn < turns;
+            }
+        };
+    }
+
+    private static void await(Future<@Nullable Void> end) throws Exception {
+        end.get(10, TimeUnit.SECONDS);
+    }
+
+    private abstract static class Turns implements Work {
+        private final Kind kind;
+
+        Turns(Kind kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public Kind kind() {
+            return kind;
+        }
+    }
+}

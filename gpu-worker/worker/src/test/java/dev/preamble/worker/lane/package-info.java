@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.worker.lane;
+
+import org.jspecify.annotations.NullMarked;
