@@ -7,7 +7,6 @@ import io.minio.errors.ServerException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /** What a failed call to the store means; decided here and nowhere else. */
 enum Answer {
@@ -36,8 +35,7 @@ enum Answer {
 
     static Answer of(Throwable failure) {
         return switch (failure) {
-            case ErrorResponseException refusal ->
-                ofCode(refusal.errorResponse().code(), refusal.response().code());
+            case ErrorResponseException refusal -> ofRefusal(refusal);
             case ServerException server -> ofStatus(server.statusCode());
             case InvalidResponseException unreadable -> NOT_NOW;
             case MinioException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
@@ -48,17 +46,24 @@ enum Answer {
 
     /** The SDK's own failure, without the wrapping of futures. */
     static Throwable cause(Throwable failure) {
-        var wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
-        return wrapped && failure.getCause() != null ? cause(failure.getCause()) : failure;
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? cause(failure.getCause())
+                : failure;
     }
 
-    private static Answer ofCode(String code, int status) {
+    /** @param code of S3's error documents */
+    static Answer ofCode(String code) {
         return switch (code) {
             case "NoSuchKey", "NoSuchVersion" -> MISSING;
             case "PreconditionFailed" -> EXISTS;
             case "NoSuchUpload" -> UPLOAD_GONE;
-            default -> NOT_NOW_CODES.contains(code) ? NOT_NOW : ofStatus(status);
+            default -> NOT_NOW_CODES.contains(code) ? NOT_NOW : NO;
         };
+    }
+
+    private static Answer ofRefusal(ErrorResponseException refusal) {
+        var answer = ofCode(refusal.errorResponse().code());
+        return answer == NO ? ofStatus(refusal.response().code()) : answer;
     }
 
     private static Answer ofStatus(int status) {

@@ -9,10 +9,11 @@ import java.util.UUID;
  *     the keys of {@code acme-corp}
  */
 public record ArtifactArea(String path) {
-    private static final String ROOT = "tenants/";
+    /** What all areas begin with. */
+    static final String ROOT = "tenants/";
 
     public ArtifactArea {
-        if (!path.endsWith("/") || !path.startsWith(ROOT)) {
+        if (!path.startsWith(ROOT) || !path.endsWith("/") || path.equals(ROOT)) {
             throw new IllegalArgumentException("not an artifact area: '" + path + "'");
         }
         var pieces = path.substring(ROOT.length(), path.length() - 1).split("/", -1);

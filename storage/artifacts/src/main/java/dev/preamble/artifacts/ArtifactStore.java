@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,15 +38,23 @@ public final class ArtifactStore implements AutoCloseable {
 
     /** Connects to nothing yet. */
     public ArtifactStore(StoreAddress address) {
-        this.client = new StoreClient(address);
+        this(address, Patience.DEFAULT);
+    }
+
+    ArtifactStore(StoreAddress address, Patience patience) {
+        this.client = new StoreClient(address, patience);
         this.calls = client.calls();
         this.reading = client.reading();
         this.bucketName = address.bucket();
-        this.bucket = new Bucket(calls, bucketName);
-        this.erasure = new Erasure(calls, bucket, bucketName);
+        var uploads = new UnfinishedUploads(calls, bucketName);
+        this.bucket = new Bucket(calls, uploads, bucketName);
+        this.erasure = new Erasure(calls, bucket, uploads, bucketName);
     }
 
-    /** Makes the bucket if it is absent, with versions where the server has them. Idempotent. */
+    /**
+     * Makes the bucket if it is absent, with versions where the server has them, and clears what writers that died more
+     * than a day ago left half-sent. Idempotent.
+     */
     public void ensureBucket() {
         bucket.ensure();
     }
@@ -80,6 +89,23 @@ public final class ArtifactStore implements AutoCloseable {
     public InputStream get(ArtifactKey key, String sha256) {
         var expected = Sha256.checked(sha256);
         return new VerifiedStream(key, content(key, read -> {}), expected);
+    }
+
+    /**
+     * Stores the artifact's bytes in a file, which appears only when it is whole and has the digest.
+     *
+     * @param file replaced if it exists; what is not verified yet stands beside it as {@code <file>.part}
+     * @throws DigestMismatch when the stored bytes are others
+     * @throws IOException what writing the file threw
+     */
+    public void download(ArtifactKey key, String sha256, Path file) throws IOException {
+        var part = file.resolveSibling(file.getFileName() + ".part");
+        try (var content = get(key, sha256)) {
+            Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     /**

@@ -6,13 +6,15 @@ import io.minio.MakeBucketArgs;
 import io.minio.SetBucketVersioningArgs;
 import io.minio.messages.VersioningConfiguration;
 
-/** The bucket itself: made when absent, versioned where the server can. */
+/** The bucket itself: made when absent, versioned where the server can, cleared of what dead writers left. */
 final class Bucket {
     private final StoreCalls calls;
+    private final UnfinishedUploads uploads;
     private final String name;
 
-    Bucket(StoreCalls calls, String name) {
+    Bucket(StoreCalls calls, UnfinishedUploads uploads, String name) {
         this.calls = calls;
+        this.uploads = uploads;
         this.name = name;
     }
 
@@ -24,6 +26,7 @@ final class Bucket {
             if (!versioned()) {
                 askForVersions();
             }
+            uploads.abortDead();
         } catch (CallFailed failed) {
             throw failed.asError();
         }

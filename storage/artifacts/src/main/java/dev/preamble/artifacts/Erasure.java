@@ -1,13 +1,11 @@
 package dev.preamble.artifacts;
 
-import io.minio.AbortMultipartUploadArgs;
 import io.minio.DeleteObjectsArgs;
-import io.minio.ListMultipartUploadsArgs;
 import io.minio.ListObjectVersionsArgs;
 import io.minio.ListObjectsV2Args;
 import io.minio.messages.DeleteRequest;
+import io.minio.messages.DeleteResult;
 import io.minio.messages.Item;
-import io.minio.messages.ListMultipartUploadsResult;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -19,18 +17,20 @@ import java.util.stream.Stream;
 final class Erasure {
     private final StoreCalls calls;
     private final Bucket bucket;
+    private final UnfinishedUploads uploads;
     private final String bucketName;
 
-    Erasure(StoreCalls calls, Bucket bucket, String bucketName) {
+    Erasure(StoreCalls calls, Bucket bucket, UnfinishedUploads uploads, String bucketName) {
         this.calls = calls;
         this.bucket = bucket;
+        this.uploads = uploads;
         this.bucketName = bucketName;
     }
 
     /** @return versions removed */
     long everythingIn(ArtifactArea area) {
         try {
-            abortUploads(area.path());
+            uploads.abortIn(area);
             return removeAll(area.path(), item -> true);
         } catch (CallFailed failed) {
             throw failed.asError();
@@ -97,50 +97,16 @@ final class Erasure {
                 .result()
                 .errors();
         if (!errors.isEmpty()) {
-            var first = errors.getFirst();
-            throw new StoreRefused(
-                    "the artifact store kept " + errors.size() + " artifacts, first " + first.objectName() + ": "
-                            + first.code() + ", " + first.message(),
-                    null);
+            throw kept(page.size(), errors);
         }
     }
 
-    private void abortUploads(String prefix) throws CallFailed {
-        for (var page = uploads(prefix); !page.isEmpty(); page = uploads(prefix)) {
-            for (var upload : page) {
-                abort(upload);
-            }
-        }
-    }
-
-    private List<ListMultipartUploadsResult.Upload> uploads(String prefix) throws CallFailed {
-        return calls
-                .make(
-                        "list uploads under " + prefix,
-                        client -> client.listMultipartUploads(ListMultipartUploadsArgs.builder()
-                                .bucket(bucketName)
-                                .prefix(prefix)
-                                .build()))
-                .result()
-                .uploads()
-                .stream()
-                .filter(upload -> upload.objectName().startsWith(prefix))
-                .toList();
-    }
-
-    private void abort(ListMultipartUploadsResult.Upload upload) throws CallFailed {
-        try {
-            calls.make(
-                    "abort the upload of " + upload.objectName(),
-                    client -> client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
-                            .bucket(bucketName)
-                            .object(upload.objectName())
-                            .uploadId(upload.uploadId())
-                            .build()));
-        } catch (CallFailed failed) {
-            if (failed.answer() != Answer.UPLOAD_GONE) {
-                throw failed;
-            }
-        }
+    private static ArtifactException kept(int asked, List<DeleteResult.Error> errors) {
+        var first = errors.getFirst();
+        var sentence = "the artifact store kept %d of %d artifacts, first %s: %s, %s"
+                .formatted(errors.size(), asked, first.objectName(), first.code(), first.message());
+        return Answer.ofCode(first.code()) == Answer.NOT_NOW
+                ? new StoreUnavailable(sentence, null)
+                : new StoreRefused(sentence, null);
     }
 }

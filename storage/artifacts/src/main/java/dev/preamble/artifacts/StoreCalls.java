@@ -2,13 +2,16 @@ package dev.preamble.artifacts;
 
 import io.minio.MinioAsyncClient;
 import io.minio.errors.ErrorResponseException;
+import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Calls to the store, each bounded in time by the HTTP client and repeated while the store says "not now". Whoever calls
  * through here promises that a repeated call is harmless: it is idempotent, or ({@link Upload}) its maker can tell its
  * own earlier success.
+ *
+ * <p>An interrupt takes effect between calls, never within one: what would a caller clean up while its call still works?
  */
 final class StoreCalls {
     /** One call on the SDK's client. */
@@ -18,21 +21,22 @@ final class StoreCalls {
 
     private final MinioAsyncClient client;
     private final String endpoint;
-    private final Backoff backoff;
+    private final Patience patience;
 
-    StoreCalls(MinioAsyncClient client, String endpoint, Backoff backoff) {
+    StoreCalls(MinioAsyncClient client, String endpoint, Patience patience) {
         this.client = client;
         this.endpoint = endpoint;
-        this.backoff = backoff;
+        this.patience = patience;
     }
 
     /** @param doing what the call is for, in words that complete "could not …" */
     <T> T make(String doing, StoreCall<T> call) throws CallFailed {
+        var begun = Instant.now();
         for (var attempt = 1; ; attempt++) {
             try {
                 return once(doing, call);
             } catch (CallFailed failed) {
-                if (failed.answer() != Answer.NOT_NOW || attempt == backoff.attempts()) {
+                if (failed.answer() != Answer.NOT_NOW || !patience.allowsAnother(attempt, begun, Instant.now())) {
                     throw failed;
                 }
                 pause(doing, attempt);
@@ -41,22 +45,22 @@ final class StoreCalls {
     }
 
     private <T> T once(String doing, StoreCall<T> call) throws CallFailed {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(doing);
+        }
         try {
-            return call.on(client).get();
-        } catch (InterruptedException interruption) {
-            throw interrupted(doing, interruption);
-        } catch (ExecutionException failure) {
-            throw failed(doing, Answer.cause(failure));
+            return call.on(client).join();
         } catch (Exception failure) {
-            throw failed(doing, failure);
+            throw failed(doing, Answer.cause(failure));
         }
     }
 
     private void pause(String doing, int attempt) {
         try {
-            backoff.await(attempt);
+            Thread.sleep(patience.pause(attempt));
         } catch (InterruptedException interruption) {
-            throw interrupted(doing, interruption);
+            Thread.currentThread().interrupt();
+            throw interrupted(doing);
         }
     }
 
@@ -64,9 +68,8 @@ final class StoreCalls {
         return new CallFailed(Answer.of(cause), sentence(doing, reason(cause)), cause);
     }
 
-    private StoreUnavailable interrupted(String doing, InterruptedException interruption) {
-        Thread.currentThread().interrupt();
-        return new StoreUnavailable(sentence(doing, "interrupted while waiting"), interruption);
+    private StoreUnavailable interrupted(String doing) {
+        return new StoreUnavailable(sentence(doing, "interrupted"), null);
     }
 
     private String sentence(String doing, String reason) {
@@ -74,11 +77,13 @@ final class StoreCalls {
     }
 
     private static String reason(Throwable cause) {
-        if (cause instanceof ErrorResponseException refusal) {
-            var error = refusal.errorResponse();
-            return error.code() + ", " + error.message();
-        }
-        var message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return switch (cause) {
+            case ErrorResponseException refusal -> {
+                var error = refusal.errorResponse();
+                yield error.code() + ", " + error.message();
+            }
+            case InterruptedIOException timeout -> "it did not answer in time";
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.preamble.artifacts;
 
 import io.minio.MinioAsyncClient;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import okhttp3.Dispatcher;
@@ -10,9 +9,6 @@ import okhttp3.Protocol;
 
 /** The HTTP side of the store: one pool of connections, and the time that a call may take. */
 final class StoreClient implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-    private static final Duration CALL = Duration.ofMinutes(2);
     private static final int CALLS_AT_ONCE = 256;
 
     /** Signed for, never looked up: the SDK would otherwise ask the server on each bucket's first use. */
@@ -20,25 +16,27 @@ final class StoreClient implements AutoCloseable {
 
     private final OkHttpClient http;
     private final StoreAddress address;
+    private final Patience patience;
 
-    StoreClient(StoreAddress address) {
+    StoreClient(StoreAddress address, Patience patience) {
         this.address = address;
+        this.patience = patience;
         var dispatcher = new Dispatcher(Executors.newVirtualThreadPerTaskExecutor());
         dispatcher.setMaxRequests(CALLS_AT_ONCE);
         dispatcher.setMaxRequestsPerHost(CALLS_AT_ONCE);
         this.http = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectTimeout(CONNECT)
-                .readTimeout(SILENCE)
-                .writeTimeout(SILENCE)
+                .connectTimeout(patience.connect())
+                .readTimeout(patience.silence())
+                .writeTimeout(patience.silence())
                 .followRedirects(false)
                 .build();
     }
 
     /** For calls whose whole answer is awaited. */
     StoreCalls calls() {
-        return callsWith(http.newBuilder().callTimeout(CALL).build());
+        return callsWith(http.newBuilder().callTimeout(patience.call()).build());
     }
 
     /** For reading content: a long answer may take its time, but not fall silent. */
@@ -47,7 +45,7 @@ final class StoreClient implements AutoCloseable {
     }
 
     private StoreCalls callsWith(OkHttpClient bounded) {
-        return new StoreCalls(sdk(bounded), address.endpoint().toString(), Backoff.DEFAULT);
+        return new StoreCalls(sdk(bounded), address.endpoint().toString(), patience);
     }
 
     private MinioAsyncClient sdk(OkHttpClient bounded) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -287,6 +288,37 @@ class ArtifactStoreIT {
             assertThatThrownBy(() -> stranger.list(ArtifactArea.tenant(tenant), null, 1))
                     .isInstanceOf(StoreRefused.class);
         }
+    }
+
+    @Test
+    void streamsTwoHundredMebibytesThroughASmallHeap() throws Exception {
+        var key = checkpoint(1);
+
+        var writer = Writer.start(running().address(), key, 200L * MIB, "ends", "32m");
+        var digest = new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+
+        assertThat(writer.waitFor()).isZero();
+        assertThat(store.head(key).orElseThrow().bytes()).isEqualTo(200L * MIB);
+        try (var content = store.get(key, digest)) {
+            assertThat(content.transferTo(OutputStream.nullOutputStream())).isEqualTo(200L * MIB);
+        }
+        store.delete(key);
+    }
+
+    @Test
+    void downloadsAWholeFileOrNone(@TempDir Path target) throws IOException {
+        var key = checkpoint(1);
+        var bytes = bytes(MIB);
+        var stored = store.put(key, new ByteArrayInputStream(bytes));
+        var file = target.resolve("checkpoint.safetensors");
+
+        assertThatThrownBy(() -> store.download(key, sha256(bytes(1)), file)).isInstanceOf(DigestMismatch.class);
+        assertThat(target).isEmptyDirectory();
+
+        store.download(key, stored.sha256(), file);
+        assertThat(file).hasBinaryContent(bytes);
+        assertThat(store.put(checkpoint(2), file).sha256()).isEqualTo(stored.sha256());
+        assertThat(target).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

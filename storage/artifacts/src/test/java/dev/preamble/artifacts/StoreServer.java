@@ -38,6 +38,11 @@ final class StoreServer implements AutoCloseable {
             return this == MINIO;
         }
 
+        /** MinIO does not; it removes them by itself, a day later. */
+        boolean listsUnfinishedUploads() {
+            return this == S3PROXY;
+        }
+
         /** Where it is on this machine, if it is. */
         Optional<Path> program() {
             return switch (this) {
