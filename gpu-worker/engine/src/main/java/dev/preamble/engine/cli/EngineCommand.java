@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "engine",
         description = "Train and use prefixes on a base model, without the platform.",
         mixinStandardHelpOptions = true,
-        subcommands = {ParityCommand.class})
+        subcommands = {ParityCommand.class, TrainCommand.class, GenerateCommand.class, InspectCommand.class})
 public final class EngineCommand {
     public static void main(String... arguments) {
         System.exit(commandLine().execute(arguments));
@@ -17,12 +17,14 @@ public final class EngineCommand {
 
     /** The command with its error reporting: a named failure is one line on standard error. */
     public static CommandLine commandLine() {
-        return new CommandLine(new EngineCommand()).setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (exception instanceof EngineException named) {
-                line.getErr().println("engine: " + named.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            throw exception;
-        });
+        return new CommandLine(new EngineCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, line, parsed) -> {
+                    if (exception instanceof EngineException named) {
+                        line.getErr().println("engine: " + named.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw exception;
+                });
     }
 }

@@ -82,6 +82,11 @@ public final class BaseModel implements AutoCloseable {
         }
     }
 
+    /** The configuration of the model in a folder, without loading it. */
+    public static ModelConfiguration configuration(Path folder) {
+        return ConfigurationFile.read(folder).configuration();
+    }
+
     public ModelConfiguration configuration() {
         return configuration;
     }

@@ -1,0 +1,105 @@
+package dev.preamble.engine.cli;
+
+import dev.preamble.engine.data.ExampleFile;
+import dev.preamble.engine.data.RowFormat;
+import dev.preamble.engine.generation.GenerationOptions;
+import dev.preamble.engine.generation.Generator;
+import dev.preamble.engine.generation.Prompt;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.prefix.Prefix;
+import dev.preamble.engine.prefix.PrefixFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code engine generate}: continues inputs with a prefix, or with the base model alone. */
+@Command(
+        name = "generate",
+        description = "Generate for inputs given as arguments or as the inputs of a JSONL file.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+@SuppressWarnings("NullAway.Init") // options are set by picocli
+final class GenerateCommand implements Callable<Integer> {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "base model, a Hugging Face folder")
+    private Path model;
+
+    @Option(names = "--prefix", paramLabel = "DIR", description = "prefix version; without it the base model alone")
+    private @Nullable Path prefixFolder;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "take the inputs of this JSONL file")
+    private @Nullable Path data;
+
+    @Option(names = "--dtype", defaultValue = "FP32", description = "${COMPLETION-CANDIDATES} (default FP32)")
+    private Dtype dtype;
+
+    @Option(names = "--max-new-tokens", defaultValue = "64", description = "(default ${DEFAULT-VALUE})")
+    private int maxNewTokens;
+
+    @Option(names = "--temperature", defaultValue = "0", description = "0 is greedy (default ${DEFAULT-VALUE})")
+    private double temperature;
+
+    @Option(names = "--top-k", defaultValue = "0", description = "0 is all (default ${DEFAULT-VALUE})")
+    private int topK;
+
+    @Option(names = "--top-p", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
+    private double topP;
+
+    @Option(names = "--seed", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--batch-size", defaultValue = "16", description = "(default ${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Parameters(paramLabel = "INPUT", arity = "0..*", description = "inputs")
+    private List<String> inputs = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var options = new GenerationOptions(maxNewTokens, temperature, topK, topP, seed);
+        if (data != null) {
+            ExampleFile.read(data).forEach(example -> inputs.add(example.input()));
+        }
+        if (inputs.isEmpty()) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "give an INPUT or --data FILE");
+        }
+        var out = spec.commandLine().getOut();
+        try (var base = BaseModel.load(model, dtype);
+                var generator = new Generator(base, batchSize)) {
+            var prefix = prefixFolder == null ? null : PrefixFolder.load(prefixFolder, base.configuration());
+            var begun = System.nanoTime();
+            var completions = generator.generate(prompts(base, prefix), options, () -> false);
+            var seconds = (System.nanoTime() - begun) / 1e9;
+            var tokens = 0;
+            for (var i = 0; i < inputs.size(); i++) {
+                tokens += completions.get(i).ids().size();
+                out.printf(
+                        "%s%n  → %s%n",
+                        inputs.get(i),
+                        base.tokenizer().decode(completions.get(i).ids()));
+            }
+            out.printf("%d tokens in %.1f s, %.0f tokens/s%n", tokens, seconds, tokens / seconds);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<Prompt> prompts(BaseModel base, @Nullable Prefix prefix) {
+        var virtual = prefix == null ? 0 : prefix.shape().virtualTokens();
+        var room = base.configuration().positions() - virtual - maxNewTokens;
+        var format = new RowFormat(base.tokenizer(), base.configuration(), Math.max(1, room));
+        return inputs.stream()
+                .map(input -> new Prompt(format.prompt(input), prefix))
+                .toList();
+    }
+}

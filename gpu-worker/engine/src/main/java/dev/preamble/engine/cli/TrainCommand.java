@@ -1,0 +1,145 @@
+package dev.preamble.engine.cli;
+
+import dev.preamble.engine.data.ExampleFile;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.TrainingOptions;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code engine train}: trains a prefix on a file of examples and writes it as a version folder. */
+@Command(
+        name = "train",
+        description = "Train a prefix on a JSONL file of {\"input\": …, \"target\": …}.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+@SuppressWarnings("NullAway.Init") // options are set by picocli
+final class TrainCommand implements Callable<Integer> {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "base model, a Hugging Face folder")
+    private Path model;
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "examples, one JSON object a line")
+    private Path data;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "where to write the prefix version")
+    private Path out;
+
+    @Option(names = "--dtype", defaultValue = "FP32", description = "${COMPLETION-CANDIDATES} (default FP32)")
+    private Dtype dtype;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "go on from this file if it exists, and write it once a minute")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--virtual-tokens", defaultValue = "10", description = "1–200 (default ${DEFAULT-VALUE})")
+    private int virtualTokens;
+
+    @Option(
+            names = "--reparametrisation",
+            defaultValue = "256",
+            description = "width of the MLP, 0 for none (default ${DEFAULT-VALUE})")
+    private int reparametrisation;
+
+    @Option(names = "--learning-rate", defaultValue = "2e-3", description = "peak (default ${DEFAULT-VALUE})")
+    private double learningRate;
+
+    @Option(names = "--epochs", defaultValue = "5", description = "(default ${DEFAULT-VALUE})")
+    private int epochs;
+
+    @Option(names = "--batch-size", defaultValue = "10", description = "rows of a step (default ${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(names = "--warmup-steps", defaultValue = "10", description = "(default ${DEFAULT-VALUE})")
+    private int warmupSteps;
+
+    @Option(names = "--weight-decay", defaultValue = "0", description = "(default ${DEFAULT-VALUE})")
+    private double weightDecay;
+
+    @Option(names = "--clip-norm", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
+    private double clipNorm;
+
+    @Option(names = "--max-length", defaultValue = "256", description = "tokens of a row (default ${DEFAULT-VALUE})")
+    private int maxLength;
+
+    @Option(
+            names = "--evaluation-share",
+            defaultValue = "0.1",
+            description = "share of the distinct inputs to hold out (default ${DEFAULT-VALUE})")
+    private double evaluationShare;
+
+    @Option(names = "--seed", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var options = new TrainingOptions(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                epochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed);
+        var screen = spec.commandLine().getOut();
+        var examples = ExampleFile.read(data);
+        try (var base = BaseModel.load(model, dtype);
+                var training = checkpoint != null && Files.exists(checkpoint)
+                        ? PrefixTraining.resume(base, options, examples, checkpoint)
+                        : PrefixTraining.start(base, options, examples)) {
+            var record = training.trainingRecord();
+            screen.printf(
+                    "%d rows to train on, %d held out, %d with a shortened input; steps %d to %d%n",
+                    record.trainingRows(),
+                    record.heldOutRows(),
+                    record.truncatedRows(),
+                    training.steps() + 1,
+                    training.totalSteps());
+            train(training, screen);
+            evaluate(training, screen);
+            training.save(out);
+            screen.println("prefix version written to " + out);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void train(PrefixTraining training, PrintWriter screen) {
+        evaluate(training, screen);
+        var progress = new Progress(training.steps(), training.totalSteps());
+        while (training.steps() < training.totalSteps()) {
+            var line = progress.stepped(training.step());
+            if (line != null) {
+                screen.println(line);
+                screen.flush();
+                if (checkpoint != null && progress.minutePassed()) {
+                    training.checkpoint(checkpoint);
+                }
+            }
+        }
+    }
+
+    private static void evaluate(PrefixTraining training, PrintWriter screen) {
+        training.evaluate(() -> false)
+                .ifPresent(evaluation -> screen.printf(
+                        "step %d  held-out loss %.4f, without prefix %.4f%n",
+                        evaluation.step(), evaluation.loss(), evaluation.lossWithoutPrefix()));
+        screen.flush();
+    }
+}
