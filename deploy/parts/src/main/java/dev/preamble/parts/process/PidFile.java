@@ -25,6 +25,13 @@ public record PidFile(Path path) {
     /** Counted from the state, the first field after the name in parentheses: field 22 of proc(5). */
     private static final int START_TIME = 19;
 
+    /** Makes the file name this process. */
+    public void claim() throws IOException {
+        String self = read(Path.of("/proc/self/stat"));
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        Files.writeString(path, StopSignal.TERM + "\n" + read(BOOT).strip() + "\n" + self);
+    }
+
     /** The process that this file names, if it still runs. */
     public Optional<ProcessHandle> process() {
         List<String> lines = lines();
@@ -75,25 +82,34 @@ public record PidFile(Path path) {
 
     private static void interrupt(long pid) {
         try {
-            new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor(2, TimeUnit.SECONDS);
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(pid)).start();
+            exits(kill.toHandle(), Duration.ofSeconds(2));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
+    /** Waits on when this thread is interrupted: impatience would end by force what is about to end in order. */
     private static boolean exits(ProcessHandle process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
         try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            while (true) {
+                try {
+                    process.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (TimeoutException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,0 +1,49 @@
+package dev.preamble.local;
+
+import dev.preamble.parts.DataFolder;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "down",
+        description = "Stops the platform, also what a launcher that was killed left running; data stays.",
+        mixinStandardHelpOptions = true)
+final class DownCommand implements Callable<Integer> {
+    private static final long LIMIT_SECONDS = 120;
+
+    @Mixin
+    private Place place = new Place();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        DataFolder data = place.data();
+        Optional<ProcessHandle> launcher = Tenure.launcher(data);
+        if (launcher.isPresent()) {
+            launcher.get().destroy();
+            try {
+                launcher.get().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                out.println("The launcher, process " + launcher.get().pid() + ", still stops its parts after "
+                        + LIMIT_SECONDS + " s; see " + data.log("*"));
+                return 1;
+            }
+        }
+        int orphans = Tenure.endOrphans(data);
+        if (orphans > 0) {
+            out.println("Ended " + orphans + " processes that a killed launcher had left.");
+        }
+        out.println(launcher.isPresent() || orphans > 0 ? "Stopped." : "Nothing runs on " + data.root());
+        return 0;
+    }
+}

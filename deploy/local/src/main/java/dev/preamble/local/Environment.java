@@ -1,0 +1,80 @@
+package dev.preamble.local;
+
+import dev.preamble.parts.Connections;
+import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.parts.keycloak.IdentityAccess;
+import dev.preamble.parts.postgres.DatabaseRole;
+import dev.preamble.parts.store.StoreAccess;
+import dev.preamble.records.id.PoolId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the platform's own parts are told by the environment: addresses, and each its own credentials only. */
+final class Environment {
+    /** How a user tells PyTorch and CUDA where things are. */
+    private static final List<String> DEVICE_PREFIXES = List.of("PYTORCH_", "CUDA_", "NVIDIA_", "LD_LIBRARY_PATH");
+
+    private final Connections connections;
+
+    Environment(Connections connections) {
+        this.connections = connections;
+    }
+
+    Map<String, String> gateway() {
+        IdentityAccess identity = connections.identity();
+        Map<String, String> environment =
+                platform(KafkaUser.GATEWAY, connections.ports().gateway());
+        environment.putAll(database(DatabaseRole.PREAMBLE_GATEWAY));
+        environment.put("PREAMBLE_KEYCLOAK_URL", identity.url());
+        environment.put("PREAMBLE_OIDC_CLIENT_SECRET", identity.gatewaySecret().value());
+        environment.put("PREAMBLE_KAFKA_TENANT_BOOTSTRAP", connections.kafka().tenantBootstrap());
+        return environment;
+    }
+
+    Map<String, String> scheduler() {
+        Map<String, String> environment =
+                platform(KafkaUser.SCHEDULER, connections.ports().scheduler());
+        environment.putAll(database(DatabaseRole.PREAMBLE_SCHEDULER));
+        return environment;
+    }
+
+    /** @param index from 0 */
+    Map<String, String> worker(int index, PoolId pool, Path model, Path scratch) {
+        Map<String, String> environment =
+                platform(KafkaUser.WORKER, connections.ports().worker(index));
+        environment.put("PREAMBLE_WORKER_ID", "local-" + index);
+        environment.put("PREAMBLE_WORKER_LANES", "4");
+        environment.put("PREAMBLE_POOL", pool.value());
+        environment.put("PREAMBLE_MODEL_DIR", model.toString());
+        environment.put("PREAMBLE_WORKER_SCRATCH", scratch.toString());
+        System.getenv().forEach((name, value) -> {
+            if (DEVICE_PREFIXES.stream().anyMatch(name::startsWith)) {
+                environment.put(name, value);
+            }
+        });
+        return environment;
+    }
+
+    private Map<String, String> platform(KafkaUser user, int port) {
+        StoreAccess store = connections.store();
+        return new TreeMap<>(Map.of(
+                "PREAMBLE_HTTP_PORT", Integer.toString(port),
+                "PREAMBLE_KAFKA_BOOTSTRAP", connections.kafka().bootstrap(),
+                "PREAMBLE_KAFKA_USERNAME", user.username(),
+                "PREAMBLE_KAFKA_PASSWORD", connections.kafka().password(user).value(),
+                "PREAMBLE_STORE_ENDPOINT", store.endpoint(),
+                "PREAMBLE_STORE_ACCESS_KEY", store.accessKey(),
+                "PREAMBLE_STORE_SECRET_KEY", store.secretKey().value(),
+                "PREAMBLE_STORE_BUCKET", store.bucket()));
+    }
+
+    private Map<String, String> database(DatabaseRole role) {
+        return Map.of(
+                "PREAMBLE_DATABASE_URL", connections.database().url(),
+                "PREAMBLE_DATABASE_USERNAME", role.username(),
+                "PREAMBLE_DATABASE_PASSWORD",
+                        connections.database().password(role).value());
+    }
+}

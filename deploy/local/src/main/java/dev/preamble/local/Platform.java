@@ -1,0 +1,180 @@
+package dev.preamble.local;
+
+import dev.preamble.parts.Checkout;
+import dev.preamble.parts.Connections;
+import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Part;
+import dev.preamble.parts.Ports;
+import dev.preamble.parts.Servers;
+import dev.preamble.records.id.PoolId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** All parts on one data folder: the four servers, gateway, scheduler and one worker, started, watched and stopped. */
+public final class Platform implements AutoCloseable {
+    public static final String GATEWAY = "gateway";
+    public static final String SCHEDULER = "scheduler";
+    public static final String WORKER = "worker";
+
+    /** The pool that the one worker belongs to. */
+    public static final PoolId POOL = new PoolId("preamble-base");
+
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+    private static final List<String> WORKER_OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xmx2g", "--enable-native-access=ALL-UNNAMED");
+
+    private final Servers servers;
+    private final DataFolder data;
+    private final List<SupervisedPart> parts = new ArrayList<>();
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final Progress progress;
+    private boolean stopped;
+
+    /**
+     * @param model the Hugging Face folder of the base model that the worker loads
+     * @param progress hears of each part's changes
+     */
+    public Platform(DataFolder data, Ports ports, Path model, Progress progress) {
+        this.data = data;
+        this.progress = (part, state) -> {
+            progress.changed(part, state);
+            if (state instanceof PartState.Failed failed) {
+                failure.completeExceptionally(new StartFailed(failed.reason()));
+            }
+        };
+        this.servers = Servers.of(data, ports, List.of(POOL));
+        Checkout checkout = Checkout.find();
+        SupervisedPart postgres = add(new MigratedPostgres(servers.postgres()));
+        SupervisedPart kafka = add(servers.kafka());
+        SupervisedPart store = add(servers.store());
+        SupervisedPart keycloak = add(servers.keycloak(), postgres);
+        Part gateway = new QuarkusPart(
+                GATEWAY,
+                data,
+                checkout.root().resolve("gateway"),
+                ports.gateway(),
+                QUICK_START,
+                () -> environment().gateway());
+        Part scheduler = new QuarkusPart(
+                SCHEDULER,
+                data,
+                checkout.root().resolve("scheduler"),
+                ports.scheduler(),
+                QUICK_START,
+                () -> environment().scheduler());
+        Part worker = new QuarkusPart(
+                WORKER,
+                data,
+                checkout.root().resolve("gpu-worker/worker"),
+                ports.worker(0),
+                WORKER_OPTIONS,
+                () -> environment().worker(0, POOL, model, data.of(WORKER)));
+        add(gateway, postgres, kafka, store, keycloak);
+        add(scheduler, postgres, kafka, store);
+        add(worker, kafka, store);
+    }
+
+    /** The folder of the base model that comes with the project. */
+    public static Path shippedModel() {
+        return Checkout.find().root().resolve("gpu-worker/base-model/preamble-base");
+    }
+
+    /**
+     * Starts all parts and waits until each is healthy; returns how long each took, in the order of their start.
+     *
+     * @throws StartFailed if one never was; all are stopped then
+     */
+    public Map<String, Duration> start() throws StartFailed, InterruptedException {
+        startAll();
+        try {
+            CompletableFuture.anyOf(allHealthy(), failure).get();
+        } catch (ExecutionException e) {
+            stop();
+            throw new StartFailed(e.getCause() == null ? e : e.getCause());
+        }
+        Map<String, Duration> took = new LinkedHashMap<>();
+        parts.forEach(part -> took.put(part.part().name(), part.firstHealthy().join()));
+        return took;
+    }
+
+    private CompletableFuture<Void> allHealthy() {
+        return CompletableFuture.allOf(
+                parts.stream().map(SupervisedPart::firstHealthy).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private synchronized void startAll() {
+        if (!stopped) {
+            parts.forEach(SupervisedPart::start);
+        }
+    }
+
+    /** Stops all parts, each after those that need it; it cannot be started again. Returns when no process is left. */
+    public void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        parts.forEach(SupervisedPart::askToStop);
+        parts.forEach(SupervisedPart::awaitEnd);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Where the API is. */
+    public URI gateway() {
+        return URI.create("http://127.0.0.1:" + servers.ports().gateway());
+    }
+
+    /** Addresses and credentials of the servers. */
+    public Connections connections() {
+        return servers.connections();
+    }
+
+    /** The file that holds the password of the user {@code operator}. */
+    public Path operatorPassword() {
+        return servers.keycloak().operatorPassword();
+    }
+
+    public Path log(String part) {
+        return data.log(part);
+    }
+
+    public List<Part> parts() {
+        return parts.stream().map(SupervisedPart::part).toList();
+    }
+
+    public PartState state(String part) {
+        return supervised(part).state();
+    }
+
+    /** Ends a part's process at once, as a crash would; it will be started again. */
+    public void kill(String part) {
+        supervised(part).kill();
+    }
+
+    private SupervisedPart supervised(String name) {
+        return parts.stream()
+                .filter(part -> part.part().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part is called " + name));
+    }
+
+    private Environment environment() {
+        return new Environment(servers.connections());
+    }
+
+    private SupervisedPart add(Part part, SupervisedPart... needs) {
+        SupervisedPart supervised = new SupervisedPart(part, data, List.of(needs), progress);
+        parts.add(supervised);
+        return supervised;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.preamble.local;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = "Starts the platform and stays with it; Ctrl-C stops it.",
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private Place place = new Place();
+
+    @Mixin
+    private Range range = new Range();
+
+    @Mixin
+    private Model model = new Model();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Session session = Session.open(place.data(), range.ports(), model.folder(), new ProgressLines(out))) {
+            session.start();
+            Platform platform = session.platform();
+            out.println();
+            out.println("API        " + platform.gateway());
+            out.println("Logins     " + platform.connections().identity().issuer());
+            out.println("Kafka      " + platform.connections().kafka().tenantBootstrap() + " for tenants");
+            out.println("Operator   user operator, password in " + platform.operatorPassword());
+            out.println("Logs       " + platform.log("*"));
+            out.println("Ctrl-C, or ./preamble down, stops the platform and keeps its data.");
+            out.flush();
+            session.awaitClose();
+        }
+        return 0;
+    }
+}
