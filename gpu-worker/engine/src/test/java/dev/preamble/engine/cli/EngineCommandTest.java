@@ -1,0 +1,122 @@
+package dev.preamble.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.engine.SharedData;
+import dev.preamble.engine.TinyModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EngineCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fp32", "bf16"})
+    void trainsAPrefixAndGeneratesWithIt(String dtype) throws IOException {
+        var model = TinyModel.in(folder.resolve("model")).toString();
+        var data = folder.resolve("examples.jsonl");
+        Files.writeString(
+                data,
+                "{\"input\": \"w1 w2\", \"target\": \"w3\"}\n".repeat(3)
+                        + "{\"input\": \"w4\", \"target\": \"w5 w6\"}\n");
+        var prefix = folder.resolve("prefix").toString();
+
+        assertThat(run(
+                        "train",
+                        "--model",
+                        model,
+                        "--data",
+                        data.toString(),
+                        "--out",
+                        prefix,
+                        "--dtype",
+                        dtype,
+                        "--epochs",
+                        "2",
+                        "--reparametrisation",
+                        "8",
+                        "--max-length",
+                        "16",
+                        "--virtual-tokens",
+                        "3",
+                        "--evaluation-share",
+                        "0.5"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("held-out loss", "without prefix", "prefix version written to");
+
+        assertThat(run(
+                        "generate",
+                        "--model",
+                        model,
+                        "--prefix",
+                        prefix,
+                        "--dtype",
+                        dtype,
+                        "--max-new-tokens",
+                        "4",
+                        "w1 w2"))
+                .isZero();
+        assertThat(out.toString()).contains("w1 w2", "→");
+        assertThat(run("inspect", prefix)).isZero();
+        assertThat(out.toString()).contains("prompt_embeddings", "[3, 64]");
+        assertThat(run("inspect", model)).isZero();
+        assertThat(out.toString()).contains("digest ", "transformer.wte.weight");
+    }
+
+    @Test
+    void parityPrintsEachQuantityOfAPassedCase() {
+        var parity = SharedData.folder("parity").toString();
+
+        assertThat(run("parity", parity)).isZero();
+        assertThat(out.toString())
+                .contains("gpt2  passed", "bart  skipped", "logits_with_prefix", "grad_prefix_values", "0 differ");
+    }
+
+    @Test
+    void parityFailsWhenAnOutputDiffers() throws IOException {
+        var gpt2 = SharedData.folder("parity").resolve("gpt2");
+        var damaged = Files.createDirectories(folder.resolve("cases").resolve("damaged"));
+        for (var name : new String[] {"config.json", "expected.safetensors"}) {
+            Files.copy(gpt2.resolve(name), damaged.resolve(name));
+        }
+        var weights = Files.readAllBytes(gpt2.resolve("model.safetensors"));
+        weights[weights.length - 2] ^= 0x7f;
+        Files.write(damaged.resolve("model.safetensors"), weights);
+
+        assertThat(run("parity", folder.resolve("cases").toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("damaged  FAILED", "1 failed");
+    }
+
+    @Test
+    void parityNamesAFolderWithoutCases() {
+        assertThat(run("parity", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("no case in " + folder);
+        assertThat(run("parity", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("none is not a folder");
+    }
+
+    @Test
+    void aNamedFailureIsOneLine() {
+        assertThat(run("inspect", folder.toString())).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("engine: config.json: no such file in " + folder);
+    }
+
+    private int run(String... arguments) {
+        return EngineCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

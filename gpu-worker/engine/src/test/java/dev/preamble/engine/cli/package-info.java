@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.cli;
+
+import org.jspecify.annotations.NullMarked;
