@@ -1,0 +1,49 @@
+package dev.preamble.scheduler;
+
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.outbox.Ledger;
+import dev.preamble.scheduler.release.Queue;
+import dev.preamble.scheduler.worker.Roster;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** What the scheduler shows of itself beside its counters. Read at each scrape. */
+@Singleton
+public final class Gauges {
+    private final MeterRegistry meters;
+    private final Leadership leadership;
+    private final Ledger ledger;
+    private final Queue queue;
+    private final Roster roster;
+    private final InstantSource clock;
+
+    public Gauges(
+            MeterRegistry meters,
+            Leadership leadership,
+            Ledger ledger,
+            Queue queue,
+            Roster roster,
+            InstantSource clock) {
+        this.meters = meters;
+        this.leadership = leadership;
+        this.ledger = ledger;
+        this.queue = queue;
+        this.roster = roster;
+        this.clock = clock;
+    }
+
+    void register(@Observes StartupEvent event) {
+        meters.gauge("preamble.leads", this, g -> g.leadership.epoch().isPresent() ? 1 : 0);
+        meters.gauge("preamble.outbox.waiting", this, g -> (double) g.ledger.waiting());
+        meters.gauge("preamble.outbox.set-aside", this, g -> (double) g.ledger.setAside());
+        meters.gauge("preamble.jobs.queued", this, g -> g.queue.waiting().size());
+        meters.gauge("preamble.segments.open", this, g -> g.queue.open().size());
+        meters.gauge(
+                "preamble.workers.alive",
+                this,
+                g -> g.roster.crew(g.clock.instant()).alive().size());
+    }
+}

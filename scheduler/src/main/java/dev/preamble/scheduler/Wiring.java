@@ -1,0 +1,48 @@
+package dev.preamble.scheduler;
+
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.artifacts.StoreAddress;
+import dev.preamble.scheduler.outcome.Retries;
+import dev.preamble.scheduler.outcome.StoreSettings;
+import dev.preamble.scheduler.outcome.Verdict;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** What the beans are given that is no bean of its own. */
+public final class Wiring {
+    private Wiring() {}
+
+    @Produces
+    @Singleton
+    static InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    /** One for each who asks: none is shared between threads. It only spreads retries in time. */
+    @Produces
+    static RandomGenerator random() {
+        return new SplittableRandom(new SecureRandom().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    static ArtifactStore store(StoreSettings settings) {
+        return new ArtifactStore(
+                new StoreAddress(settings.endpoint(), settings.bucket(), settings.accessKey(), settings.secretKey()));
+    }
+
+    static void close(@Disposes ArtifactStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    static Verdict verdict(Retries retries, RandomGenerator random) {
+        return new Verdict(retries, random);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.preamble.scheduler.leadership;
+
+import dev.preamble.catalog.lease.Leases;
+import dev.preamble.scheduler.loop.Turn;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * This scheduler's hold of the lease. The epoch that it believes in is a hint; what counts is the lease's row, which
+ * every write locks against a takeover for as long as the transaction lasts.
+ *
+ * <p>A leader that is stopped inside a transaction would keep that lock: the database ends sessions that idle in a
+ * transaction (see application.properties), and with them the lock.
+ */
+@Singleton
+public final class Leadership implements Turn {
+    /** Name of the lease that all schedulers of a platform compete for. */
+    public static final String LEASE = "scheduler";
+
+    private static final Logger LOG = Logger.getLogger(Leadership.class);
+
+    private final Leases leases;
+    private final Duration duration;
+    private final String holder;
+    private volatile OptionalLong epoch = OptionalLong.empty();
+
+    public Leadership(Leases leases, LeaseSettings settings) {
+        this.leases = leases;
+        this.duration = settings.duration();
+        this.holder = "scheduler-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    }
+
+    /** Takes the lease when it is free, renews it when it is held here. */
+    @Override
+    public Duration take() {
+        Optional<Long> held = QuarkusTransaction.requiringNew().call(() -> leases.acquire(LEASE, holder, duration));
+        OptionalLong now = held.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        if (!now.equals(epoch)) {
+            LOG.info(now.isPresent() ? "leads in epoch " + now.getAsLong() : "does not lead");
+        }
+        epoch = now;
+        return duration.dividedBy(3);
+    }
+
+    /** The epoch in which this scheduler leads, as far as it knows. */
+    public OptionalLong epoch() {
+        return epoch;
+    }
+
+    /**
+     * Runs the work in a transaction of its own, under the lease.
+     *
+     * @throws NotLeading when another one leads, or nobody; nothing was written then
+     */
+    public <T> T write(Supplier<T> work) {
+        long mine = epoch.orElseThrow(() -> new NotLeading(holder));
+        return QuarkusTransaction.requiringNew().call(() -> {
+            if (!leases.hold(LEASE, holder, mine)) {
+                throw new NotLeading(holder);
+            }
+            return work.get();
+        });
+    }
+
+    /** As {@link #write(Supplier)}, for work without a result. */
+    public void run(Runnable work) {
+        write(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** Lets another scheduler lead at once. */
+    public void giveBack() {
+        OptionalLong mine = epoch;
+        epoch = OptionalLong.empty();
+        if (mine.isPresent()) {
+            QuarkusTransaction.requiringNew().run(() -> leases.giveBack(LEASE, holder, mine.getAsLong()));
+            LOG.info("gave the lease back");
+        }
+    }
+}

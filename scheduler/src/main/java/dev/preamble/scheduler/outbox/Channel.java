@@ -1,0 +1,149 @@
+package dev.preamble.scheduler.outbox;
+
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.scheduler.broker.Broker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Kafka's side of the relay, from one takeover on: whoever opened it last is the only one that can publish. Owned by one
+ * thread; after an exception that is not {@link Unsendable} it is of no more use and is to be closed.
+ */
+final class Channel implements AutoCloseable {
+    /** The same for every relay of the platform: opening a channel fences the one opened before. */
+    static final String TRANSACTIONAL_ID = "preamble-relay";
+
+    private static final TopicPartition POSITIONS = new TopicPartition(Topics.RELAY.name(), 0);
+    private static final String POSITION_KEY = "position";
+    private static final int TAIL = 50;
+
+    private final Producer<String, String> producer;
+    private final long opening;
+
+    private Channel(Producer<String, String> producer, long opening) {
+        this.producer = producer;
+        this.opening = opening;
+    }
+
+    /**
+     * Takes over. The order matters: first the former relay is fenced and its last transaction decided, then the
+     * position is read.
+     */
+    static Channel open(Broker broker) {
+        Producer<String, String> producer = broker.transactionalProducer(TRANSACTIONAL_ID);
+        try {
+            producer.initTransactions();
+            return new Channel(producer, lastPosition(broker));
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    /** The position up to which rows were published before this channel was opened. */
+    long opening() {
+        return opening;
+    }
+
+    /**
+     * Publishes rows and their last position: all of it, or nothing.
+     *
+     * @throws Unsendable when Kafka will not take one of the rows; nothing was published, the channel goes on
+     * @throws KafkaException when nothing, or all, was published; opening a new channel tells
+     */
+    void publish(List<PlacedRow> rows) {
+        producer.beginTransaction();
+        try {
+            send(rows);
+        } catch (RuntimeException e) {
+            Unsendable unsendable = Unsendable.in(e);
+            if (unsendable == null) {
+                throw e;
+            }
+            producer.abortTransaction();
+            throw unsendable;
+        }
+        producer.commitTransaction();
+    }
+
+    private void send(List<PlacedRow> rows) {
+        List<Future<RecordMetadata>> sends = new ArrayList<>();
+        for (PlacedRow row : rows) {
+            sends.add(producer.send(record(row)));
+        }
+        String position = RecordJson.text(new Position(rows.getLast().position()));
+        sends.add(producer.send(new ProducerRecord<>(Topics.RELAY.name(), POSITION_KEY, position)));
+        producer.flush();
+        for (Future<RecordMetadata> send : sends) {
+            await(send);
+        }
+    }
+
+    private static void await(Future<RecordMetadata> send) {
+        try {
+            send.get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException(e);
+        }
+    }
+
+    private static ProducerRecord<String, String> record(PlacedRow row) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(row.topic(), row.key(), row.payload());
+        row.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    private static long lastPosition(Broker broker) {
+        try (Consumer<String, byte[]> consumer = broker.consumer(null)) {
+            consumer.assign(List.of(POSITIONS));
+            long end = consumer.endOffsets(Set.of(POSITIONS)).getOrDefault(POSITIONS, 0L);
+            long first = consumer.beginningOffsets(Set.of(POSITIONS)).getOrDefault(POSITIONS, 0L);
+            for (long from = Math.max(first, end - TAIL); ; from = first) {
+                long position = lastPosition(consumer, from, end);
+                if (position > 0 || from == first) {
+                    return position;
+                }
+            }
+        }
+    }
+
+    /** 0 when there is none between the two offsets: transaction markers and what compaction removed take offsets too. */
+    private static long lastPosition(Consumer<String, byte[]> consumer, long from, long end) {
+        long position = 0;
+        consumer.seek(POSITIONS, from);
+        while (consumer.position(POSITIONS) < end) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Broker.CALL)) {
+                position = RecordJson.read(record.value(), Position.class).position();
+            }
+        }
+        return position;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+
+    /** What the relay's topic holds. */
+    record Position(long position) {}
+}

@@ -1,0 +1,104 @@
+package dev.preamble.scheduler.outbox;
+
+import dev.preamble.catalog.outbox.Outbox;
+import dev.preamble.catalog.outbox.OutboxMessage;
+import dev.preamble.catalog.outbox.RelayPositions;
+import dev.preamble.scheduler.leadership.Leadership;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+
+/** The database's side of the relay. Each method is one transaction, under the lease where it writes. */
+@Singleton
+public final class Ledger {
+    /**
+     * Rows behind one of the same subject that was set aside stay unplaced: they wait for it. The next number is above
+     * every one that is in use or was published; one that was taken back before it was published may be used again.
+     */
+    private static final String PLACE = """
+            with unplaced as (
+              select id, row_number() over (order by id) as nth
+              from outbox o
+              where position is null and set_aside_at is null
+                and not exists (
+                  select 1 from outbox b
+                  where b.subject = o.subject and b.set_aside_at is not null and b.id < o.id)
+              order by id
+              limit :limit)
+            update outbox
+            set position = nth + greatest((select position from relay), (select coalesce(max(position), 0) from outbox))
+            from unplaced
+            where outbox.id = unplaced.id
+            """;
+
+    private final Outbox outbox;
+    private final RelayPositions positions;
+    private final Leadership leadership;
+    private final EntityManager entities;
+
+    public Ledger(Outbox outbox, RelayPositions positions, Leadership leadership, EntityManager entities) {
+        this.outbox = outbox;
+        this.positions = positions;
+        this.leadership = leadership;
+        this.entities = entities;
+    }
+
+    /** Gives positions to committed rows that have none, in the order of their ids. */
+    void place(int limit) {
+        leadership.write(() ->
+                entities.createNativeQuery(PLACE).setParameter("limit", limit).executeUpdate());
+    }
+
+    /** Placed rows behind a position, in order. */
+    List<PlacedRow> placed(long after, int limit) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> outbox.find("position > ?1 order by position", after).page(0, limit).stream()
+                        .map(Ledger::row)
+                        .toList());
+    }
+
+    /**
+     * Notes that everything up to a position is on Kafka, and forgets it.
+     *
+     * @return the position now noted
+     */
+    long mirror(long position) {
+        return leadership.write(() -> {
+            var current = positions.current();
+            current.advance(position);
+            outbox.delete("position <= ?1", current.position());
+            return current.position();
+        });
+    }
+
+    /** Takes a row, and those of its subject behind it, out of the order: it cannot be sent. */
+    void setAside(PlacedRow row, String error, Instant now) {
+        leadership.run(() -> {
+            outbox.update("position = null, setAsideAt = ?1, error = ?2 where id = ?3", now, error, row.id());
+            outbox.update("position = null where subject = ?1 and id > ?2", row.subject(), row.id());
+        });
+    }
+
+    /** Rows that wait to be sent, set aside or not. */
+    public long waiting() {
+        return QuarkusTransaction.requiringNew().call(() -> outbox.count());
+    }
+
+    /** Rows that cannot be sent; an operator has to look. */
+    public long setAside() {
+        return QuarkusTransaction.requiringNew().call(() -> outbox.count("setAsideAt is not null"));
+    }
+
+    private static PlacedRow row(OutboxMessage message) {
+        return new PlacedRow(
+                message.id(),
+                message.position().orElseThrow(),
+                message.subject(),
+                message.topic(),
+                message.recordKey(),
+                message.headers(),
+                message.payload());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.preamble.scheduler.outbox;
+
+import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.loop.Turn;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the outbox, while this scheduler leads. One thread at a time. */
+@Singleton
+public final class Relay implements Turn, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Relay.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final int BATCH = 200;
+
+    private final Broker broker;
+    private final Ledger ledger;
+    private final Leadership leadership;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final Consumer<RelayStep> reached;
+    private @Nullable Channel channel;
+    private OptionalLong epoch = OptionalLong.empty();
+    private long published;
+
+    @Inject
+    public Relay(Broker broker, Ledger ledger, Leadership leadership, MeterRegistry meters, InstantSource clock) {
+        this(broker, ledger, leadership, meters, clock, step -> {});
+    }
+
+    /** @param reached called after each step, and free to throw: the place where a test lets the relay die */
+    Relay(
+            Broker broker,
+            Ledger ledger,
+            Leadership leadership,
+            MeterRegistry meters,
+            InstantSource clock,
+            Consumer<RelayStep> reached) {
+        this.broker = broker;
+        this.ledger = ledger;
+        this.leadership = leadership;
+        this.meters = meters;
+        this.clock = clock;
+        this.reached = reached;
+    }
+
+    @Override
+    public Duration take() {
+        OptionalLong leading = leadership.epoch();
+        if (!leading.equals(epoch)) {
+            close();
+            epoch = leading;
+        }
+        if (leading.isEmpty()) {
+            return POLL;
+        }
+        try {
+            return relay(channel == null ? takeOver() : channel);
+        } catch (RuntimeException e) {
+            // whether the last transaction is in Kafka is learned by taking over from ourselves
+            close();
+            throw e;
+        }
+    }
+
+    private Channel takeOver() {
+        // fences the former relay, so only under the lease
+        leadership.run(() -> {});
+        Channel opened = Channel.open(broker);
+        channel = opened;
+        reached.accept(RelayStep.OPENED);
+        published = ledger.mirror(opened.opening());
+        LOG.infof("relays from position %d on", published + 1);
+        return opened;
+    }
+
+    private Duration relay(Channel out) {
+        ledger.place(BATCH);
+        reached.accept(RelayStep.PLACED);
+        List<PlacedRow> rows = ledger.placed(published, BATCH);
+        if (rows.isEmpty()) {
+            return POLL;
+        }
+        try {
+            publish(out, rows);
+        } catch (Unsendable e) {
+            publishOneByOne(out, rows);
+        }
+        ledger.mirror(published);
+        reached.accept(RelayStep.MIRRORED);
+        return Duration.ZERO;
+    }
+
+    private void publish(Channel out, List<PlacedRow> rows) {
+        out.publish(rows);
+        published = rows.getLast().position();
+        meters.counter("preamble.relay.published").increment(rows.size());
+        reached.accept(RelayStep.PUBLISHED);
+    }
+
+    /** Finds the row that cannot be sent; the rows up to it are published, the next turn goes on behind it. */
+    private void publishOneByOne(Channel out, List<PlacedRow> rows) {
+        for (PlacedRow row : rows) {
+            try {
+                publish(out, List.of(row));
+            } catch (Unsendable e) {
+                LOG.errorf(
+                        "set aside outbox row %d of %s to %s: %s",
+                        row.id(), row.subject(), row.topic(), e.getMessage());
+                meters.counter("preamble.relay.set-aside").increment();
+                ledger.setAside(row, String.valueOf(e.getMessage()), clock.instant());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Outcome.LearnedPrefix;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.tenant.GeneratedLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one report, or the lack of any, changes. */
+public sealed interface Decision {
+    /**
+     * Nothing: another run is the current one, or the segment is over.
+     *
+     * @param stop told to the workers when the run goes on for nothing and can be stopped without harm to the current
+     */
+    record Fenced(Optional<Control.StopRun> stop) implements Decision {}
+
+    /** Nothing: it was said before. */
+    record Duplicate() implements Decision {}
+
+    /** The run becomes the segment's current one. */
+    record Begin(int attempt) implements Decision {}
+
+    /** The job got so far. */
+    record Advance(Progress progress) implements Decision {}
+
+    /** The job goes on from this checkpoint with its next segment. */
+    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements Decision {}
+
+    /** The job made its version. */
+    record AcceptVersion(LearnedPrefix learned, Progress progress) implements Decision {}
+
+    /**
+     * The segment's lines go to the tenant.
+     *
+     * @param last whether the job is done with them
+     */
+    record AcceptLines(ArtifactRef artifact, List<GeneratedLine> lines, Progress progress, boolean last)
+            implements Decision {
+        public AcceptLines {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** The run came to nothing. */
+    sealed interface Failure extends Decision {}
+
+    /**
+     * The segment is released again, later.
+     *
+     * @param failure which of the job's failures this is, from 1
+     * @param budget the failure that would be the last
+     */
+    record Retry(ErrorCode code, String detail, int failure, int budget, Instant notBefore) implements Failure {}
+
+    /** The job fails. */
+    record GiveUp(ErrorCode code, String detail) implements Failure {}
+}

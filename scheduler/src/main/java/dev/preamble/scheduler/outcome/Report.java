@@ -1,0 +1,17 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.tenant.GeneratedLine;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A worker's event, with what it names in the store as far as a decision needs it.
+ *
+ * @param lines what a generation run made; empty for every other event, and when the stored bytes are not these lines
+ */
+public record Report(TaskEvent event, Optional<List<GeneratedLine>> lines) {
+    public Report(TaskEvent event) {
+        this(event, Optional.empty());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.catalog.job.Job;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.scheduler.loop.Backoff;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/** Whether a failed segment is tried again, and when. Used by one thread at a time for each random generator. */
+@Singleton
+public final class Retries {
+    private final int budget;
+    private final Backoff backoff;
+
+    @Inject
+    public Retries(RetrySettings settings) {
+        this(settings.budget(), new Backoff(settings.first(), settings.most()));
+    }
+
+    Retries(int budget, Backoff backoff) {
+        this.budget = budget;
+        this.backoff = backoff;
+    }
+
+    public Decision.Failure after(Job job, ErrorCode code, String detail, Instant now, RandomGenerator random) {
+        int failure = job.failures() + 1;
+        if (!code.retryable() || failure >= budget) {
+            return new Decision.GiveUp(code, detail);
+        }
+        return new Decision.Retry(code, detail, failure, budget, now.plus(backoff.after(failure, random)));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.records.UnreadableRecord;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.loop.Turn;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what workers report, while this scheduler leads, and has it applied: first the database's transaction, then the
+ * offsets. If the process dies in between, the same reports come again and change nothing (see the package).
+ *
+ * <p>Partitions are assigned by hand, not by a group, so that a new leader need not wait for the former one's session to
+ * end; a former leader that commits an old offset makes the next one read some reports again.
+ */
+@Singleton
+public final class TaskEvents implements Turn, AutoCloseable {
+    /** The group that keeps the offsets. */
+    public static final String GROUP = "preamble-scheduler";
+
+    private static final Logger LOG = Logger.getLogger(TaskEvents.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Broker broker;
+    private final Leadership leadership;
+    private final ResultLines resultLines;
+    private final Outcomes outcomes;
+    private final Hearing hearing;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private @Nullable Consumer<String, byte[]> consumer;
+    private OptionalLong epoch = OptionalLong.empty();
+
+    public TaskEvents(
+            Broker broker,
+            Leadership leadership,
+            ResultLines resultLines,
+            Outcomes outcomes,
+            Hearing hearing,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this.broker = broker;
+        this.leadership = leadership;
+        this.resultLines = resultLines;
+        this.outcomes = outcomes;
+        this.hearing = hearing;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Override
+    public Duration take() {
+        OptionalLong leading = leadership.epoch();
+        if (consumer != null && !leading.equals(epoch)) {
+            close();
+        }
+        if (leading.isEmpty()) {
+            return POLL;
+        }
+        epoch = leading;
+        try {
+            if (consumer == null) {
+                consumer = open();
+            }
+            read(consumer);
+            return Duration.ZERO;
+        } catch (RuntimeException e) {
+            // what was read and not applied is read again from the committed offsets
+            close();
+            throw e;
+        }
+    }
+
+    private void read(Consumer<String, byte[]> from) {
+        ConsumerRecords<String, byte[]> records = from.poll(POLL);
+        List<Report> reports = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> event : records) {
+            parse(event).map(resultLines::read).ifPresent(reports::add);
+        }
+        outcomes.apply(reports);
+        if (!records.isEmpty()) {
+            from.commitSync();
+        }
+        if (from.assignment().stream()
+                .allMatch(partition -> from.currentLag(partition).orElse(1) == 0)) {
+            hearing.caughtUp(clock.instant());
+        }
+    }
+
+    private Consumer<String, byte[]> open() {
+        Consumer<String, byte[]> opened = broker.consumer(GROUP);
+        try {
+            String topic = Topics.TASK_EVENTS.name();
+            Set<TopicPartition> partitions = opened.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .collect(Collectors.toSet());
+            opened.assign(partitions);
+            Map<TopicPartition, ?> committed = opened.committed(partitions);
+            LOG.infof("reads %s from %s", topic, committed);
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private Optional<TaskEvent> parse(ConsumerRecord<String, byte[]> event) {
+        try {
+            if (event.value() != null) {
+                return Optional.of(RecordJson.read(event.value(), TaskEvent.class));
+            }
+            LOG.warnf("skipped an empty event at %s-%d offset %d", event.topic(), event.partition(), event.offset());
+        } catch (UnreadableRecord e) {
+            LOG.warnf(
+                    "skipped an unreadable event at %s-%d offset %d: %s",
+                    event.topic(), event.partition(), event.offset(), e.getMessage());
+        }
+        meters.counter("preamble.events.unreadable").increment();
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        hearing.interrupted();
+        if (consumer != null) {
+            consumer.close();
+            consumer = null;
+        }
+    }
+}

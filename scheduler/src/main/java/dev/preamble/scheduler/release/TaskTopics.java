@@ -1,0 +1,123 @@
+package dev.preamble.scheduler.release;
+
+import dev.preamble.records.TopicLayout;
+import dev.preamble.records.Topics;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.scheduler.broker.Broker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees to it, before a pool's first release, that Kafka would run its tasks: the topic exists, and its share group reads
+ * from the start, reads committed records only, and redelivers more often than the scheduler retries. Kafka's own
+ * defaults are otherwise: a task sent before the first worker joined would never be read.
+ */
+@Singleton
+public final class TaskTopics {
+    private static final Logger LOG = Logger.getLogger(TaskTopics.class);
+    private static final Duration RECHECK = Duration.ofSeconds(5);
+
+    private final Broker broker;
+    private final InstantSource clock;
+    private final Map<String, String> groupSettings;
+    private final Map<PoolId, Verdict> verdicts = new HashMap<>();
+
+    public TaskTopics(Broker broker, TaskGroupSettings settings, InstantSource clock) {
+        this.broker = broker;
+        this.clock = clock;
+        this.groupSettings = Map.of(
+                "share.auto.offset.reset",
+                "earliest",
+                "share.isolation.level",
+                "read_committed",
+                "share.delivery.count.limit",
+                "10",
+                "share.record.lock.duration.ms",
+                Long.toString(settings.lock().toMillis()));
+    }
+
+    /** What keeps the pool's tasks from being run, in words; empty when nothing does. */
+    public Optional<String> obstacle(PoolId pool) throws InterruptedException {
+        Verdict last = verdicts.get(pool);
+        Instant now = clock.instant();
+        if (last == null
+                || (last.obstacle().isPresent() && last.at().plus(RECHECK).isBefore(now))) {
+            last = new Verdict(examine(pool), now);
+            verdicts.put(pool, last);
+        }
+        return last.obstacle();
+    }
+
+    private Optional<String> examine(PoolId pool) throws InterruptedException {
+        try (Admin admin = broker.admin()) {
+            create(admin, Topics.tasks(pool));
+            ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool));
+            Map<String, String> missing = missing(admin, group);
+            if (!missing.isEmpty()) {
+                LOG.infof("setting %s of share group %s", missing, group.name());
+                List<AlterConfigOp> changes = missing.entrySet().stream()
+                        .map(entry -> new AlterConfigOp(
+                                new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                        .toList();
+                done(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
+            }
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            LOG.warnf("pool %s is not ready: %s", pool, cause.getMessage());
+            return Optional.of("its topic or share group is not set up (" + cause.getMessage() + ")");
+        }
+    }
+
+    private static void create(Admin admin, TopicLayout topic)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            done(admin.describeTopics(List.of(topic.name())).allTopicNames());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+            done(admin.createTopics(
+                            List.of(new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
+                                    .configs(topic.settings())))
+                    .all());
+            LOG.infof("created topic %s", topic.name());
+        }
+    }
+
+    private Map<String, String> missing(Admin admin, ConfigResource group)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Config present = done(admin.describeConfigs(List.of(group)).all()).get(group);
+        return groupSettings.entrySet().stream()
+                .filter(wanted -> {
+                    ConfigEntry entry = present == null ? null : present.get(wanted.getKey());
+                    return entry == null || !wanted.getValue().equals(entry.value());
+                })
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static <T> T done(KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private record Verdict(Optional<String> obstacle, Instant at) {}
+}

@@ -1,0 +1,9 @@
+/**
+ * Whose job goes next: a pure choice over a snapshot of queue and lanes.
+ *
+ * <p>Depends on nothing but the ids of the records.
+ */
+@NullMarked
+package dev.preamble.scheduler.share;
+
+import org.jspecify.annotations.NullMarked;

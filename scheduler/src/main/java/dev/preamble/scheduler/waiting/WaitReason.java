@@ -1,0 +1,96 @@
+package dev.preamble.scheduler.waiting;
+
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.problem.ErrorCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Why a queued job does not run.
+ *
+ * <p>A reason is told once, although its figures may change while it lasts: the words that it begins with name its
+ * kind, and a job that already gives a reason of that kind is left alone.
+ */
+public sealed interface WaitReason {
+    /** The words that every reason of this kind begins with. */
+    String opening();
+
+    /** What follows them. */
+    String rest();
+
+    /** The whole sentence. */
+    default String text() {
+        return opening() + rest();
+    }
+
+    /** Whether this text was a reason of the same kind. */
+    default boolean sameKind(String text) {
+        return text.startsWith(opening());
+    }
+
+    /** Nobody would take the task. */
+    record NoWorker(PoolId pool) implements WaitReason {
+        @Override
+        public String opening() {
+            return "no live worker in pool " + pool;
+        }
+
+        @Override
+        public String rest() {
+            return "; the job goes on when one joins";
+        }
+    }
+
+    /** Workers live, but none with the weights that the job was accepted for. */
+    record OtherWeights(PoolId pool, String digest) implements WaitReason {
+        @Override
+        public String opening() {
+            return "the workers of pool " + pool + " hold other weights than the job was accepted for";
+        }
+
+        @Override
+        public String rest() {
+            return " (sha256 " + digest + "); it goes on when a worker with these joins, or cancel it and submit it"
+                    + " again for the present base model";
+        }
+    }
+
+    /** The job takes its turn when a lane is free. */
+    record LanesBusy(PoolId pool, int lanes) implements WaitReason {
+        @Override
+        public String opening() {
+            return "all lanes of pool " + pool + " are busy";
+        }
+
+        @Override
+        public String rest() {
+            return " (" + lanes + "); tenants take turns";
+        }
+    }
+
+    /** Kafka is not set up for the pool, so nothing is sent there. */
+    record PoolNotReady(PoolId pool, String obstacle) implements WaitReason {
+        @Override
+        public String opening() {
+            return "pool " + pool + " cannot take tasks";
+        }
+
+        @Override
+        public String rest() {
+            return ": " + obstacle + "; an operator has to look";
+        }
+    }
+
+    /** A run failed; the next one is not yet to start. */
+    record BackingOff(Instant until, ErrorCode code, String detail) implements WaitReason {
+        @Override
+        public String opening() {
+            return "next try after a failure";
+        }
+
+        @Override
+        public String rest() {
+            return " at " + until.truncatedTo(ChronoUnit.MILLIS) + ": " + code.code() + ", " + detail;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.preamble.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.StoredArtifact;
+import dev.preamble.catalog.job.JobState;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.records.event.Outcome.GeneratedLines;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Task;
+import dev.preamble.records.task.TrainingTask;
+import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.GeneratedLine.FinishReason;
+import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.scheduler.stage.PlayedRun;
+import dev.preamble.scheduler.stage.PlayedWorker;
+import dev.preamble.scheduler.stage.RealParts;
+import dev.preamble.scheduler.stage.Schedulers;
+import dev.preamble.scheduler.stage.Stage;
+import dev.preamble.scheduler.stage.Submitted;
+import dev.preamble.scheduler.stage.TestKafka;
+import dev.preamble.scheduler.stage.TestScheduler;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A job's whole life on real servers, with a scheduler that runs and a worker that the test plays. */
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class JobLifeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    Schedulers schedulers;
+
+    @Inject
+    Stage stage;
+
+    private TenantId tenant;
+    private PoolId pool;
+    private TestScheduler scheduler;
+    private PlayedWorker worker;
+
+    @BeforeEach
+    void start() throws Exception {
+        Stage.clear();
+        tenant = Submitted.tenant();
+        pool = Submitted.pool();
+        scheduler = schedulers.scheduler().start();
+        worker = new PlayedWorker(new WorkerId("w-" + pool), pool);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        worker.close();
+        scheduler.stop();
+    }
+
+    @Test
+    void trainsInTwoSegmentsAndMakesOneVersion() {
+        JobId job = Submitted.training(tenant, pool);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stage.job(job).reason())
+                        .hasValueSatisfying(reason -> assertThat(reason).contains("no live worker in pool " + pool)));
+
+        PlayedRun first = PlayedRun.of(take(), worker);
+        assertThat(((TrainingTask) first.task()).checkpoint()).isNull();
+        worker.report(first.started());
+        worker.report(first.progressed(3));
+        worker.report(first.yielded(null, 1, 10));
+
+        PlayedRun second = PlayedRun.of(take(), worker);
+        assertThat(((TrainingTask) second.task()).checkpoint()).isEqualTo(first.checkpoint(null, 1, 10));
+        worker.report(second.started());
+        TaskEvent.Succeeded succeeded =
+                second.learned(first.checkpoint(null, 1, 10).digest(), 11, 20);
+        worker.report(succeeded);
+        worker.report(succeeded);
+
+        awaitState(job, JobState.SUCCEEDED);
+        assertThat(stage.events(job))
+                .extracting(JobEvent::type)
+                .containsExactly(
+                        "dev.preamble.job.waiting.v1",
+                        "dev.preamble.job.started.v1",
+                        "dev.preamble.job.progressed.v1",
+                        "dev.preamble.job.yielded.v1",
+                        "dev.preamble.job.started.v1",
+                        "dev.preamble.job.succeeded.v1");
+        awaitTold(stage.events(job));
+    }
+
+    @Test
+    void sendsTheLinesOfEachGenerationSegmentOnce() throws Exception {
+        JobId job = Submitted.generation(tenant, pool, 70);
+        for (int lines : List.of(50, 20)) {
+            PlayedRun run = PlayedRun.of(take(), worker);
+            assertThat(((GenerationTask) run.task()).lines()).isEqualTo(lines);
+            worker.report(run.started());
+            TaskEvent.Succeeded succeeded = generated(run);
+            worker.report(succeeded);
+            worker.report(succeeded);
+        }
+
+        awaitState(job, JobState.SUCCEEDED);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(TestKafka.committed(Topics.results(tenant)))
+                        .extracting(record -> RecordJson.read(record.value(), GeneratedLine.class)
+                                .line())
+                        .containsExactlyElementsOf(IntStream.range(0, 70)
+                                .mapToObj(line -> (long) line)
+                                .toList()));
+        assertThat(stage.job(job).linesDone()).isEqualTo(70);
+    }
+
+    private TaskEvent.Succeeded generated(PlayedRun run) throws Exception {
+        GenerationTask task = (GenerationTask) run.task();
+        String lines = IntStream.range(0, task.lines())
+                .mapToObj(i -> RecordJson.text(new GeneratedLine(
+                        task.job(), task.firstLine() + i, "in " + i, "out " + i, FinishReason.STOP, 2)))
+                .collect(Collectors.joining("\n"));
+        StoredArtifact stored = stage.store()
+                .put(
+                        ArtifactKey.results(
+                                tenant.value(),
+                                task.job().value(),
+                                run.key().run().value()),
+                        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        return new TaskEvent.Succeeded(
+                run.key(),
+                Instant.now(),
+                new GeneratedLines(PlayedRun.ref(stored), task.firstLine(), task.lines()),
+                new Progress.Generation(task.lines(), task.lines(), 100, 10),
+                Duration.ofSeconds(1));
+    }
+
+    private Task take() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            worker.beat();
+                            return worker.acquire(Duration.ofSeconds(1));
+                        },
+                        task -> task.isPresent())
+                .orElseThrow();
+    }
+
+    private void awaitState(JobId job, JobState state) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stage.job(job).state()).isEqualTo(state));
+    }
+
+    private void awaitTold(List<JobEvent> events) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(TestKafka.committed(Topics.events(tenant)))
+                        .extracting(record -> RecordJson.read(record.value(), JobEvent.class))
+                        .containsExactlyElementsOf(events));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.preamble.scheduler.stage;
+
+import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.catalog.job.SegmentRuns;
+import dev.preamble.catalog.job.Segments;
+import dev.preamble.catalog.lease.Leases;
+import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.outbox.Outbox;
+import dev.preamble.catalog.outbox.RelayPositions;
+import dev.preamble.catalog.prefix.PrefixVersions;
+import dev.preamble.scheduler.Round;
+import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.outbox.Ledger;
+import dev.preamble.scheduler.outbox.Relay;
+import dev.preamble.scheduler.outcome.Enactment;
+import dev.preamble.scheduler.outcome.Hearing;
+import dev.preamble.scheduler.outcome.Outcomes;
+import dev.preamble.scheduler.outcome.ResultLines;
+import dev.preamble.scheduler.outcome.Retries;
+import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.outcome.Verdict;
+import dev.preamble.scheduler.release.Queue;
+import dev.preamble.scheduler.release.Release;
+import dev.preamble.scheduler.release.SegmentCut;
+import dev.preamble.scheduler.release.TaskGroupSettings;
+import dev.preamble.scheduler.release.TaskTopics;
+import dev.preamble.scheduler.sweep.Sweep;
+import dev.preamble.scheduler.worker.Announcements;
+import dev.preamble.scheduler.worker.Roster;
+import dev.preamble.scheduler.worker.WorkerTopic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** Puts schedulers together as the container does, as many as a test needs. */
+@Singleton
+public final class Schedulers {
+    /** Short, so that takeovers are soon. */
+    public static final Duration LEASE = Duration.ofSeconds(3);
+
+    /** What the sweep takes a lock to last: short, so that sweeps are soon. */
+    public static final Duration LOCK = Duration.ofSeconds(2);
+
+    /** The shortest lock that Kafka grants. */
+    private static final Duration GRANTED = Duration.ofSeconds(15);
+
+    @Inject
+    Broker broker;
+
+    @Inject
+    Leases leases;
+
+    @Inject
+    Jobs jobs;
+
+    @Inject
+    Segments segments;
+
+    @Inject
+    SegmentRuns runs;
+
+    @Inject
+    JobHistory history;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    RelayPositions relayPositions;
+
+    @Inject
+    PrefixVersions versions;
+
+    @Inject
+    BaseModels models;
+
+    @Inject
+    EntityManager entities;
+
+    @Inject
+    Enactment enactment;
+
+    @Inject
+    Retries retries;
+
+    @Inject
+    ResultLines resultLines;
+
+    @Inject
+    SegmentCut cut;
+
+    @Inject
+    Queue queue;
+
+    /** A scheduler that does nothing yet. */
+    public TestScheduler scheduler() {
+        InstantSource clock = InstantSource.system();
+        MeterRegistry meters = new SimpleMeterRegistry();
+        RandomGenerator random = new SplittableRandom(1);
+        Leadership leadership = leadership();
+        Roster roster = new Roster();
+        Hearing hearing = new Hearing();
+        TaskGroupSettings lock = () -> LOCK;
+        TaskGroupSettings granted = () -> GRANTED;
+        Outcomes outcomes = new Outcomes(
+                leadership, jobs, segments, runs, outbox, new Verdict(retries, random), enactment, meters, clock);
+        TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
+        Release release = new Release(
+                queue,
+                roster,
+                new TaskTopics(broker, granted, clock),
+                cut,
+                leadership,
+                jobs,
+                segments,
+                versions,
+                outbox,
+                history,
+                clock);
+        Sweep sweep = new Sweep(
+                queue,
+                roster,
+                hearing,
+                lock,
+                leadership,
+                jobs,
+                segments,
+                retries,
+                enactment,
+                outbox,
+                meters,
+                clock,
+                random);
+        Round round = new Round(leadership, roster, new Announcements(models, leadership), sweep, release, clock);
+        Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
+        return new TestScheduler(leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock));
+    }
+
+    public Leadership leadership() {
+        return new Leadership(leases, () -> LEASE);
+    }
+
+    public Ledger ledger(Leadership leadership) {
+        return new Ledger(outbox, relayPositions, leadership, entities);
+    }
+}

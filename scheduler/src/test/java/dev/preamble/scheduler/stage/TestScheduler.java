@@ -1,0 +1,74 @@
+package dev.preamble.scheduler.stage;
+
+import dev.preamble.scheduler.Round;
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.loop.Loop;
+import dev.preamble.scheduler.loop.Turn;
+import dev.preamble.scheduler.outbox.Relay;
+import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.worker.WorkerTopic;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A scheduler of a test's own: the same parts on the same kind of threads, and it can die without a word. */
+public final class TestScheduler {
+    private final Leadership leadership;
+    private final Round round;
+    private final TaskEvents taskEvents;
+    private final Relay relay;
+    private final WorkerTopic workers;
+    private final List<Loop> loops = new ArrayList<>();
+
+    TestScheduler(Leadership leadership, Round round, TaskEvents taskEvents, Relay relay, WorkerTopic workers) {
+        this.leadership = leadership;
+        this.round = round;
+        this.taskEvents = taskEvents;
+        this.relay = relay;
+        this.workers = workers;
+    }
+
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    public Relay relay() {
+        return relay;
+    }
+
+    public TestScheduler start() {
+        run("lease", leadership);
+        run("workers", workers);
+        run("outcomes", taskEvents);
+        run("round", round);
+        run("relay", relay);
+        return this;
+    }
+
+    private void run(String name, Turn turn) {
+        Loop loop = new Loop(name, turn, InstantSource.system(), new SplittableRandom(1));
+        loops.add(loop);
+        loop.start();
+    }
+
+    /** Stops without giving the lease back or ending what is under way. */
+    public void die() throws InterruptedException {
+        for (Loop loop : loops) {
+            loop.stop(Duration.ofMillis(1));
+        }
+        loops.clear();
+    }
+
+    /** Stops in order and lets another one lead. */
+    public void stop() throws InterruptedException {
+        for (Loop loop : loops) {
+            loop.stop(Duration.ofSeconds(10));
+        }
+        taskEvents.close();
+        relay.close();
+        workers.close();
+        leadership.giveBack();
+    }
+}
