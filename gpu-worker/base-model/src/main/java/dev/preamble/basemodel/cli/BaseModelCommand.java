@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
         name = "base-model",
         description = "Makes the base model that Preamble ships.",
         mixinStandardHelpOptions = true,
-        subcommands = {TokenizerCommand.class, SampleCommand.class, TrainCommand.class, ExportCommand.class})
+        subcommands = {
+            TokenizerCommand.class,
+            SampleCommand.class,
+            TrainCommand.class,
+            ExportCommand.class,
+            ProbeCommand.class,
+            DemoDataCommand.class,
+            CurveCommand.class
+        })
 public final class BaseModelCommand {
     private BaseModelCommand() {}
 
