@@ -3,13 +3,20 @@ package dev.preamble.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.preamble.engine.model.Digest;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.worker.Heartbeat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +77,61 @@ class WorkerLifeIT {
                     .as(worker.tail())
                     .isZero();
         }
+    }
+
+    @Test
+    void yieldsWhatRunsAndReleasesWhatWaitsWhenItIsTerminated() throws Exception {
+        try (var pool = TestPool.create();
+                var scheduler = new TestScheduler(pool, Digest.of(model));
+                var worker = WorkerProcess.start(ID, pool, model, folder)) {
+            var task = longTraining(scheduler);
+            scheduler.release(task);
+            scheduler.awaitEvent(task, TaskEvent.Progressed.class::isInstance);
+
+            worker.terminate();
+
+            assertThat(worker.exitStatus(Duration.ofSeconds(20)))
+                    .as(worker.tail())
+                    .isZero();
+            var yielded = (TaskEvent.Yielded) scheduler.awaitOutcome(task);
+            assertThat(yielded.checkpoint().lastStep()).isPositive();
+        }
+    }
+
+    @Test
+    void losesAtMostASegmentWhenItIsKilled() throws Exception {
+        try (var pool = TestPool.create();
+                var scheduler = new TestScheduler(pool, Digest.of(model));
+                var doomed = WorkerProcess.start(ID + "-1", pool, model, folder.resolve("1"))) {
+            var first = longTraining(scheduler);
+            var accepted = ((TaskEvent.Yielded) scheduler.ran(first)).checkpoint();
+            var second = TestScheduler.next(first, accepted, Duration.ofSeconds(5));
+            scheduler.release(second);
+            var before = (Progress.Training)
+                    ((TaskEvent.Progressed) scheduler.awaitEvent(second, TaskEvent.Progressed.class::isInstance))
+                            .progress();
+
+            doomed.kill();
+            try (var heir = WorkerProcess.start(ID + "-2", pool, model, folder.resolve("2"))) {
+                var yielded = (TaskEvent.Yielded) scheduler.awaitOutcome(second);
+
+                assertThat(yielded.key().worker().value()).isEqualTo(ID + "-2");
+                assertThat(yielded.checkpoint().parent()).isEqualTo(accepted.digest());
+                assertThat(yielded.checkpoint().firstStep()).isEqualTo(accepted.lastStep() + 1);
+                var after = (Progress.Training) yielded.progress();
+                assertThat(after.baseLoss()).isEqualTo(before.baseLoss());
+                assertThat(runsOf(scheduler, second)).as(heir.tail()).hasSize(2);
+            }
+        }
+    }
+
+    private static Set<RunId> runsOf(TestScheduler scheduler, TrainingTask task) {
+        return scheduler.events(task).map(event -> event.key().run()).collect(Collectors.toSet());
+    }
+
+    private static TrainingTask longTraining(TestScheduler scheduler) throws Exception {
+        return scheduler.training(
+                scheduler.dataset(TestScheduler.rows(200, 1)), TestScheduler.options(100), Duration.ofSeconds(5));
     }
 
     private static long beats(TopicTail workers) {

@@ -37,7 +37,7 @@ final class WorkerProcess implements AutoCloseable {
     /** @param folder where it may write */
     static WorkerProcess start(String id, TestPool pool, Path model, Path folder) throws IOException {
         Files.createDirectories(folder);
-        var log = folder.resolve(id + ".log");
+        var log = Files.createDirectories(Path.of("target", "worker-logs")).resolve(pool.id() + "-" + id + ".log");
         var port = freePort();
         var store = pool.connections().store();
         var builder = new ProcessBuilder(List.of(
@@ -53,6 +53,8 @@ final class WorkerProcess implements AutoCloseable {
                 .putAll(Map.ofEntries(
                         Map.entry("PREAMBLE_WORKER_ID", id),
                         Map.entry("PREAMBLE_WORKER_LANES", "2"),
+                        // A step of a tiny model is too short to share, on a machine that tests keep busy.
+                        Map.entry("PREAMBLE_WORKER_THREADS", "1"),
                         Map.entry(
                                 "PREAMBLE_WORKER_SCRATCH",
                                 folder.resolve("scratch").toString()),

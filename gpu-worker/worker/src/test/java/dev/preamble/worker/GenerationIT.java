@@ -1,0 +1,119 @@
+package dev.preamble.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.engine.model.Digest;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Outcome;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TaskEvent.Failed;
+import dev.preamble.records.event.TaskEvent.Succeeded;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.tenant.GeneratedLine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Generation tasks on a worker's process, with a prefix that it trained and without. */
+class GenerationIT {
+    private static final GenerationOptions GREEDY = new GenerationOptions(12, 0, 0, 1, 1);
+
+    @TempDir
+    private static Path folder;
+
+    private static TestPool pool;
+    private static TestScheduler scheduler;
+    private static WorkerProcess worker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var model = TinyModel.write(folder.resolve("model"));
+        pool = TestPool.create();
+        scheduler = new TestScheduler(pool, Digest.of(model));
+        worker = WorkerProcess.start("worker-generation", pool, model, folder);
+        worker.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        scheduler.close();
+        pool.close();
+    }
+
+    @Test
+    void generatesTheLinesOfItsSegmentInOrder() throws Exception {
+        var inputs = scheduler.dataset(TestScheduler.rows(30, 1));
+
+        var lines = generated(scheduler.generation(inputs, GREEDY, 5, 20, null));
+
+        assertThat(lines)
+                .extracting(GeneratedLine::line)
+                .containsExactlyElementsOf(LongStream.range(5, 25).boxed().toList());
+        assertThat(lines.getFirst().input()).isEqualTo(input(inputs, 5));
+        assertThat(lines).allSatisfy(line -> assertThat(line.tokens()).isBetween(0, 12));
+    }
+
+    @Test
+    void saysTheSameTwice() throws Exception {
+        var inputs = scheduler.dataset(TestScheduler.rows(10, 2));
+        var sampled = new GenerationOptions(12, 1, 50, 0.9, 7);
+
+        assertThat(outputs(generated(scheduler.generation(inputs, sampled, 0, 10, null))))
+                .isEqualTo(outputs(generated(scheduler.generation(inputs, sampled, 0, 10, null))));
+    }
+
+    @Test
+    void isSteeredByAPrefix() throws Exception {
+        var dataset = scheduler.dataset(TestScheduler.rows(60, 3));
+        var training = (Succeeded)
+                scheduler.ran(scheduler.training(dataset, TestScheduler.options(20), Duration.ofMinutes(1)));
+        var prefix =
+                ((Outcome.LearnedPrefix) training.outcome()).files().getFirst().artifact();
+
+        var with = outputs(generated(scheduler.generation(dataset, GREEDY, 0, 10, prefix)));
+        var without = outputs(generated(scheduler.generation(dataset, GREEDY, 0, 10, null)));
+
+        assertThat(with).isNotEqualTo(without);
+    }
+
+    @Test
+    void refusesMoreTokensThanTheModelHasPositions() throws Exception {
+        var inputs = scheduler.dataset(TestScheduler.rows(2, 4));
+        var outcome = scheduler.ran(scheduler.generation(inputs, new GenerationOptions(512, 0, 0, 1, 1), 0, 2, null));
+
+        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+            assertThat(failed.detail()).startsWith("maxNewTokens is 512");
+        });
+    }
+
+    private static List<GeneratedLine> generated(GenerationTask task) throws Exception {
+        var outcome = scheduler.ran(task);
+        assertThat(outcome).as(worker.tail()).isInstanceOf(Succeeded.class);
+        var succeeded = (Succeeded) outcome;
+        var results = (Outcome.GeneratedLines) succeeded.outcome();
+        assertThat(results.firstLine()).isEqualTo(task.firstLine());
+        assertThat(results.lines()).isEqualTo(task.lines());
+        assertThat(((Progress.Generation) succeeded.progress()).lines()).isEqualTo(task.lines());
+        return scheduler.lines(results.results()).stream()
+                .map(line -> RecordJson.read(line, GeneratedLine.class))
+                .toList();
+    }
+
+    private static List<String> outputs(List<GeneratedLine> lines) {
+        return lines.stream().map(GeneratedLine::output).toList();
+    }
+
+    private static String input(ArtifactRef inputs, int line) throws Exception {
+        return scheduler.lines(inputs).get(line).replaceAll(".*\"input\": \"([^\"]*)\".*", "$1");
+    }
+}

@@ -1,0 +1,158 @@
+package dev.preamble.worker;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.artifacts.StoreAddress;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Task;
+import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.task.TrainingTask;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the scheduler does with a pool, as far as a worker can tell: releases tasks, reads events. */
+final class TestScheduler implements AutoCloseable {
+    private static final TenantId TENANT = new TenantId("acme");
+
+    private final TestPool pool;
+    private final String baseDigest;
+    private final ArtifactStore store;
+    private final TopicTail events;
+
+    TestScheduler(TestPool pool, String baseDigest) {
+        this.pool = pool;
+        this.baseDigest = baseDigest;
+        this.events = new TopicTail(pool, Topics.TASK_EVENTS.name());
+        var address = pool.connections().store();
+        this.store = new ArtifactStore(new StoreAddress(
+                URI.create(address.endpoint()),
+                address.bucket(),
+                address.accessKey(),
+                address.secretKey().value()));
+    }
+
+    /** Rows of a simple rule, different for each {@code seed}. */
+    static String rows(int count, int seed) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> (i + seed) % 26)
+                .map(i -> "{\"input\": \"say %c%c\", \"target\": \"%c\"}"
+                        .formatted('a' + i, 'a' + (i * 7 + seed) % 26, 'a' + i))
+                .collect(Collectors.joining("\n"));
+    }
+
+    ArtifactRef dataset(String rows) throws IOException {
+        var bytes = rows.getBytes(StandardCharsets.UTF_8);
+        var stored = store.put(ArtifactKey.dataset(TENANT.value(), UUID.randomUUID()), new ByteArrayInputStream(bytes));
+        return new ArtifactRef(stored.key().value(), stored.sha256(), stored.bytes());
+    }
+
+    static TrainingOptions options(int epochs) {
+        return new TrainingOptions(4, 16, 5e-3, epochs, 4, 2, 0, 1, 32, 0.1, 7);
+    }
+
+    TrainingTask training(ArtifactRef dataset, TrainingOptions options, Duration budget) {
+        return new TrainingTask(
+                TENANT, JobId.random(), SegmentId.random(), 1, pool.id(), baseDigest, options, dataset, null, budget);
+    }
+
+    /** The next segment of the same job. */
+    static TrainingTask next(TrainingTask task, @Nullable Checkpoint checkpoint, Duration budget) {
+        return new TrainingTask(
+                task.tenant(),
+                task.job(),
+                SegmentId.random(),
+                1,
+                task.pool(),
+                task.baseDigest(),
+                task.options(),
+                task.dataset(),
+                checkpoint,
+                budget);
+    }
+
+    GenerationTask generation(
+            ArtifactRef inputs, GenerationOptions options, long firstLine, int lines, @Nullable ArtifactRef prefix) {
+        return new GenerationTask(
+                TENANT,
+                JobId.random(),
+                SegmentId.random(),
+                1,
+                pool.id(),
+                baseDigest,
+                options,
+                inputs,
+                firstLine,
+                lines,
+                prefix);
+    }
+
+    void release(Task task) throws Exception {
+        pool.release(task);
+    }
+
+    /** Releases the task, and awaits how it ends. */
+    TaskEvent ran(Task task) throws Exception {
+        release(task);
+        return awaitOutcome(task);
+    }
+
+    Stream<TaskEvent> events(Task task) {
+        return events.records()
+                .map(record -> RecordJson.read(record.value(), TaskEvent.class))
+                .filter(event -> event.key().segment().equals(task.segment()));
+    }
+
+    TaskEvent awaitOutcome(Task task) {
+        return awaitEvent(task, event -> switch (event) {
+            case TaskEvent.Started started -> false;
+            case TaskEvent.Progressed progressed -> false;
+            case TaskEvent.Yielded yielded -> true;
+            case TaskEvent.Succeeded succeeded -> true;
+            case TaskEvent.Failed failed -> true;
+        });
+    }
+
+    TaskEvent awaitEvent(Task task, Predicate<TaskEvent> wanted) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> events(task).filter(wanted).findFirst(), found -> found.isPresent())
+                .orElseThrow();
+    }
+
+    byte[] bytes(ArtifactRef artifact) throws IOException {
+        try (var bytes = store.get(new ArtifactKey(artifact.key()), artifact.sha256())) {
+            return bytes.readAllBytes();
+        }
+    }
+
+    List<String> lines(ArtifactRef artifact) throws IOException {
+        return new String(bytes(artifact), StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        store.close();
+    }
+}

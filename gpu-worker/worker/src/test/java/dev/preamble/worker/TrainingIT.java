@@ -1,0 +1,234 @@
+package dev.preamble.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.preamble.engine.model.Digest;
+import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Outcome;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.TaskEvent.Failed;
+import dev.preamble.records.event.TaskEvent.Progressed;
+import dev.preamble.records.event.TaskEvent.Started;
+import dev.preamble.records.event.TaskEvent.Succeeded;
+import dev.preamble.records.event.TaskEvent.Yielded;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.TrainingTask;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training tasks on a worker's process, from the stored dataset to the stored version. */
+class TrainingIT {
+    private static final Duration AMPLE = Duration.ofMinutes(5);
+
+    /** Used up after the first step. */
+    private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
+
+    @TempDir
+    private static Path folder;
+
+    private static TestPool pool;
+    private static TestScheduler scheduler;
+    private static WorkerProcess worker;
+    private static TrainingTask releasedBeforeAnyWorkerJoined;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var model = TinyModel.write(folder.resolve("model"));
+        pool = TestPool.create();
+        scheduler = new TestScheduler(pool, Digest.of(model));
+        releasedBeforeAnyWorkerJoined =
+                scheduler.training(scheduler.dataset(TestScheduler.rows(60, 1)), TestScheduler.options(3), AMPLE);
+        scheduler.release(releasedBeforeAnyWorkerJoined);
+        worker = WorkerProcess.start("worker-training", pool, model, folder);
+        worker.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        scheduler.close();
+        pool.close();
+    }
+
+    @Test
+    void makesAVersionOfATaskThatWasReleasedBeforeAnyWorkerJoined() throws Exception {
+        var outcome = scheduler.awaitOutcome(releasedBeforeAnyWorkerJoined);
+
+        assertThat(outcome).as(worker.tail()).isInstanceOfSatisfying(Succeeded.class, succeeded -> {
+            var prefix = (Outcome.LearnedPrefix) succeeded.outcome();
+            assertThat(prefix.parent()).isNull();
+            assertThat(prefix.firstStep()).isEqualTo(1);
+            assertThat(prefix.files())
+                    .extracting(Outcome.PrefixFile::name)
+                    .containsExactly(
+                            "adapter_model.safetensors", "adapter_config.json", "training.json", "metrics.json");
+            assertThat(prefix.files())
+                    .allSatisfy(file -> assertThat(scheduler.bytes(file.artifact()))
+                            .hasSize((int) file.artifact().bytes()));
+            var progress = (Progress.Training) succeeded.progress();
+            assertThat(progress.step()).isEqualTo(progress.steps()).isEqualTo(prefix.lastStep());
+            assertThat(progress.heldOutLoss()).isNotNull().isLessThan(progress.baseLoss());
+        });
+        assertThat(scheduler.events(releasedBeforeAnyWorkerJoined).findFirst()).containsInstanceOf(Started.class);
+    }
+
+    @Test
+    void learnsTheSameInManySegmentsAsInOne() throws Exception {
+        var dataset = scheduler.dataset(TestScheduler.rows(20, 2));
+        var whole = succeeded(scheduler.training(dataset, TestScheduler.options(1), AMPLE));
+        var task = scheduler.training(dataset, TestScheduler.options(1), NEXT_TO_NOTHING);
+
+        var lastStep = 0L;
+        var outcome = scheduler.ran(task);
+        while (outcome instanceof Yielded yielded) {
+            var checkpoint = yielded.checkpoint();
+            assertThat(checkpoint.firstStep()).isEqualTo(lastStep + 1);
+            assertThat(checkpoint.parent())
+                    .isEqualTo(
+                            task.checkpoint() == null ? null : task.checkpoint().digest());
+            lastStep = checkpoint.lastStep();
+            task = TestScheduler.next(task, checkpoint, NEXT_TO_NOTHING);
+            outcome = scheduler.ran(task);
+        }
+
+        assertThat(lastStep).isGreaterThan(2);
+        assertThat(weights((Succeeded) outcome)).isEqualTo(weights(whole));
+    }
+
+    @Test
+    void startsAtTheTasksCheckpointThoughItHoldsALaterState() throws Exception {
+        var task = scheduler.training(
+                scheduler.dataset(TestScheduler.rows(20, 3)), TestScheduler.options(1), NEXT_TO_NOTHING);
+        var first = (Yielded) scheduler.ran(task);
+        var second = (Yielded) scheduler.ran(TestScheduler.next(task, first.checkpoint(), NEXT_TO_NOTHING));
+
+        var again = (Yielded) scheduler.ran(TestScheduler.next(task, first.checkpoint(), NEXT_TO_NOTHING));
+
+        assertThat(again.checkpoint().firstStep()).isEqualTo(second.checkpoint().firstStep());
+        assertThat(again.checkpoint().digest()).isEqualTo(second.checkpoint().digest());
+    }
+
+    @Test
+    void tellsHowItGoesAtMostOnceASecond() throws Exception {
+        var task = scheduler.training(
+                scheduler.dataset(TestScheduler.rows(200, 4)), TestScheduler.options(100), Duration.ofSeconds(5));
+
+        scheduler.ran(task);
+
+        var progress =
+                scheduler.events(task).filter(Progressed.class::isInstance).toList();
+        // Each evaluation is told beside.
+        assertThat(progress).hasSizeBetween(2, 30);
+    }
+
+    @Test
+    void stopsWithinTwoSecondsAndSaysNoMore() throws Exception {
+        var task = scheduler.training(scheduler.dataset(TestScheduler.rows(200, 5)), TestScheduler.options(100), AMPLE);
+        scheduler.release(task);
+        scheduler.awaitEvent(task, Progressed.class::isInstance);
+
+        pool.command(new Control.StopRun(task.segment(), task.release()));
+
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> worker.body("/q/metrics").contains("preamble_lanes{state=\"idle\"} 2.0"));
+        var said = scheduler.events(task).count();
+        await().during(Duration.ofSeconds(2)).until(() -> scheduler.events(task).count() == said);
+        assertThat(scheduler.events(task)).noneMatch(TrainingIT::isOutcome);
+    }
+
+    @Test
+    void failsOnlyTheJobWhoseDatasetIsBroken() throws Exception {
+        var good = scheduler.training(scheduler.dataset(TestScheduler.rows(100, 6)), TestScheduler.options(10), AMPLE);
+        var bad = scheduler.training(
+                scheduler.dataset(TestScheduler.rows(5, 6) + "\n{\"input\": 5}"), TestScheduler.options(1), AMPLE);
+        scheduler.release(good);
+        scheduler.awaitEvent(good, Started.class::isInstance);
+
+        assertThat(failed(bad).code()).isEqualTo(ErrorCode.BAD_DATASET);
+        assertThat(scheduler.awaitOutcome(good)).as(worker.tail()).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void namesWhatIsWrongWithATask() throws Exception {
+        var dataset = scheduler.dataset(TestScheduler.rows(20, 7));
+        var task = scheduler.training(dataset, TestScheduler.options(1), AMPLE);
+
+        assertThat(List.of(
+                        failed(withDataset(task, new ArtifactRef(dataset.key(), "0".repeat(64), dataset.bytes())))
+                                .code(),
+                        failed(withDataset(
+                                        task, new ArtifactRef(dataset.key() + "x", dataset.sha256(), dataset.bytes())))
+                                .code(),
+                        failed(withBase(task, "another")).code()))
+                .containsExactly(ErrorCode.ARTIFACT_CORRUPT, ErrorCode.ARTIFACT_CORRUPT, ErrorCode.BASE_MODEL_MISMATCH);
+    }
+
+    @Test
+    void trainsTwoJobsAtOnce() throws Exception {
+        var one = scheduler.training(
+                scheduler.dataset(TestScheduler.rows(200, 8)), TestScheduler.options(100), Duration.ofSeconds(4));
+        var other = scheduler.training(
+                scheduler.dataset(TestScheduler.rows(200, 9)), TestScheduler.options(100), Duration.ofSeconds(4));
+
+        scheduler.release(one);
+        scheduler.release(other);
+
+        var first = (Yielded) scheduler.awaitOutcome(one);
+        var second = (Yielded) scheduler.awaitOutcome(other);
+        // Turns alternate, so neither gets far ahead of the other.
+        assertThat(first.checkpoint().lastStep())
+                .isBetween(
+                        second.checkpoint().lastStep() / 3, second.checkpoint().lastStep() * 3);
+        assertThat(scheduler.events(other).findFirst().orElseThrow().at()).isBefore(first.at());
+    }
+
+    private static Succeeded succeeded(TrainingTask task) throws Exception {
+        var outcome = scheduler.ran(task);
+        assertThat(outcome).as(worker.tail()).isInstanceOf(Succeeded.class);
+        return (Succeeded) outcome;
+    }
+
+    private static Failed failed(TrainingTask task) throws Exception {
+        var outcome = scheduler.ran(task);
+        assertThat(outcome).as(worker.tail()).isInstanceOf(Failed.class);
+        return (Failed) outcome;
+    }
+
+    private static String weights(Succeeded succeeded) {
+        return ((Outcome.LearnedPrefix) succeeded.outcome())
+                .files()
+                .getFirst()
+                .artifact()
+                .sha256();
+    }
+
+    private static boolean isOutcome(TaskEvent event) {
+        return !(event instanceof Started || event instanceof Progressed);
+    }
+
+    private static TrainingTask withDataset(TrainingTask task, ArtifactRef dataset) {
+        return scheduler.training(dataset, task.options(), task.budget());
+    }
+
+    private static TrainingTask withBase(TrainingTask task, String digest) {
+        return new TrainingTask(
+                task.tenant(),
+                task.job(),
+                task.segment(),
+                task.release(),
+                task.pool(),
+                digest,
+                task.options(),
+                task.dataset(),
+                null,
+                task.budget());
+    }
+}
