@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,7 +91,7 @@ final class SupervisedPart {
                 need.firstHealthy.get();
             }
             supervise();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | CancellationException e) {
             firstHealthy.completeExceptionally(e);
         } catch (ExecutionException e) {
             firstHealthy.completeExceptionally(e.getCause() == null ? e : e.getCause());

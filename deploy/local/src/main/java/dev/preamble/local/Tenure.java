@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The sole right of one launcher to a data folder, held while it runs; the system takes it back when it dies. */
 public final class Tenure implements AutoCloseable {
-    private static final String LAUNCHER = "launcher";
     private static final String PORTS = "port-base";
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final FileChannel channel;
     private final FileLock lock;
 
-    private Tenure(FileChannel channel, FileLock lock) {
+    private final PidFile self;
+
+    private Tenure(FileChannel channel, FileLock lock, PidFile self) {
+        this.self = self;
         this.channel = channel;
         this.lock = lock;
     }
@@ -42,18 +45,18 @@ public final class Tenure implements AutoCloseable {
         Files.createDirectories(data.run());
         FileChannel channel =
                 FileChannel.open(data.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = channel.tryLock();
+        @Nullable FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
             throw new StartFailed("The platform already runs on " + data.root() + process(data)
                     + ". See it: ./preamble status. Stop it: ./preamble down");
         }
-        Tenure tenure = new Tenure(channel, lock);
+        Tenure tenure = new Tenure(channel, lock, self(data));
         try {
             endOrphans(data);
             requireFree(parts);
             PrivateFile.write(data.run().resolve(PORTS), Integer.toString(ports.base()));
-            data.pidFile(LAUNCHER).claim();
+            tenure.self.claim();
             return tenure;
         } catch (IOException | StartFailed | RuntimeException e) {
             tenure.close();
@@ -63,7 +66,7 @@ public final class Tenure implements AutoCloseable {
 
     /** The launcher that has the folder now. */
     public static Optional<ProcessHandle> launcher(DataFolder data) {
-        return data.pidFile(LAUNCHER).process();
+        return self(data).process();
     }
 
     /** The ports that the folder's platform was last started with. */
@@ -83,6 +86,14 @@ public final class Tenure implements AutoCloseable {
         return ended;
     }
 
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
     private static void requireFree(List<Part> parts) throws StartFailed {
         for (Part part : parts) {
             for (Map.Entry<String, Integer> port : part.ports().entrySet()) {
@@ -99,6 +110,11 @@ public final class Tenure implements AutoCloseable {
         }
     }
 
+    /** Apart from the parts' files, which whoever takes the folder ends. */
+    private static PidFile self(DataFolder data) {
+        return new PidFile(data.run().resolve("launcher"));
+    }
+
     private static String process(DataFolder data) {
         return launcher(data).map(launcher -> ", process " + launcher.pid()).orElse("");
     }
@@ -106,6 +122,7 @@ public final class Tenure implements AutoCloseable {
     @Override
     public void close() {
         try {
+            Files.deleteIfExists(self.path());
             lock.release();
             channel.close();
         } catch (IOException e) {

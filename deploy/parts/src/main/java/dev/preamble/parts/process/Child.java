@@ -31,8 +31,8 @@ public final class Child {
         this.startedAt = Instant.now();
     }
 
-    /** Starts a process whose output is appended to {@code log}, and which {@code pidFile} will name. */
-    public static Child start(Launch launch, PidFile pidFile, Path log) throws IOException {
+    /** Starts a process whose output is appended to {@code log}; {@code pidFile} names it from the return on. */
+    public static Child start(Launch launch, PidFile pidFile, Path log) throws IOException, InterruptedException {
         Files.createDirectories(pidFile.path().toAbsolutePath().getParent());
         Files.createDirectories(log.toAbsolutePath().getParent());
         List<String> command = new ArrayList<>(List.of(
@@ -49,7 +49,16 @@ public final class Child {
                 .redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().clear();
         builder.environment().putAll(launch.wholeEnvironment());
-        return new Child(builder.start(), pidFile);
+        Process process = builder.start();
+        try {
+            while (pidFile.process().isEmpty() && !process.waitFor(5, TimeUnit.MILLISECONDS)) {
+                // The process writes the file itself, within milliseconds.
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+        return new Child(process, pidFile);
     }
 
     /**
@@ -59,7 +68,12 @@ public final class Child {
      */
     public static void run(Launch launch, PidFile pidFile, Path log) throws IOException, InterruptedException {
         Child child = start(launch, pidFile, log);
-        int status = child.await();
+        int status;
+        try {
+            status = child.await();
+        } finally {
+            child.kill();
+        }
         if (status != 0) {
             throw new IOException(launch.command().getFirst() + " ended with status " + status + "; see " + log);
         }

@@ -31,7 +31,6 @@ class ChildTest {
     void isNamedByItsPidFile() throws Exception {
         Child child = start(StopSignal.TERM, "sleep", "60");
 
-        await().until(() -> pidFile.process().isPresent());
         assertThat(pidFile.process().orElseThrow().pid()).isEqualTo(child.pid());
 
         child.stop(GRACE);
@@ -41,8 +40,10 @@ class ChildTest {
 
     @Test
     void isEndedByWhoeverReadsThePidFile() throws Exception {
-        Child child = start(StopSignal.INT, "sh", "-c", "trap 'exit 7' INT; while :; do sleep 0.1; done");
-        await().until(() -> pidFile.process().isPresent());
+        Path ready = folder.resolve("ready");
+        Child child = start(
+                StopSignal.INT, "sh", "-c", "trap 'exit 7' INT; touch " + ready + "; while :; do sleep 0.1; done");
+        await().until(() -> Files.exists(ready));
 
         assertThat(pidFile.end(GRACE)).isTrue();
 
@@ -64,7 +65,6 @@ class ChildTest {
     @Test
     void unrelatedProcessWithTheSameIdIsLeftAlone() throws Exception {
         Child stranger = start(StopSignal.TERM, "sleep", "60");
-        await().until(() -> pidFile.process().isPresent());
         List<String> lines = Files.readAllLines(pidFile.path());
         String[] stat = lines.get(2).split(" ", -1);
         stat[21] = Long.toString(Long.parseLong(stat[21]) - 1);
@@ -79,7 +79,6 @@ class ChildTest {
     @Test
     void processOfAnEarlierBootIsForgotten() throws Exception {
         Child stranger = start(StopSignal.TERM, "sleep", "60");
-        await().until(() -> pidFile.process().isPresent());
         List<String> lines = Files.readAllLines(pidFile.path());
         Files.write(pidFile.path(), List.of(lines.get(0), "another boot", lines.get(2)));
 
@@ -118,7 +117,7 @@ class ChildTest {
                 .hasMessageContaining("false ended with status 1; see " + folder.resolve("log"));
     }
 
-    private Child start(StopSignal signal, String... command) throws IOException {
+    private Child start(StopSignal signal, String... command) throws Exception {
         return Child.start(new Launch(List.of(command), Map.of(), folder, signal), pidFile, folder.resolve("log"));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.local;
+
+import org.jspecify.annotations.NullMarked;
