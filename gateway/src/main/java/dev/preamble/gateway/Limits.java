@@ -1,0 +1,50 @@
+package dev.preamble.gateway;
+
+import java.time.Duration;
+
+/** Every limit on what a stranger can send or keep open, apart from the options' own in the records. */
+public final class Limits {
+    /** Bytes of a dataset. */
+    public static final long DATASET_BYTES = 1L << 30;
+
+    /** Rows of a dataset. */
+    public static final long DATASET_LINES = 1_000_000;
+
+    /** Bytes of one row of a dataset, its line end not counted. */
+    public static final int LINE_BYTES = 64 << 10;
+
+    /** Bytes of a JSON body. */
+    public static final int JSON_BYTES = 8 << 20;
+
+    /** Inputs of a generation job that come with the request itself. */
+    public static final int INPUTS = 1_000;
+
+    /** Characters of a name that people give, such as a dataset's. */
+    public static final int NAME_CHARACTERS = 100;
+
+    /** Characters of an idempotency key. */
+    public static final int IDEMPOTENCY_KEY_CHARACTERS = 200;
+
+    /** Items of a page when the request does not say. */
+    public static final int PAGE_DEFAULT = 50;
+
+    /** Items of a page at most. */
+    public static final int PAGE_MOST = 200;
+
+    /** API keys of a tenant that are not revoked. */
+    public static final int API_KEYS = 50;
+
+    /** Kafka clients of a tenant. */
+    public static final int KAFKA_CLIENTS = 20;
+
+    /** Event streams that a tenant may keep open at one gateway. */
+    public static final int EVENT_STREAMS = 100;
+
+    /** How long one event stream lasts; its reader comes back with what may be newer credentials. */
+    public static final Duration EVENT_STREAM_LIFE = Duration.ofHours(1);
+
+    /** How long one part may take to answer a call of ours. */
+    public static final Duration CALL = Duration.ofSeconds(10);
+
+    private Limits() {}
+}

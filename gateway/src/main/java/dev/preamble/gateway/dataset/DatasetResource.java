@@ -1,0 +1,136 @@
+package dev.preamble.gateway.dataset;
+
+import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetPurpose;
+import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.page.Cursor;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/datasets}: rows to learn from or to generate for. */
+@Path("/v1/datasets")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "Datasets")
+public class DatasetResource {
+    static final String ROWS = "application/jsonl";
+
+    private final CurrentTenant tenant;
+    private final Datasets datasets;
+    private final DatasetShelf shelf;
+    private final StoredBytes store;
+
+    public DatasetResource(CurrentTenant tenant, Datasets datasets, DatasetShelf shelf, StoredBytes store) {
+        this.tenant = tenant;
+        this.datasets = datasets;
+        this.shelf = shelf;
+        this.store = store;
+    }
+
+    @POST
+    @Consumes(ROWS)
+    @Operation(
+            summary = "Uploads a dataset",
+            description = "JSON lines, each exactly {\"input\": …, \"target\": …}. At most 1,000,000 lines of at most"
+                    + " 65,536 bytes, 1 GiB in all. A bad line refuses the whole upload by its number and reason.")
+    @APIResponseSchema(value = DatasetAnswer.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
+    public Response upload(
+            @QueryParam("name") @Parameter(required = true, description = "1 to 100 characters.") @Nullable String name,
+            @QueryParam("purpose")
+                    @Parameter(
+                            description =
+                                    "training (the default) needs a target in each row; generation needs inputs alone.")
+                    @Nullable
+                    String purpose,
+            InputStream rows)
+            throws IOException {
+        Dataset dataset =
+                shelf.add(tenant.id(), new Field("name").text(name, Limits.NAME_CHARACTERS), purpose(purpose), rows);
+        return Response.created(URI.create("/v1/datasets/" + dataset.id()))
+                .entity(DatasetAnswer.of(dataset))
+                .build();
+    }
+
+    @GET
+    public Page<DatasetAnswer> list(@BeanParam PageRequest page) {
+        TenantId owner = tenant.id();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> page.of(
+                        items -> datasets.newest(owner, items),
+                        cursor -> items -> datasets.olderThan(owner, cursor.createdAt(), cursor.id(), items),
+                        DatasetAnswer::of,
+                        dataset -> Cursor.of(dataset.createdAt(), dataset.id().value())));
+    }
+
+    @GET
+    @Path("/{id}")
+    public DatasetAnswer one(@PathParam("id") UUID id) {
+        return DatasetAnswer.of(find(id));
+    }
+
+    @GET
+    @Path("/{id}/content")
+    @Produces(ROWS)
+    @Operation(summary = "The rows, byte by byte as they were uploaded")
+    public Response content(@PathParam("id") UUID id) {
+        return Content.of(find(id).artifact(), ROWS, store);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @APIResponse(responseCode = "204", description = "Removed")
+    @APIResponse(responseCode = "409", description = "A job that is not over uses it (conflict)")
+    public void remove(@PathParam("id") UUID id) {
+        shelf.remove(tenant.id(), new DatasetId(id));
+    }
+
+    private Dataset find(UUID id) {
+        TenantId owner = tenant.id();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> datasets.ofTenant(owner, new DatasetId(id)))
+                .orElseThrow(Refusal::notFound);
+    }
+
+    private static DatasetPurpose purpose(@Nullable String text) {
+        return switch (text) {
+            case null -> DatasetPurpose.TRAINING;
+            case "training" -> DatasetPurpose.TRAINING;
+            case "generation" -> DatasetPurpose.GENERATION;
+            default -> throw Refusal.field("purpose", "purpose is not known.", "training or generation");
+        };
+    }
+}

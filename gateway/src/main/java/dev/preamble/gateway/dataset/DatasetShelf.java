@@ -1,0 +1,83 @@
+package dev.preamble.gateway.dataset;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetPurpose;
+import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.catalog.job.JobState;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes datasets in and away. Bytes are stored before the row that names them, and removed after it: what a crash leaves
+ * between the two is bytes that nobody can see, in the tenant's area.
+ */
+@Singleton
+public final class DatasetShelf {
+    private static final List<JobState> OPEN =
+            Arrays.stream(JobState.values()).filter(state -> !state.isFinal()).toList();
+
+    private final Datasets datasets;
+    private final Jobs jobs;
+    private final TenantsInUse tenantsInUse;
+    private final StoredBytes store;
+    private final Clock clock;
+
+    public DatasetShelf(Datasets datasets, Jobs jobs, TenantsInUse tenantsInUse, StoredBytes store, Clock clock) {
+        this.datasets = datasets;
+        this.jobs = jobs;
+        this.tenantsInUse = tenantsInUse;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** @throws IOException when the upload breaks off */
+    Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
+        DatasetId id = DatasetId.random();
+        CheckedRows rows = new CheckedRows(upload, new RowForm(purpose));
+        ArtifactRef bytes = store.put(ArtifactKey.dataset(tenant.value(), id.value()), rows);
+        Dataset dataset = new Dataset(id, tenant, name, purpose, rows.lines(), bytes, clock.instant());
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                tenantsInUse.hold(tenant);
+                datasets.persist(dataset);
+            });
+        } catch (RuntimeException e) {
+            store.delete(bytes);
+            throw e;
+        }
+        return dataset;
+    }
+
+    void remove(TenantId tenant, DatasetId id) {
+        store.delete(QuarkusTransaction.requiringNew().call(() -> forget(tenant, id)));
+    }
+
+    /** Jobs that are over keep what they made; only their word on where it came from goes. */
+    private ArtifactRef forget(TenantId tenant, DatasetId id) {
+        Dataset dataset = datasets.find("tenant = ?1 and id = ?2", tenant.value(), id.value())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional()
+                .orElseThrow(Refusal::notFound);
+        if (jobs.count("dataset = ?1 and state in ?2", id.value(), OPEN) > 0) {
+            throw Refusal.conflict("A job that is not over uses this dataset; cancel it or wait for its end.");
+        }
+        ArtifactRef bytes = dataset.artifact();
+        jobs.update("dataset = null where dataset = ?1", id.value());
+        datasets.delete(dataset);
+        return bytes;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.preamble.gateway.identity;
+
+import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.catalog.tenant.TenantState;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import java.util.Optional;
+
+/** Tenants that are neither being set up nor being erased. */
+@Singleton
+public final class TenantsInUse {
+    private final Tenants tenants;
+
+    public TenantsInUse(Tenants tenants) {
+        this.tenants = tenants;
+    }
+
+    /** @throws Refusal when the tenant is not in use now */
+    public void require(TenantId tenant) {
+        inUse(tenant, tenants.of(tenant));
+    }
+
+    /** Keeps the tenant in use until the transaction ends: who writes something new of a tenant needs that. */
+    public void hold(TenantId tenant) {
+        inUse(tenant, tenants.findByIdOptional(tenant.value(), LockModeType.PESSIMISTIC_READ));
+    }
+
+    private static void inUse(TenantId id, Optional<Tenant> tenant) {
+        if (tenant.filter(known -> known.state() == TenantState.ACTIVE).isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.FORBIDDEN,
+                    "The tenant " + id + " of these credentials is not in use: it is being set up, or is erased.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.model.BaseModel;
+import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.prefix.Prefix;
+import dev.preamble.catalog.prefix.PrefixAliases;
+import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.catalog.prefix.PrefixVersions;
+import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Finds the base model and prefix version that a generation job names. An alias is followed now, not later. */
+@Singleton
+public final class Choice {
+    private final BaseModels models;
+    private final Prefixes prefixes;
+    private final PrefixVersions versions;
+    private final PrefixAliases aliases;
+
+    public Choice(BaseModels models, Prefixes prefixes, PrefixVersions versions, PrefixAliases aliases) {
+        this.models = models;
+        this.prefixes = prefixes;
+        this.versions = versions;
+        this.aliases = aliases;
+    }
+
+    Chosen of(TenantId tenant, GenerationJobRequest.Model wanted) {
+        return switch (wanted) {
+            case GenerationJobRequest.Model.Base base -> new Chosen(model(base.baseModel()), null);
+            case GenerationJobRequest.Model.Prefixed prefixed -> prefixed(tenant, prefixed);
+        };
+    }
+
+    private Chosen prefixed(TenantId tenant, GenerationJobRequest.Model.Prefixed wanted) {
+        Prefix prefix = prefixes.ofTenant(tenant, wanted.prefix()).orElseThrow(() -> Refusal.notFound("prefix"));
+        PrefixVersion version = version(prefix, wanted);
+        BaseModel model = model(prefix.baseModel().value());
+        if (!version.baseDigest().equals(model.digest())) {
+            throw Refusal.conflict("Version " + version.number() + " of " + prefix.name()
+                    + " was learned on other weights than the base model " + model.id() + " has now; train it again.");
+        }
+        return new Chosen(model, version);
+    }
+
+    private PrefixVersion version(Prefix prefix, GenerationJobRequest.Model.Prefixed wanted) {
+        if (wanted.version() != null) {
+            return versions.of(prefix, wanted.version()).orElseThrow(() -> Refusal.notFound("version"));
+        }
+        if (wanted.alias() != null) {
+            return aliases.of(prefix, wanted.alias())
+                    .flatMap(alias -> versions.findByIdOptional(alias.version()))
+                    .orElseThrow(() -> Refusal.notFound("alias"));
+        }
+        return versions.newest(prefix)
+                .orElseThrow(() -> Refusal.conflict("The prefix " + prefix.name() + " has no version yet."));
+    }
+
+    private BaseModel model(String id) {
+        return Optional.of(id).flatMap(models::findByIdOptional).orElseThrow(() -> Refusal.notFound("baseModel"));
+    }
+}

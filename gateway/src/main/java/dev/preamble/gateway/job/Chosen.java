@@ -1,0 +1,12 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.model.BaseModel;
+import dev.preamble.catalog.prefix.PrefixVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a generation job asks.
+ *
+ * @param version the prefix version in front of it; null asks the base model alone
+ */
+record Chosen(BaseModel model, @Nullable PrefixVersion version) {}

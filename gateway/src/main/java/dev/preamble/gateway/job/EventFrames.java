@@ -1,0 +1,39 @@
+package dev.preamble.gateway.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.catalog.job.JobEventEntry;
+import dev.preamble.records.RecordJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Server-sent events on the wire, as the HTML standard writes them. */
+final class EventFrames {
+    private final OutputStream to;
+
+    EventFrames(OutputStream to) {
+        this.to = to;
+    }
+
+    /** Tells a client that is cut off to come back after a second. */
+    void begin() throws IOException {
+        write("retry: 1000\n\n");
+    }
+
+    void event(JobEventEntry entry) throws IOException {
+        ObjectNode json = RecordJson.read(RecordJson.text(entry.event()), ObjectNode.class);
+        json.put("job", entry.job().toString());
+        json.put("time", entry.at().toString());
+        write("id: " + entry.sequence() + "\nevent: " + json.get("kind").asText() + "\ndata: " + json + "\n\n");
+    }
+
+    /** A comment: keeps proxies from closing an idle stream, and finds out that nobody reads any more. */
+    void heartbeat() throws IOException {
+        write(": still here\n\n");
+    }
+
+    private void write(String frame) throws IOException {
+        to.write(frame.getBytes(StandardCharsets.UTF_8));
+        to.flush();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.job.JobEventEntry;
+import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams of jobs' events: first the history, then what happens, until the last event. Each is written by the virtual
+ * thread of its request, which waits for the job's bell, or looks anyway after a while.
+ */
+@Singleton
+public final class EventStreams {
+    private static final int BATCH = 100;
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(2);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private final JobView view;
+    private final Jobs jobs;
+    private final JobHistory history;
+    private final JobBells bells;
+    private final Clock clock;
+    private final Map<TenantId, Integer> open = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    public EventStreams(JobView view, Jobs jobs, JobHistory history, JobBells bells, Clock clock) {
+        this.view = view;
+        this.jobs = jobs;
+        this.history = history;
+        this.bells = bells;
+        this.clock = clock;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        bells.ringAll();
+    }
+
+    /** @param last the number of the last event that the caller knows, if any */
+    StreamingOutput open(TenantId tenant, UUID id, @Nullable String last) {
+        JobId job = new JobId(id);
+        view.require(tenant, job);
+        long after = sequence(last);
+        if (open.getOrDefault(tenant, 0) >= Limits.EVENT_STREAMS) {
+            throw Refusal.quota(
+                    "events",
+                    "Too many event streams of this tenant are open here.",
+                    Limits.EVENT_STREAMS + " at once");
+        }
+        return to -> {
+            open.merge(tenant, 1, Integer::sum);
+            try {
+                follow(job, after, to);
+            } finally {
+                open.merge(tenant, -1, (count, less) -> count + less == 0 ? null : count + less);
+            }
+        };
+    }
+
+    private static long sequence(@Nullable String last) {
+        if (last == null) {
+            return 0;
+        }
+        try {
+            return Long.parseUnsignedLong(last.strip());
+        } catch (NumberFormatException e) {
+            throw Refusal.field("Last-Event-ID", "Last-Event-ID is not an event's number.", "a whole number");
+        }
+    }
+
+    private void follow(JobId job, long after, OutputStream to) throws IOException {
+        Instant until = clock.instant().plus(Limits.EVENT_STREAM_LIFE);
+        Instant wroteAt = clock.instant();
+        EventFrames frames = new EventFrames(to);
+        frames.begin();
+        long seen = after;
+        try (JobBell bell = bells.hang(job)) {
+            while (!stopping && clock.instant().isBefore(until)) {
+                Look look = look(job, seen);
+                for (JobEventEntry entry : look.events()) {
+                    frames.event(entry);
+                    seen = entry.sequence();
+                }
+                if (look.over()) {
+                    return;
+                }
+                if (!look.events().isEmpty()) {
+                    wroteAt = clock.instant();
+                } else if (wroteAt.plus(HEARTBEAT).isBefore(clock.instant())) {
+                    frames.heartbeat();
+                    wroteAt = clock.instant();
+                }
+                if (look.events().size() < BATCH) {
+                    bell.await(LOOK_ANYWAY);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A job that is gone, with its tenant, is over too. */
+    private Look look(JobId job, long seen) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<JobEventEntry> events = history.after(job, seen, BATCH);
+            boolean over = jobs.findByIdOptional(job.value())
+                    .map(now -> now.state().isFinal() && seen + events.size() >= now.events())
+                    .orElse(true);
+            return new Look(events, over);
+        });
+    }
+
+    /** @param over whether nothing follows these events */
+    private record Look(List<JobEventEntry> events, boolean over) {}
+}

@@ -1,0 +1,100 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.job.JobKind;
+import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/generation-jobs}: jobs that generate a text for each input. */
+@Path("/v1/generation-jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "Generation jobs")
+public class GenerationJobResource {
+    private final CurrentTenant tenant;
+    private final GenerationJobs submissions;
+    private final JobView view;
+    private final Cancellation cancellation;
+    private final Results results;
+
+    public GenerationJobResource(
+            CurrentTenant tenant,
+            GenerationJobs submissions,
+            JobView view,
+            Cancellation cancellation,
+            Results results) {
+        this.tenant = tenant;
+        this.submissions = submissions;
+        this.view = view;
+        this.cancellation = cancellation;
+        this.results = results;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Submits a generation job")
+    @APIResponseSchema(
+            value = JobAnswer.class,
+            responseCode = "202",
+            responseDescription = "Stored; it will not be lost")
+    @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
+    public Response submit(
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable GenerationJobRequest request) {
+        TenantId owner = tenant.id();
+        JobId job = submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request));
+        return JobAddress.accepted(view.one(owner, job.value()));
+    }
+
+    @GET
+    public Page<JobAnswer> list(@BeanParam PageRequest page) {
+        return view.page(tenant.id(), JobKind.GENERATION, page);
+    }
+
+    @GET
+    @Path("/{id}")
+    public JobAnswer one(@PathParam("id") UUID id) {
+        return view.one(tenant.id(), JobKind.GENERATION, id);
+    }
+
+    @GET
+    @Path("/{id}/results")
+    @Produces(Results.LINES)
+    @Operation(
+            summary = "The lines that are done, in the order of the inputs",
+            description = "JSON lines. While the job runs these are the lines so far: its linesDone says how many.")
+    public StreamingOutput results(@PathParam("id") UUID id) {
+        return results.of(tenant.id(), id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
+    public JobAnswer cancel(@PathParam("id") UUID id) {
+        TenantId owner = tenant.id();
+        cancellation.cancel(owner, JobKind.GENERATION, id);
+        return view.one(owner, id);
+    }
+}

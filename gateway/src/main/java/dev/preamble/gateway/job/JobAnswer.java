@@ -1,0 +1,77 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.job.Job;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.PrefixName;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the API tells of it.
+ *
+ * @param kind {@code training} or {@code generation}
+ * @param state {@code queued}, {@code released}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
+ * @param prefix the prefix that it tunes or asks
+ * @param version of the prefix: the one that it made, or the one that it asks
+ * @param inputLines rows to train on, or lines to generate for
+ * @param linesDone of a generation job: lines whose results can be read
+ * @param events how many events it has had so far
+ * @param reason why it waits, when it waits
+ */
+public record JobAnswer(
+        UUID id,
+        String kind,
+        String state,
+        String baseModel,
+        @Nullable UUID dataset,
+        @Nullable String prefix,
+        @Nullable Integer version,
+        Record options,
+        long inputLines,
+        @Nullable Long linesDone,
+        @Nullable Progress progress,
+        long events,
+        @Nullable String reason,
+        @Nullable Failure error,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+    /** Why a job failed, in the words of its event. */
+    public record Failure(String code, String detail) {}
+
+    static JobAnswer of(Job job, @Nullable PrefixName prefix, @Nullable Integer version) {
+        return new JobAnswer(
+                job.id().value(),
+                lower(job.kind()),
+                lower(job.state()),
+                job.pool().value(),
+                job.dataset().map(DatasetId::value).orElse(null),
+                prefix == null ? null : prefix.value(),
+                version,
+                switch (job.kind()) {
+                    case TRAINING -> job.trainingOptions();
+                    case GENERATION -> job.generationOptions();
+                },
+                job.inputLines(),
+                switch (job.kind()) {
+                    case TRAINING -> null;
+                    case GENERATION -> job.linesDone();
+                },
+                job.progress().orElse(null),
+                job.events(),
+                job.reason().orElse(null),
+                job.errorCode()
+                        .map(code -> new Failure(code, job.errorDetail().orElse("")))
+                        .orElse(null),
+                job.createdAt(),
+                job.startedAt().orElse(null),
+                job.endedAt().orElse(null));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.records.id.JobId;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who waits at this gateway for a job's next event. */
+@Singleton
+public final class JobBells {
+    private final Set<JobBell> bells = ConcurrentHashMap.newKeySet();
+
+    /** A bell of this job, to be closed by who waits for it. */
+    JobBell hang(JobId job) {
+        JobBell bell = new JobBell(job.toString(), bells::remove);
+        bells.add(bell);
+        return bell;
+    }
+
+    /** The job has a new event. */
+    void ring(String job) {
+        bells.stream().filter(bell -> bell.job().equals(job)).forEach(JobBell::ring);
+    }
+
+    /** Something may have been missed. */
+    void ringAll() {
+        bells.forEach(JobBell::ring);
+    }
+}

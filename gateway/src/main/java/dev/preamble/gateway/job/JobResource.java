@@ -1,0 +1,53 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.gateway.identity.CurrentTenant;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/jobs}: jobs of both kinds, and what happens to them. */
+@Path("/v1/jobs/{id}")
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "Jobs")
+public class JobResource {
+    private final CurrentTenant tenant;
+    private final JobView view;
+    private final EventStreams streams;
+
+    public JobResource(CurrentTenant tenant, JobView view, EventStreams streams) {
+        this.tenant = tenant;
+        this.view = view;
+        this.streams = streams;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public JobAnswer one(@PathParam("id") UUID id) {
+        return view.one(tenant.id(), id);
+    }
+
+    @GET
+    @Path("/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            summary = "What happened to the job, and what happens, as server-sent events",
+            description = "Name: the event's kind. Id: its number, from 1 without gaps; Last-Event-ID resumes after it."
+                    + " Data: the event as JSON with the job and the time. The stream ends after the last event.")
+    public Response events(@PathParam("id") UUID id, @HeaderParam("Last-Event-ID") @Nullable String last) {
+        return Response.ok(streams.open(tenant.id(), id, last), MediaType.SERVER_SENT_EVENTS)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.job.Job;
+import dev.preamble.catalog.job.JobKind;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.catalog.prefix.Prefix;
+import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.catalog.prefix.PrefixVersions;
+import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.page.Cursor;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** A tenant's jobs, as it sees them. */
+@Singleton
+public final class JobView {
+    private final Jobs jobs;
+    private final Prefixes prefixes;
+    private final PrefixVersions versions;
+
+    public JobView(Jobs jobs, Prefixes prefixes, PrefixVersions versions) {
+        this.jobs = jobs;
+        this.prefixes = prefixes;
+        this.versions = versions;
+    }
+
+    /** @throws Refusal when the tenant has no such job */
+    JobAnswer one(TenantId tenant, UUID id) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> jobs.ofTenant(tenant, new JobId(id)).map(this::answer))
+                .orElseThrow(Refusal::notFound);
+    }
+
+    /** @throws Refusal when the tenant has no such job */
+    void require(TenantId tenant, JobId id) {
+        boolean there = QuarkusTransaction.requiringNew()
+                .call(() -> jobs.ofTenant(tenant, id).isPresent());
+        if (!there) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** @throws Refusal when the tenant has no such job of this kind */
+    JobAnswer one(TenantId tenant, JobKind kind, UUID id) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> jobs.ofTenant(tenant, new JobId(id))
+                        .filter(job -> job.kind() == kind)
+                        .map(this::answer))
+                .orElseThrow(Refusal::notFound);
+    }
+
+    Page<JobAnswer> page(TenantId tenant, JobKind kind, PageRequest page) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> page.of(
+                        items -> jobs.newest(tenant, kind, items),
+                        cursor -> items -> jobs.olderThan(tenant, kind, cursor.createdAt(), cursor.id(), items),
+                        this::answer,
+                        job -> Cursor.of(job.createdAt(), job.id().value())));
+    }
+
+    /** Prefixes and versions are found once for a transaction: the session keeps them. */
+    private JobAnswer answer(Job job) {
+        return JobAnswer.of(
+                job,
+                job.prefix()
+                        .flatMap(prefixes::findByIdOptional)
+                        .map(Prefix::name)
+                        .orElse(null),
+                job.version()
+                        .flatMap(versions::findByIdOptional)
+                        .map(PrefixVersion::number)
+                        .orElse(null));
+    }
+}

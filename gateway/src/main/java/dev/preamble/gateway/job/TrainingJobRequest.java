@@ -1,0 +1,36 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.task.TrainingOptions;
+import java.util.Objects;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code POST /v1/training-jobs} takes.
+ *
+ * @param prefix the prefix that gets a version; made when there is none of that name
+ * @param options what is left out takes its default
+ */
+public record TrainingJobRequest(
+        @Schema(required = true) @Nullable String baseModel,
+        @Schema(required = true) @Nullable UUID dataset,
+        @Schema(required = true) @Nullable String prefix,
+        @Nullable TrainingOptions options) {
+    static final String PREFIX_FORM = "1 to 63 of a-z, 0-9 and -, the first not a -";
+
+    /** @throws dev.preamble.gateway.problem.Refusal of the first field that is wrong by itself */
+    Wanted checked() {
+        return new Wanted(
+                new Field("baseModel").required(baseModel),
+                new DatasetId(new Field("dataset").required(dataset)),
+                new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM)),
+                Objects.requireNonNullElseGet(options, TrainingOptions::defaults));
+    }
+
+    /** The request with nothing left open. */
+    record Wanted(String baseModel, DatasetId dataset, PrefixName prefix, TrainingOptions options) {}
+}

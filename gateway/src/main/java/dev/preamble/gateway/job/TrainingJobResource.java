@@ -1,0 +1,83 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.job.JobKind;
+import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/training-jobs}: jobs that learn a version of a prefix. */
+@Path("/v1/training-jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "Training jobs")
+public class TrainingJobResource {
+    private final CurrentTenant tenant;
+    private final TrainingJobs submissions;
+    private final JobView view;
+    private final Cancellation cancellation;
+
+    public TrainingJobResource(
+            CurrentTenant tenant, TrainingJobs submissions, JobView view, Cancellation cancellation) {
+        this.tenant = tenant;
+        this.submissions = submissions;
+        this.view = view;
+        this.cancellation = cancellation;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Submits a training job")
+    @APIResponseSchema(
+            value = JobAnswer.class,
+            responseCode = "202",
+            responseDescription = "Stored; it will not be lost")
+    @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
+    public Response submit(
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable TrainingJobRequest request) {
+        TenantId owner = tenant.id();
+        JobId job = submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request));
+        return JobAddress.accepted(view.one(owner, job.value()));
+    }
+
+    @GET
+    public Page<JobAnswer> list(@BeanParam PageRequest page) {
+        return view.page(tenant.id(), JobKind.TRAINING, page);
+    }
+
+    @GET
+    @Path("/{id}")
+    public JobAnswer one(@PathParam("id") UUID id) {
+        return view.one(tenant.id(), JobKind.TRAINING, id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
+    public JobAnswer cancel(@PathParam("id") UUID id) {
+        TenantId owner = tenant.id();
+        cancellation.cancel(owner, JobKind.TRAINING, id);
+        return view.one(owner, id);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.preamble.gateway.job;
+
+import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetPurpose;
+import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.catalog.job.Job;
+import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.JobKind;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.catalog.model.BaseModel;
+import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.prefix.Prefix;
+import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.tenant.JobEvent;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Takes training jobs in: everything is checked, then the job and its first event are stored in one transaction. */
+@Singleton
+public final class TrainingJobs {
+    private final Contest contest;
+    private final TenantsInUse tenantsInUse;
+    private final BaseModels models;
+    private final Datasets datasets;
+    private final Prefixes prefixes;
+    private final Jobs jobs;
+    private final JobHistory history;
+    private final Clock clock;
+
+    public TrainingJobs(
+            Contest contest,
+            TenantsInUse tenantsInUse,
+            BaseModels models,
+            Datasets datasets,
+            Prefixes prefixes,
+            Jobs jobs,
+            JobHistory history,
+            Clock clock) {
+        this.contest = contest;
+        this.tenantsInUse = tenantsInUse;
+        this.models = models;
+        this.datasets = datasets;
+        this.prefixes = prefixes;
+        this.jobs = jobs;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /** The job that the request asks for; the same one for the same idempotency key. */
+    JobId submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
+        TrainingJobRequest.Wanted wanted = request.checked();
+        String digest = RequestDigest.of(wanted);
+        return contest.call(() -> {
+            tenantsInUse.hold(tenant);
+            return key.earlier(jobs, tenant, JobKind.TRAINING, digest)
+                    .map(Job::id)
+                    .orElseGet(() -> store(tenant, key, wanted, digest));
+        });
+    }
+
+    private JobId store(TenantId tenant, IdempotencyKey key, TrainingJobRequest.Wanted wanted, String digest) {
+        BaseModel model = models.findByIdOptional(wanted.baseModel()).orElseThrow(() -> Refusal.notFound("baseModel"));
+        Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
+        requireTargets(dataset);
+        requireRoom(wanted.options(), model);
+        Instant now = clock.instant();
+        Prefix prefix = prefix(tenant, wanted, model, now);
+        Job job = Job.training(
+                new Job.Submission(
+                        JobId.random(),
+                        tenant,
+                        model.id(),
+                        model.digest(),
+                        dataset.artifact(),
+                        dataset.lines(),
+                        dataset.id(),
+                        prefix.id(),
+                        null,
+                        key.value(),
+                        digest,
+                        now),
+                wanted.options());
+        jobs.persist(job);
+        history.append(job, new JobEvent.Submitted(), now);
+        return job.id();
+    }
+
+    private static void requireTargets(Dataset dataset) {
+        if (dataset.purpose() != DatasetPurpose.TRAINING) {
+            throw Refusal.field(
+                    "dataset", "dataset was uploaded for generation: its rows need no targets.", "purpose training");
+        }
+    }
+
+    private static void requireRoom(TrainingOptions options, BaseModel model) {
+        int positions = model.card().positions();
+        if (options.virtualTokens() + options.maxLength() > positions) {
+            throw Refusal.field(
+                    "options.maxLength",
+                    "virtualTokens " + options.virtualTokens() + " and maxLength " + options.maxLength()
+                            + " together are longer than the base model's " + positions + " positions.",
+                    "at most " + (positions - options.virtualTokens()));
+        }
+    }
+
+    private Prefix prefix(TenantId tenant, TrainingJobRequest.Wanted wanted, BaseModel model, Instant now) {
+        Prefix prefix = prefixes.ofTenant(tenant, wanted.prefix()).orElseGet(() -> {
+            Prefix made = new Prefix(tenant, wanted.prefix(), model.id(), now);
+            prefixes.persist(made);
+            return made;
+        });
+        if (!prefix.baseModel().equals(model.id())) {
+            throw Refusal.conflict("The prefix " + wanted.prefix() + " belongs to the base model " + prefix.baseModel()
+                    + "; choose that one, or another name.");
+        }
+        return prefix;
+    }
+}

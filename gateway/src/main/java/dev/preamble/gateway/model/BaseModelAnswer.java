@@ -1,0 +1,40 @@
+package dev.preamble.gateway.model;
+
+import dev.preamble.catalog.model.BaseModel;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Range;
+import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.worker.BaseModelCard;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A base model as the API tells of it.
+ *
+ * @param card what its workers announced
+ * @param trainingOptions limits of each option of a training job
+ * @param generationOptions limits of each option of a generation job
+ */
+public record BaseModelAnswer(
+        String id,
+        BaseModelCard card,
+        Instant announcedAt,
+        TrainingOptions trainingDefaults,
+        List<Range> trainingOptions,
+        GenerationOptions generationDefaults,
+        List<Range> generationOptions) {
+    static BaseModelAnswer of(BaseModel model) {
+        return new BaseModelAnswer(
+                model.id().value(),
+                model.card(),
+                model.announcedAt(),
+                TrainingOptions.defaults(),
+                TrainingOptions.limits(),
+                GenerationOptions.defaults(),
+                List.of(
+                        GenerationOptions.MAX_NEW_TOKENS,
+                        GenerationOptions.TEMPERATURE,
+                        GenerationOptions.TOP_K,
+                        GenerationOptions.TOP_P));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.preamble.gateway.page;
+
+import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.problem.Refusal;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Which page of a list is wanted. */
+public final class PageRequest {
+    @QueryParam("limit")
+    @Parameter(description = "Items of a page, 1 to 200.")
+    @Nullable
+    String limit;
+
+    @QueryParam("cursor")
+    @Parameter(description = "The next of the page before.")
+    @Nullable
+    String cursor;
+
+    /**
+     * The page.
+     *
+     * @param first finds so many items from the list's beginning
+     * @param after finds so many items after a cursor
+     */
+    public <E, T> Page<T> of(
+            IntFunction<List<E>> first,
+            Function<Cursor, IntFunction<List<E>>> after,
+            Function<E, T> answer,
+            Function<E, Cursor> place) {
+        int items = items();
+        IntFunction<List<E>> query = cursor == null ? first : after.apply(Cursor.parse(cursor));
+        return Page.of(query.apply(items + 1), items, answer, place);
+    }
+
+    private int items() {
+        if (limit == null) {
+            return Limits.PAGE_DEFAULT;
+        }
+        try {
+            int items = Integer.parseInt(limit);
+            if (items >= 1 && items <= Limits.PAGE_MOST) {
+                return items;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, as a number out of range is
+        }
+        throw Refusal.field("limit", "limit is out of range.", "1 to " + Limits.PAGE_MOST);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.preamble.gateway.problem;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A named field of a request, and the checks that refuse it by its name. */
+public record Field(String name) {
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
+    public <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw Refusal.field(name, name + " is missing.", "required");
+        }
+        return value;
+    }
+
+    /** Text that people read: not blank, no control characters, no stray surrogates. */
+    public String text(@Nullable String value, int characters) {
+        String text = required(value).strip();
+        String limit = "1 to " + characters + " characters, none of them a control character";
+        if (text.isEmpty()
+                || text.length() > characters
+                || INVISIBLE.matcher(text).find()) {
+            throw Refusal.field(name, name + " is not allowed.", limit);
+        }
+        return text;
+    }
+
+    /** @param form the limit in words */
+    public String matching(@Nullable String value, Predicate<String> valid, String form) {
+        String text = required(value);
+        if (!valid.test(text)) {
+            throw Refusal.field(name, name + " does not have the right form.", form);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.preamble.gateway.problem;
+
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.OptionOutOfRange;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is not granted: the code, and words for its sender. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final String ABSENT = "There is nothing here that these credentials can see.";
+
+    private final ErrorCode code;
+    private final String detail;
+    private final @Nullable String field;
+    private final @Nullable String limit;
+    private final @Nullable Long line;
+
+    private Refusal(
+            ErrorCode code,
+            String detail,
+            @Nullable String field,
+            @Nullable String limit,
+            @Nullable Long line,
+            @Nullable Throwable cause) {
+        super(code + ": " + detail, cause);
+        this.code = code;
+        this.detail = detail;
+        this.field = field;
+        this.limit = limit;
+        this.line = line;
+    }
+
+    public static Refusal of(ErrorCode code, String detail) {
+        return new Refusal(code, detail, null, null, null, null);
+    }
+
+    /** A part that we depend on failed; the cause is for the log alone. */
+    public static Refusal of(ErrorCode code, String detail, Throwable cause) {
+        return new Refusal(code, detail, null, null, null, cause);
+    }
+
+    /** The same words for what never was and for what is another tenant's, whatever it is. */
+    public static Refusal notFound() {
+        return of(ErrorCode.NOT_FOUND, ABSENT);
+    }
+
+    /** A field names a thing that is not there, or not this tenant's. */
+    public static Refusal notFound(String field) {
+        return new Refusal(
+                ErrorCode.NOT_FOUND, field + " names nothing that these credentials can see.", field, null, null, null);
+    }
+
+    public static Refusal conflict(String detail) {
+        return of(ErrorCode.CONFLICT, detail);
+    }
+
+    /** @param limit what the field may be */
+    public static Refusal field(String field, String detail, String limit) {
+        return new Refusal(ErrorCode.INVALID_FIELD, detail, field, limit, null, null);
+    }
+
+    /** @param limit how large it may be */
+    public static Refusal tooLarge(String field, String detail, String limit) {
+        return new Refusal(ErrorCode.TOO_LARGE, detail, field, limit, null, null);
+    }
+
+    public static Refusal quota(String field, String detail, String limit) {
+        return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, field, limit, null, null);
+    }
+
+    public static Refusal malformed(@Nullable String field, String detail) {
+        return new Refusal(ErrorCode.MALFORMED_REQUEST, detail, field, null, null, null);
+    }
+
+    /** @param line from 1 */
+    public static Refusal dataset(long line, @Nullable String field, String reason, @Nullable String limit) {
+        return new Refusal(
+                ErrorCode.BAD_DATASET,
+                "Line " + line + " is not a row: " + reason + ". Nothing of this upload was kept.",
+                field,
+                limit,
+                line,
+                null);
+    }
+
+    static Refusal option(OptionOutOfRange bad, @Nullable String parent) {
+        String option = bad.range().option();
+        return field(
+                parent == null ? option : parent + "." + option,
+                String.valueOf(bad.getMessage()),
+                bad.range().text());
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public String detail() {
+        return detail;
+    }
+
+    public @Nullable String field() {
+        return field;
+    }
+
+    public @Nullable String limit() {
+        return limit;
+    }
+
+    public @Nullable Long line() {
+        return line;
+    }
+}

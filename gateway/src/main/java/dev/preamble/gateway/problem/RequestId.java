@@ -1,0 +1,34 @@
+package dev.preamble.gateway.problem;
+
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** Names each request in its answer, {@code X-Request-Id}, and in the log. Minted here: a caller's own is not trusted. */
+@Singleton
+public final class RequestId {
+    static final String HEADER = "X-Request-Id";
+    private static final int BEFORE_ALL_OTHERS = 10_000;
+
+    private final CurrentVertxRequest request;
+
+    public RequestId(CurrentVertxRequest request) {
+        this.request = request;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(RequestId::mint, BEFORE_ALL_OTHERS);
+    }
+
+    private static void mint(RoutingContext routing) {
+        routing.response().putHeader(HEADER, UUID.randomUUID().toString());
+        routing.next();
+    }
+
+    String current() {
+        return request.getCurrent().response().headers().get(HEADER);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.preamble.gateway.tenant;
+
+import dev.preamble.catalog.tenant.TenantState;
+import dev.preamble.gateway.job.Contest;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes and erases tenants. The catalog is told first what is intended, then each belonging is made or removed, then the
+ * catalog is told that it is done: whoever finds an intention without an end goes through all of it again, which is safe
+ * since each move is idempotent. One gateway at a time works on a tenant.
+ */
+public final class TenantLife {
+    private static final Logger LOG = Logger.getLogger(TenantLife.class);
+
+    /** Long enough for every call outside to reach its own limit. */
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    private final Contest contest;
+    private final TenantRows rows;
+    private final List<Belonging> belongings;
+    private final EntityManager entities;
+
+    /** @param belongings in the order in which they are made; they are removed in this order too */
+    TenantLife(Contest contest, TenantRows rows, List<Belonging> belongings, EntityManager entities) {
+        this.contest = contest;
+        this.rows = rows;
+        this.belongings = List.copyOf(belongings);
+        this.entities = entities;
+    }
+
+    /** @throws Refusal when the tenant cannot be made, or a part does not answer: then it is finished later */
+    void provision(TenantId id, String displayName, String actor) {
+        contest.run(() -> rows.intend(id, displayName));
+        finish(id, actor);
+    }
+
+    /** @throws Refusal when there never was such a tenant, or a part does not answer: then it is finished later */
+    void erase(TenantId id, String actor) {
+        boolean there = QuarkusTransaction.requiringNew().call(() -> {
+            rows.condemn(id);
+            return rows.state(id).isPresent();
+        });
+        if (there) {
+            finish(id, actor);
+        } else if (!QuarkusTransaction.requiringNew().call(() -> rows.wasErased(id))) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** Goes on to the end that the catalog says is intended. */
+    void finish(TenantId id, String actor) {
+        alone(id, () -> {
+            TenantState state =
+                    QuarkusTransaction.requiringNew().call(() -> rows.state(id).orElse(null));
+            switch (state) {
+                case null -> {}
+                case ACTIVE -> {}
+                case PROVISIONING -> make(id, actor);
+                case ERASING -> remove(id, actor);
+            }
+        });
+    }
+
+    private void make(TenantId id, String actor) {
+        for (Belonging belonging : belongings) {
+            belonging.make(id);
+            LOG.infof("tenant %s: %s made", id, belonging.what());
+        }
+        inTransaction(() -> rows.activate(id, actor));
+    }
+
+    private void remove(TenantId id, String actor) {
+        for (Belonging belonging : belongings) {
+            belonging.remove(id);
+            LOG.infof("tenant %s: %s removed", id, belonging.what());
+        }
+        inTransaction(() -> rows.forget(id, actor));
+    }
+
+    /** Under a lock of the database that a dead gateway cannot keep. */
+    private void alone(TenantId id, Runnable work) {
+        QuarkusTransaction.requiringNew().timeout((int) MOST.toSeconds()).run(() -> {
+            Object held = entities.createNativeQuery("select pg_try_advisory_xact_lock(hashtextextended(:id, 7))")
+                    .setParameter("id", id.value())
+                    .getSingleResult();
+            if (!Boolean.TRUE.equals(held)) {
+                throw Refusal.conflict("The tenant " + id + " is being worked on right now; ask again.");
+            }
+            work.run();
+        });
+    }
+
+    private static void inTransaction(Runnable work) {
+        QuarkusTransaction.requiringNew().run(work);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.preamble.gateway.tenant;
+
+import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditEntry;
+import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.catalog.outbox.Outbox;
+import dev.preamble.catalog.prefix.PrefixVersions;
+import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.catalog.tenant.ApiKeys;
+import dev.preamble.catalog.tenant.KafkaClients;
+import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.catalog.tenant.TenantState;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.job.Cancellation;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.TopicLayout;
+import dev.preamble.records.Topics;
+import dev.preamble.records.id.TenantId;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** What the catalog knows of a tenant's life. Each method runs within the caller's transaction. */
+@Singleton
+public final class TenantRows {
+    private static final String PROVISIONED = "tenant.provisioned";
+    private static final String ERASED = "tenant.erased";
+
+    private final Tenants tenants;
+    private final ApiKeys keys;
+    private final KafkaClients clients;
+    private final Datasets datasets;
+    private final Jobs jobs;
+    private final Prefixes prefixes;
+    private final PrefixVersions versions;
+    private final Outbox outbox;
+    private final Audit audit;
+    private final Cancellation cancellation;
+    private final Clock clock;
+
+    public TenantRows(
+            Tenants tenants,
+            ApiKeys keys,
+            KafkaClients clients,
+            Datasets datasets,
+            Jobs jobs,
+            Prefixes prefixes,
+            PrefixVersions versions,
+            Outbox outbox,
+            Audit audit,
+            Cancellation cancellation,
+            Clock clock) {
+        this.tenants = tenants;
+        this.keys = keys;
+        this.clients = clients;
+        this.datasets = datasets;
+        this.jobs = jobs;
+        this.prefixes = prefixes;
+        this.versions = versions;
+        this.outbox = outbox;
+        this.audit = audit;
+        this.cancellation = cancellation;
+        this.clock = clock;
+    }
+
+    Optional<TenantState> state(TenantId id) {
+        return tenants.of(id).map(Tenant::state);
+    }
+
+    /** The tenant is to be made; the same again changes nothing. */
+    void intend(TenantId id, String displayName) {
+        tenants.lock(id)
+                .ifPresentOrElse(
+                        there -> requireSame(there, displayName),
+                        () -> tenants.persistAndFlush(new Tenant(id, displayName, clock.instant())));
+    }
+
+    private static void requireSame(Tenant there, String displayName) {
+        if (there.state() == TenantState.ERASING) {
+            throw Refusal.conflict("The tenant " + there.id() + " is being erased; wait for the end of it.");
+        }
+        if (!there.displayName().equals(displayName)) {
+            throw Refusal.conflict("There is a tenant " + there.id() + " of another display name.");
+        }
+    }
+
+    /** All that the tenant needs exists. */
+    void activate(TenantId id, String actor) {
+        tenants.lock(id)
+                .filter(tenant -> tenant.state() == TenantState.PROVISIONING)
+                .ifPresent(tenant -> {
+                    tenant.activate();
+                    note(PROVISIONED, id, actor);
+                });
+    }
+
+    /** The tenant is to be erased: nothing new of it begins, and what runs ends. */
+    void condemn(TenantId id) {
+        tenants.lock(id).ifPresent(tenant -> {
+            tenant.erase();
+            cancellation.cancelAll(id);
+        });
+    }
+
+    /** Nothing is left outside; the catalog forgets the tenant too, all but that it did. */
+    void forget(TenantId id, String actor) {
+        String tenant = id.value();
+        if (tenants.lock(id).isEmpty()) {
+            return;
+        }
+        jobs.update("version = null where tenant = ?1", tenant);
+        versions.delete("prefix in (select p.id from Prefix p where p.tenant = ?1)", tenant);
+        jobs.delete("tenant", tenant);
+        prefixes.delete("tenant", tenant);
+        datasets.delete("tenant", tenant);
+        keys.delete("tenant", tenant);
+        clients.delete("tenant", tenant);
+        List<String> topics = Topics.of(id).stream().map(TopicLayout::name).toList();
+        outbox.delete("topic in ?1", topics);
+        tenants.delete("id", tenant);
+        note(ERASED, id, actor);
+    }
+
+    boolean wasErased(TenantId id) {
+        return audit.count("action = ?1 and subject = ?2", ERASED, id.value()) > 0;
+    }
+
+    private void note(String action, TenantId id, String actor) {
+        audit.persist(new AuditEntry(clock.instant(), actor, action, id.value(), null, null));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.preamble.gateway.tenant;
+
+import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Finishes what a gateway that died, or a part that was away, left half done: at the start and from time to time. */
+@Singleton
+public final class UnfinishedTenants {
+    private static final Logger LOG = Logger.getLogger(UnfinishedTenants.class);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final String ACTOR = "gateway";
+
+    private final Tenants tenants;
+    private final TenantLife life;
+    private @Nullable Thread thread;
+
+    public UnfinishedTenants(Tenants tenants, TenantLife life) {
+        this.tenants = tenants;
+        this.life = life;
+    }
+
+    void start(@Observes StartupEvent event) {
+        thread = Thread.ofVirtual().name("unfinished-tenants").start(this::run);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                finishAll();
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finishAll() {
+        try {
+            List<TenantId> unfinished = QuarkusTransaction.requiringNew()
+                    .call(() -> tenants.unfinished().stream().map(Tenant::id).toList());
+            unfinished.forEach(this::finish);
+        } catch (RuntimeException e) {
+            LOG.warnf("cannot look for unfinished tenants now: %s", e.getMessage());
+        }
+    }
+
+    private void finish(TenantId id) {
+        try {
+            life.finish(id, ACTOR);
+            LOG.infof("tenant %s: finished what was begun", id);
+        } catch (Refusal e) {
+            LOG.warnf("tenant %s: not finished yet: %s", id, e.getMessage());
+        }
+    }
+}

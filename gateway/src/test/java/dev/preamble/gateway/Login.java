@@ -1,0 +1,72 @@
+package dev.preamble.gateway;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Requests of the people and machines that the tests know. */
+final class Login {
+    private Login() {}
+
+    static RequestSpecification operator() {
+        return bearer(token("operator", setting("test.operator-password"), "profile"));
+    }
+
+    /** A new tenant, ready to be used, with an API key of its own. */
+    static TestTenant tenant(String name) {
+        String id = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        operator()
+                .contentType(ContentType.JSON)
+                .body(Map.of("id", id, "displayName", name))
+                .post("/v1/admin/tenants")
+                .then()
+                .statusCode(201);
+        String username = "ada." + id;
+        String password = operator()
+                .contentType(ContentType.JSON)
+                .body(Map.of("username", username, "email", "ada@" + id + ".example"))
+                .post("/v1/admin/tenants/" + id + "/members")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("password");
+        String token = token(username, password, "organization:*");
+        String key = bearer(token)
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", "test"))
+                .post("/v1/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("secret");
+        return new TestTenant(id, username, password, token, key);
+    }
+
+    static RequestSpecification bearer(String credential) {
+        return given().header("Authorization", "Bearer " + credential);
+    }
+
+    static String token(String username, String password, String scope) {
+        return given().baseUri(setting("preamble.keycloak.url"))
+                .port(java.net.URI.create(setting("preamble.keycloak.url")).getPort())
+                .formParams(Map.of(
+                        "grant_type", "password",
+                        "client_id", "preamble-cli",
+                        "username", username,
+                        "password", password,
+                        "scope", scope))
+                .post("/realms/preamble/protocol/openid-connect/token")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("access_token");
+    }
+
+    static String setting(String name) {
+        return ConfigProvider.getConfig().getValue(name, String.class);
+    }
+}

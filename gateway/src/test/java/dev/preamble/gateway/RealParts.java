@@ -1,0 +1,63 @@
+package dev.preamble.gateway;
+
+import dev.preamble.catalog.Migration;
+import dev.preamble.parts.Connections;
+import dev.preamble.parts.Parts;
+import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.parts.postgres.DatabaseAccess;
+import dev.preamble.parts.postgres.DatabaseRole;
+import dev.preamble.parts.postgres.Databases;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import java.util.UUID;
+
+/** The shared servers, with a database of this run's own, as the gateway's settings. */
+public final class RealParts implements QuarkusTestResourceLifecycleManager {
+    @Override
+    public Map<String, String> start() {
+        try {
+            return settings(Parts.attachOrStartWithKeycloak());
+        } catch (Exception e) {
+            throw new IllegalStateException("the servers do not start", e);
+        }
+    }
+
+    private static Map<String, String> settings(Connections parts) throws Exception {
+        DatabaseAccess database = new Databases(parts.database())
+                .platform("gateway_" + UUID.randomUUID().toString().replace('-', '_'));
+        Migration.run(
+                database.url(),
+                DatabaseRole.PREAMBLE_OWNER.username(),
+                database.password(DatabaseRole.PREAMBLE_OWNER).value());
+        return Map.ofEntries(
+                Map.entry("preamble.database.url", database.url()),
+                Map.entry("preamble.database.username", DatabaseRole.PREAMBLE_GATEWAY.username()),
+                Map.entry(
+                        "preamble.database.password",
+                        database.password(DatabaseRole.PREAMBLE_GATEWAY).value()),
+                Map.entry(
+                        "test.database.owner-password",
+                        database.password(DatabaseRole.PREAMBLE_OWNER).value()),
+                Map.entry("preamble.store.endpoint", parts.store().endpoint()),
+                Map.entry("preamble.store.bucket", parts.store().bucket()),
+                Map.entry("preamble.store.access-key", parts.store().accessKey()),
+                Map.entry("preamble.store.secret-key", parts.store().secretKey().value()),
+                Map.entry("preamble.kafka.bootstrap", parts.kafka().bootstrap()),
+                Map.entry("preamble.kafka.username", KafkaUser.GATEWAY.username()),
+                Map.entry(
+                        "preamble.kafka.password",
+                        parts.kafka().password(KafkaUser.GATEWAY).value()),
+                Map.entry("preamble.kafka.tenant-bootstrap", parts.kafka().tenantBootstrap()),
+                Map.entry("preamble.keycloak.url", parts.identity().url()),
+                Map.entry(
+                        "preamble.oidc.client-secret",
+                        parts.identity().gatewaySecret().value()),
+                Map.entry(
+                        "test.operator-password",
+                        parts.identity().operatorPassword().value()),
+                Map.entry("quarkus.http.test-port", "0"));
+    }
+
+    @Override
+    public void stop() {}
+}

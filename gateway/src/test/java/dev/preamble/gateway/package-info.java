@@ -1,0 +1,5 @@
+/** The gateway against the real servers. */
+@NullMarked
+package dev.preamble.gateway;
+
+import org.jspecify.annotations.NullMarked;
