@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * prefix will stand. Safe for several threads.
  */
 public final class Corpus {
-    private static final double PROSE_ROWS = 0.25;
+    private static final double PROSE_ROWS = 0.15;
     private static final double SERIES = 0.5;
     private static final double GIVEN_LEARNED = 0.2;
     private static final int SHORTEST_FILL = 12;

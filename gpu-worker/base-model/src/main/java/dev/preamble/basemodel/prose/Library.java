@@ -25,7 +25,9 @@ public record Library(Prose training, Prose novels, Prose encyclopedia) {
     /** WikiText is two thirds of a percent of the novels in size: it is read this many times as often. */
     private static final int ENCYCLOPEDIA_REPEATS = 4;
 
-    private static final Pattern BLANK_LINE = Pattern.compile("\\R\\s*\\R");
+    private static final int LONGEST_WRAPPED_LINE = 120;
+    private static final int SHORT_LINE = 60;
+    private static final Pattern SENTENCE_ENDS = Pattern.compile("[.!?:][\"'”’]*\\s*$");
     private static final Pattern HEADING = Pattern.compile("\\s*=.*=\\s*");
 
     /** Reads the folder that holds {@code novels/} and {@code wikitext-2/}. */
@@ -45,13 +47,34 @@ public record Library(Prose training, Prose novels, Prose encyclopedia) {
                 new Prose(training), new Prose(heldOut), new Prose(encyclopedia(text(wikitext.resolve("valid.txt")))));
     }
 
-    /** Paragraphs of a novel, with hard line breaks undone. */
+    /**
+     * Paragraphs of a novel, with hard line breaks undone. Some books part paragraphs by a blank line, some by an
+     * indentation, some not at all, and some have a paragraph on each line.
+     */
     static List<String> novel(String text) {
-        return BLANK_LINE
-                .splitAsStream(text.replace("\uFEFF", ""))
-                .map(paragraph -> paragraph.strip().replaceAll("\\s+", " "))
-                .filter(paragraph -> paragraph.length() > 1)
-                .toList();
+        var paragraphs = new ArrayList<String>();
+        var current = new StringBuilder();
+        String previous = "";
+        for (String line : text.replace("\uFEFF", "").lines().toList()) {
+            if (startsParagraph(line, previous) && !current.isEmpty()) {
+                paragraphs.add(current.toString());
+                current.setLength(0);
+            }
+            var words = line.strip().replaceAll("\\s+", " ");
+            current.append(current.isEmpty() || words.isEmpty() ? "" : " ").append(words);
+            previous = line;
+        }
+        paragraphs.add(current.toString());
+        return paragraphs.stream().filter(paragraph -> paragraph.length() > 1).toList();
+    }
+
+    private static boolean startsParagraph(String line, String previous) {
+        return line.isBlank()
+                || line.startsWith("  ")
+                || line.startsWith("\t")
+                || previous.length() > LONGEST_WRAPPED_LINE
+                || (previous.length() < SHORT_LINE
+                        && SENTENCE_ENDS.matcher(previous).find());
     }
 
     /** Paragraphs of WikiText with natural spacing, without headings and without sentences that lack a word. */

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Paragraphs of running text in their order, from which passages, sentences, phrases and words are drawn. Immutable. */
 public final class Prose {
-    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?][\"'”’]?)\\s+(?=[\"'“‘]?[A-Z])");
+    private static final String ENDS = ".!?\"'”’";
+    private static final String QUOTES = "\"'“‘";
     private static final Pattern WORD = Pattern.compile("[a-z]{4,10}");
     private static final Set<String> FUNCTION_WORDS = Set.of(
             "that", "with", "from", "this", "have", "were", "they", "them", "their", "been", "what", "when", "there",
@@ -42,12 +43,44 @@ public final class Prose {
     public String sentence(Chance chance, int longest) {
         String sentence = "";
         for (int i = 0; i < ATTEMPTS; i++) {
-            sentence = chance.pick(SENTENCE_END.split(chance.pick(paragraphs))).strip();
+            sentence = sentenceAround(chance);
             if (sentence.length() >= 30 && sentence.length() <= longest) {
                 return sentence;
             }
         }
         return sentence.substring(0, Math.min(sentence.length(), longest)).strip();
+    }
+
+    private String sentenceAround(Chance chance) {
+        var paragraph = chance.pick(paragraphs);
+        int at = chance.between(0, paragraph.length() - 1);
+        int start = at;
+        while (start > 0 && !sentenceStartsAt(paragraph, start)) {
+            start--;
+        }
+        int end = at + 1;
+        while (end < paragraph.length() && !sentenceStartsAt(paragraph, end)) {
+            end++;
+        }
+        return paragraph.substring(start, end).strip();
+    }
+
+    /** Whether there is a space before, an end mark or a quotation mark before that, and a capital or quotation here. */
+    private static boolean sentenceStartsAt(String paragraph, int at) {
+        return at > 1
+                && paragraph.charAt(at - 1) == ' '
+                && ENDS.indexOf(paragraph.charAt(at - 2)) >= 0
+                && !abbreviationEndsAt(paragraph, at - 2)
+                && (Character.isUpperCase(paragraph.charAt(at)) || QUOTES.indexOf(paragraph.charAt(at)) >= 0);
+    }
+
+    /** Whether the sign there follows a short word with a capital, as in Mrs. or J. */
+    private static boolean abbreviationEndsAt(String paragraph, int at) {
+        int start = at;
+        while (start > 0 && Character.isLetter(paragraph.charAt(start - 1))) {
+            start--;
+        }
+        return start < at && at - start <= 3 && Character.isUpperCase(paragraph.charAt(start));
     }
 
     /** So many words in a row, without punctuation at their ends. */
@@ -62,7 +95,17 @@ public final class Prose {
     /** A lower-case word of four to ten letters that carries meaning. */
     public String word(Chance chance) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            var word = chance.pick(chance.pick(paragraphs).split("[^\\p{L}]+", -1));
+            var paragraph = chance.pick(paragraphs);
+            int at = chance.between(0, paragraph.length() - 1);
+            int start = at;
+            while (start > 0 && Character.isLetter(paragraph.charAt(start - 1))) {
+                start--;
+            }
+            int end = at;
+            while (end < paragraph.length() && Character.isLetter(paragraph.charAt(end))) {
+                end++;
+            }
+            var word = paragraph.substring(start, Math.max(start, end));
             if (WORD.matcher(word).matches() && !FUNCTION_WORDS.contains(word)) {
                 return word;
             }

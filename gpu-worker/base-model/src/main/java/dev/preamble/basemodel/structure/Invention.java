@@ -1,8 +1,10 @@
 package dev.preamble.basemodel.structure;
 
 import dev.preamble.basemodel.prose.Chance;
+import dev.preamble.basemodel.prose.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Schemas made up on the spot, of things and properties that do not exist: only the record says what they are. */
 final class Invention {
@@ -55,7 +57,7 @@ final class Invention {
     static Schema schema(Grammar grammar, Chance chance) {
         var noun = chance.in(0.5)
                 ? grammar.prose().word(chance)
-                : grammar.expand("{syllables:1:3}", chance).toLowerCase(java.util.Locale.ROOT);
+                : grammar.expand("{syllables:1:3}", chance).toLowerCase(Locale.ROOT);
         var attributes = new ArrayList<Attribute>();
         int count = chance.between(3, 7);
         for (int i = 0; i < count; i++) {
@@ -77,7 +79,9 @@ final class Invention {
         }
         var words = new ArrayList<String>();
         for (int i = 0; i < 3; i++) {
-            words.add(chance.pick(FORMS).replace("KEY", key));
+            words.add(chance.pick(FORMS)
+                    .replace("a KEY", Spelling.withArticle(key))
+                    .replace("KEY", key));
         }
         return new Attribute(
                 List.of(key), List.of(chance.pick(RULES)), Form.parseAll(String.join(" ; ", words)), List.of());
