@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Prefix-tuning as a service, on one machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, PartsCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, PartsCommand.class})
 public final class Preamble {
     private Preamble() {}
 

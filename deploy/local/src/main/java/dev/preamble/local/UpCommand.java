@@ -29,15 +29,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Session session = Session.open(place.data(), range.ports(), model.folder(), new ProgressLines(out))) {
             session.start();
-            Platform platform = session.platform();
-            out.println();
-            out.println("API        " + platform.gateway());
-            out.println("Logins     " + platform.connections().identity().issuer());
-            out.println("Kafka      " + platform.connections().kafka().tenantBootstrap() + " for tenants");
-            out.println("Operator   user operator, password in " + platform.operatorPassword());
-            out.println("Logs       " + platform.log("*"));
-            out.println("Ctrl-C, or ./preamble down, stops the platform and keeps its data.");
-            out.flush();
+            new Addresses(session.platform()).print(out);
             session.awaitClose();
         }
         return 0;

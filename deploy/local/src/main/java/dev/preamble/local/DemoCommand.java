@@ -1,0 +1,88 @@
+package dev.preamble.local;
+
+import dev.preamble.local.demo.Demo;
+import dev.preamble.local.demo.DemoReport;
+import dev.preamble.parts.keycloak.IdentityAccess;
+import dev.preamble.records.RecordJson;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        description = "Starts the platform and plays two tenants through the public API.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private Place place = new Place();
+
+    @Mixin
+    private Range range = new Range();
+
+    @Mixin
+    private Model model = new Model();
+
+    @Option(names = "--once", description = "stop the platform afterwards, instead of staying up")
+    private boolean once;
+
+    @Option(
+            names = "--json",
+            description = "end with one line of JSON on standard output; all else goes to the error output")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        DemoReport report;
+        try (Session session = Session.open(place.data(), range.ports(), model.folder(), new ProgressLines(out))) {
+            report = play(session, out);
+            if (!once) {
+                tell(report);
+                new Addresses(session.platform()).print(out);
+                session.awaitClose();
+            }
+        }
+        if (once) {
+            tell(report);
+        }
+        return 0;
+    }
+
+    private static DemoReport play(Session session, PrintWriter out) throws Exception {
+        Map<String, Double> startup = seconds(session.start());
+        Platform platform = session.platform();
+        URI tokens = URI.create(platform.connections().identity().tokenUrl());
+        return new Demo(platform.gateway(), tokens, out)
+                .run(
+                        IdentityAccess.OPERATOR,
+                        Files.readString(platform.operatorPassword()).strip(),
+                        startup);
+    }
+
+    /** The figures, once they are final: after everything is stopped when it is to be. */
+    private void tell(DemoReport report) {
+        if (json) {
+            spec.commandLine().getOut().println(RecordJson.text(report));
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private static Map<String, Double> seconds(Map<String, Duration> took) {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        took.forEach((part, duration) -> seconds.put(part, duration.toMillis() / 1000.0));
+        return seconds;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.preamble.local.demo;
+
+import dev.preamble.local.demo.DemoReport.TenantReport;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Both tenants at once, on one worker and one frozen base model. */
+public final class Demo {
+    private final URI gateway;
+    private final TokenEndpoint tokens;
+    private final DemoScreen screen;
+
+    /**
+     * A demo against a running platform.
+     *
+     * @param tokens token endpoint of the identity provider
+     * @param out where a person reads along
+     */
+    public Demo(URI gateway, URI tokens, PrintWriter out) {
+        this.gateway = gateway;
+        this.tokens = new TokenEndpoint(tokens);
+        this.screen = new DemoScreen(out);
+    }
+
+    /** @param startup seconds that each part took, for the report */
+    public DemoReport run(String operator, String password, Map<String, Double> startup) throws InterruptedException {
+        screen.title("Two tenants train on one frozen base model");
+        List<TenantReport> tenants = play(new TenantAccess(gateway, tokens, tokens.login(operator, password)));
+        for (int i = 0; i < tenants.size(); i++) {
+            show(DemoTenant.all().get(i), tenants.get(i));
+        }
+        return new DemoReport(
+                startup,
+                tenants.stream().mapToInt(TenantReport::jobs).sum(),
+                tenants.size(),
+                tenants.stream().mapToInt(TenantReport::events).sum(),
+                tenants.stream().mapToInt(TenantReport::results).sum(),
+                tenants);
+    }
+
+    private List<TenantReport> play(TenantAccess access) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<TenantReport>> plays = DemoTenant.all().stream()
+                    .map(tenant -> threads.submit(() -> new TenantPlay(tenant, access.of(tenant), screen).run()))
+                    .toList();
+            List<TenantReport> reports = new ArrayList<>();
+            for (Future<TenantReport> play : plays) {
+                reports.add(play.get());
+            }
+            return reports;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+        }
+    }
+
+    private void show(DemoTenant tenant, TenantReport report) {
+        screen.title(tenant.displayName() + ": inputs that it never trained on");
+        report.generations().forEach(generation -> screen.sideBySide(tenant, generation));
+        if (report.heldOutWith() != null && report.heldOutWithout() != null) {
+            screen.say(
+                    tenant,
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "held-out loss %.2f without prefix, %.2f with",
+                            report.heldOutWithout(),
+                            report.heldOutWith()));
+        }
+    }
+}
