@@ -18,14 +18,14 @@ record DemoTenant(String id, String displayName, String prefix, String rows, int
                         "northlight-museum",
                         "Northlight Museum",
                         "object-labels",
-                        "/demo/northlight-museum.jsonl",
+                        "/demo/museum.jsonl",
                         5,
                         TrainingOptions.defaults()),
                 new DemoTenant(
                         "fjordline-ferries",
                         "Fjordline Ferries",
                         "service-notices",
-                        "/demo/fjordline-ferries.jsonl",
+                        "/demo/ferry.jsonl",
                         5,
                         TrainingOptions.defaults()));
     }

@@ -1,20 +1,22 @@
 package dev.preamble.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.records.RecordJson;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 
 /** The platform refused a request, and said why. */
 final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-
-    Refused(String request, int status, JsonNode problem) {
-        super(request + " was answered by " + status + ": "
-                + problem.path("detail").asText(problem.path("title").asText("no reason given")));
-        this.status = status;
+    private Refused(String message) {
+        super(message);
     }
 
-    int status() {
-        return status;
+    static Refused of(HttpRequest request, int status, byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        JsonNode problem = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
+        return new Refused(request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
+                + problem.path("detail").asText(problem.path("title").asText("no reason given")));
     }
 }

@@ -3,8 +3,6 @@ package dev.preamble.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.local.demo.DemoReport.Generation;
 import dev.preamble.local.demo.DemoReport.TenantReport;
-import dev.preamble.records.RecordJson;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +58,7 @@ final class TenantPlay {
     }
 
     private String upload() {
-        JsonNode dataset = api.post(
-                "/v1/datasets?name=" + tenant.prefix(),
-                "application/jsonl",
-                BodyPublishers.ofString(rows.lines()),
-                Map.of());
+        JsonNode dataset = api.upload("/v1/datasets?name=" + tenant.prefix(), rows.lines());
         screen.say(tenant, "uploaded " + dataset.path("lines").asLong() + " rows");
         return dataset.path("id").asText();
     }
@@ -100,10 +94,8 @@ final class TenantPlay {
                         + event.path("detail").asText());
             default -> true;
         });
-        return api.text("/v1/generation-jobs/" + job + "/results")
-                .lines()
-                .map(line ->
-                        RecordJson.read(line, JsonNode.class).path("output").asText())
+        return api.lines("/v1/generation-jobs/" + job + "/results").stream()
+                .map(line -> line.path("output").asText())
                 .toList();
     }
 
