@@ -7,7 +7,7 @@ import java.time.Duration;
 /** A part that was started: its process, watched until it is well. */
 public final class PartProcess {
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final Duration PROBE_PERIOD = Duration.ofMillis(100);
+    private static final Duration PROBE_PERIOD = Duration.ofMillis(250);
 
     private final Part part;
     private final DataFolder data;
