@@ -1,5 +1,6 @@
 package dev.preamble.worker;
 
+import dev.preamble.engine.EngineException;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.worker.broker.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,6 +9,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -66,9 +69,19 @@ public final class Worker {
             shift.set(Shift.begin(settings, metrics, () -> Quarkus.asyncExit(0)));
         } catch (InterruptedException e) {
             LOG.info("told to go before the model was loaded");
-        } catch (Exception e) {
-            LOG.errorf(e, "the worker cannot start: %s", e.getMessage());
-            Quarkus.asyncExit(1);
+        } catch (ExecutionException e) {
+            cannotStart(e.getCause() == null ? e : e.getCause());
+        } catch (IOException | RuntimeException e) {
+            cannotStart(e);
         }
+    }
+
+    private static void cannotStart(Throwable cause) {
+        if (cause instanceof EngineException named) {
+            LOG.errorf("the worker cannot start: %s", named.getMessage());
+        } else {
+            LOG.error("the worker cannot start", cause);
+        }
+        Quarkus.asyncExit(1);
     }
 }

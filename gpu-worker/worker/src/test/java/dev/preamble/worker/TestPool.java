@@ -44,7 +44,11 @@ public final class TestPool implements AutoCloseable {
     }
 
     public static TestPool create() throws Exception {
-        var connections = Parts.attachOrStart();
+        return create(Parts.attachOrStart());
+    }
+
+    /** On servers of the test's own, that it may mistreat. */
+    public static TestPool create(Connections connections) throws Exception {
         var id = new PoolId("pool-" + UUID.randomUUID());
         try (var admin = Admin.create(connections.kafka().client(KafkaUser.ADMIN))) {
             var layout = Topics.tasks(id);

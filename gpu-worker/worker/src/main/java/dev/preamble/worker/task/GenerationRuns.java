@@ -79,7 +79,7 @@ final class GenerationRuns {
             throws IOException, BadRows {
         var file = store.fetch(task.inputs(), run.scratch().file("inputs.jsonl"));
         var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room(task, prefix));
-        return JsonLines.inputs(file, task.firstLine(), task.lines()).stream()
+        return InputFile.read(file, task.firstLine(), task.lines()).stream()
                 .map(text -> new Input(text, new Prompt(format.prompt(text), prefix)))
                 .toList();
     }

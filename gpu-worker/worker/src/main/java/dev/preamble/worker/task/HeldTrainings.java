@@ -1,6 +1,5 @@
 package dev.preamble.worker.task;
 
-import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.records.id.JobId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,31 +11,33 @@ import org.jspecify.annotations.Nullable;
  * digest says; if the job went on elsewhere the digest is another, and what is held here only waits to be dropped.
  *
  * <p>Safe for use by many threads.
+ *
+ * @param <T> the training
  */
-final class HeldTrainings {
+final class HeldTrainings<T> {
     private final int limit;
-    private final Consumer<PrefixTraining> drop;
-    private final Map<JobId, Held> byJob = new LinkedHashMap<>();
+    private final Consumer<T> drop;
+    private final Map<JobId, Held<T>> byJob = new LinkedHashMap<>();
 
     /**
      * @param limit how many trainings are held at most; the oldest is dropped first
      * @param drop closes a training that is not wanted here any more
      */
-    HeldTrainings(int limit, Consumer<PrefixTraining> drop) {
+    HeldTrainings(int limit, Consumer<T> drop) {
         this.limit = limit;
         this.drop = drop;
     }
 
-    synchronized void hold(JobId job, String checkpoint, PrefixTraining training) {
+    synchronized void hold(JobId job, String checkpoint, T training) {
         remove(job);
-        byJob.put(job, new Held(checkpoint, training));
+        byJob.put(job, new Held<>(checkpoint, training));
         if (byJob.size() > limit) {
             remove(byJob.keySet().iterator().next());
         }
     }
 
     /** The training that stands at that checkpoint, which is the caller's from now on; null when it is not here. */
-    synchronized @Nullable PrefixTraining take(JobId job, String checkpoint) {
+    synchronized @Nullable T take(JobId job, String checkpoint) {
         var held = byJob.get(job);
         if (held == null || !held.checkpoint().equals(checkpoint)) {
             return null;
@@ -52,5 +53,5 @@ final class HeldTrainings {
         }
     }
 
-    private record Held(String checkpoint, PrefixTraining training) {}
+    private record Held<T>(String checkpoint, T training) {}
 }

@@ -54,6 +54,8 @@ record RunFailure(ErrorCode code, String detail) {
     private static RunFailure ofEngine(EngineException failure) {
         return switch (failure) {
             case NonFiniteException nonFinite -> new RunFailure(ErrorCode.NON_FINITE_LOSS, text(nonFinite));
+            case InvalidOptionsException options
+            when options.field().startsWith("examples") -> new RunFailure(ErrorCode.BAD_DATASET, text(options));
             case InvalidOptionsException options -> new RunFailure(ErrorCode.INVALID_FIELD, text(options));
             case InvalidFileException file -> new RunFailure(ErrorCode.ARTIFACT_CORRUPT, text(file));
             case UnsupportedModelException model -> new RunFailure(ErrorCode.INTERNAL, text(model));

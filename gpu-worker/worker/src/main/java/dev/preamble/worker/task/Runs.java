@@ -12,6 +12,7 @@ import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +30,7 @@ public final class Runs implements RunStarter {
     private final InstantSource clock;
     private final TrainingRuns trainings;
     private final GenerationRuns generations;
+    private final MeterRegistry metrics;
 
     /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
     public Runs(
@@ -44,6 +46,7 @@ public final class Runs implements RunStarter {
         this.events = events;
         this.scratch = scratch;
         this.clock = clock;
+        this.metrics = metrics;
         var files = new RunStore(store);
         this.trainings = new TrainingRuns(device, model, files, events, heldTrainings, metrics);
         this.generations = new GenerationRuns(device, model, files, events, metrics);
@@ -56,6 +59,8 @@ public final class Runs implements RunStarter {
             try {
                 end = run(key, task, signal, listener);
             } finally {
+                metrics.counter("preamble.runs", "end", end.name().toLowerCase(Locale.ROOT))
+                        .increment();
                 listener.ended(end);
             }
         });
@@ -92,6 +97,7 @@ public final class Runs implements RunStarter {
 
     private RunEnd failed(CurrentRun run, Throwable cause) {
         var failure = RunFailure.of(cause);
+        metrics.counter("preamble.runs.failed", "code", failure.code().code()).increment();
         LOG.warnf(
                 cause, "run %s of job %s failed: %s", run.key().run(), run.key().job(), failure);
         try {

@@ -13,15 +13,11 @@ public final class Scratch {
 
     private final Path root;
 
-    /** Takes the folder over, empty. */
-    public Scratch(Path root) throws IOException {
-        this.root = root;
+    /** @param folder may hold other things beside; they are left alone */
+    public Scratch(Path folder) throws IOException {
+        root = folder.resolve("runs");
         if (Files.exists(root)) {
-            try (var children = Files.list(root)) {
-                for (var child : children.toList()) {
-                    delete(child);
-                }
-            }
+            delete(root);
         }
         Files.createDirectories(root);
     }

@@ -1,5 +1,8 @@
 package dev.preamble.worker.task;
 
+import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.data.Example;
+import dev.preamble.engine.data.ExampleFile;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.records.event.TaskEvent;
@@ -10,6 +13,8 @@ import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -21,7 +26,7 @@ final class TrainingRuns {
     private final TaskEvents events;
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
-    private final HeldTrainings held;
+    private final HeldTrainings<PrefixTraining> held;
 
     /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
     TrainingRuns(
@@ -37,7 +42,7 @@ final class TrainingRuns {
         this.events = events;
         this.artifacts = new TrainingArtifacts(device, model, store);
         this.meters = new TrainingMeters(metrics);
-        this.held = new HeldTrainings(heldTrainings, this::close);
+        this.held = new HeldTrainings<>(heldTrainings, this::close);
     }
 
     RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
@@ -68,14 +73,21 @@ final class TrainingRuns {
                 return here;
             }
         }
-        var examples =
-                JsonLines.examples(store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
+        var examples = examples(store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
         var options = options(task);
         if (checkpoint == null) {
             return opened(() -> PrefixTraining.start(model.base(), options, examples));
         }
         var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
         return opened(() -> PrefixTraining.resume(model.base(), options, examples, file));
+    }
+
+    private static List<Example> examples(Path file) throws BadRows {
+        try {
+            return ExampleFile.read(file);
+        } catch (InvalidFileException e) {
+            throw new BadRows(e.getMessage());
+        }
     }
 
     /** A run that is stopped meanwhile must not leave a training behind. */

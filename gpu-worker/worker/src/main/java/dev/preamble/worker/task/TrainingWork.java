@@ -128,6 +128,10 @@ final class TrainingWork implements Work {
         tokens += step.tokens();
         learningRate = step.learningRate();
         meters.stepped(step.tokens());
+        report();
+    }
+
+    private void report() {
         if (throttle.permits(System.nanoTime())) {
             reports.accept(progress());
         }

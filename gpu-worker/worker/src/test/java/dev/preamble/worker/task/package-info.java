@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.worker.task;
+
+import org.jspecify.annotations.NullMarked;
