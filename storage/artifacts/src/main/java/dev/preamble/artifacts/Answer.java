@@ -23,7 +23,9 @@ enum Answer {
 
     private static final int NOT_IMPLEMENTED = 501;
     private static final Set<Integer> BUSY = Set.of(408, 429);
+    /** Also what was garbled on its way: it is sent again. */
     private static final Set<String> NOT_NOW_CODES = Set.of(
+            "BadDigest",
             "ConditionalRequestConflict",
             "InternalError",
             "OperationAborted",
@@ -31,7 +33,8 @@ enum Answer {
             "ServiceUnavailable",
             "SlowDown",
             "SlowDownRead",
-            "SlowDownWrite");
+            "SlowDownWrite",
+            "XAmzContentChecksumMismatch");
 
     static Answer of(Throwable failure) {
         return switch (failure) {

@@ -1,19 +1,11 @@
 package dev.preamble.artifacts;
 
-import io.minio.AbortMultipartUploadArgs;
-import io.minio.CompleteMultipartUploadArgs;
-import io.minio.CreateMultipartUploadArgs;
 import io.minio.HeadObjectArgs;
 import io.minio.Http;
-import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectAPIArgs;
-import io.minio.UploadPartArgs;
-import io.minio.messages.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
     static final int PART_BYTES = 5 * 1024 * 1024;
-    static final int PARTS_LIMIT = 10_000;
 
     private static final String MARK_NAME = "preamble-put";
     private static final Http.Headers ONLY_IF_NEW = new Http.Headers("If-None-Match", "*");
@@ -36,7 +27,6 @@ final class Upload {
     private final ArtifactKey key;
     private final InputStream source;
     private final MessageDigest digest = Sha256.digest();
-    private final byte[] part = new byte[PART_BYTES];
     private final String mark = UUID.randomUUID().toString();
     private long bytes;
 
@@ -48,27 +38,26 @@ final class Upload {
     }
 
     StoredArtifact run() throws IOException {
-        var length = readPart();
-        var version = length < PART_BYTES ? putWhole(length) : putInParts(length);
+        var first = source.readNBytes(PART_BYTES);
+        count(first, first.length);
+        var version = first.length < PART_BYTES ? putWhole(first) : putInParts(first);
         return new StoredArtifact(key, Sha256.hex(digest), bytes, version);
     }
 
-    private int readPart() throws IOException {
-        var length = source.readNBytes(part, 0, PART_BYTES);
-        digest.update(part, 0, length);
+    private void count(byte[] read, int length) {
+        digest.update(read, 0, length);
         bytes += length;
-        return length;
     }
 
-    private @Nullable String putWhole(int length) {
+    private @Nullable String putWhole(byte[] content) {
         try {
             return calls.make(
                             "store " + key,
                             client -> client.putObject(PutObjectAPIArgs.builder()
                                     .bucket(bucket)
                                     .object(key.value())
-                                    .data(part, length)
-                                    .headers(marked())
+                                    .data(content, content.length)
+                                    .headers(Http.Headers.merge(marked(), PartCheck.of(content, content.length)))
                                     .extraHeaders(ONLY_IF_NEW)
                                     .build()))
                     .versionId();
@@ -77,76 +66,37 @@ final class Upload {
         }
     }
 
-    private @Nullable String putInParts(int firstLength) throws IOException {
-        var uploadId = create();
+    private @Nullable String putInParts(byte[] first) throws IOException {
+        var upload = MultipartUpload.begin(calls, bucket, key, marked());
         try {
-            return complete(uploadId, sendParts(uploadId, firstLength));
+            upload.send(first, first.length);
+            sendTheRest(upload, first);
+            return complete(upload);
         } catch (IOException | RuntimeException | Error failure) {
-            abort(uploadId, failure);
+            upload.abort(failure);
             throw failure;
         }
     }
 
-    private String create() {
+    private @Nullable String complete(MultipartUpload upload) {
         try {
-            return calls.make(
-                            "begin to store " + key,
-                            client -> client.createMultipartUpload(CreateMultipartUploadArgs.builder()
-                                    .bucket(bucket)
-                                    .object(key.value())
-                                    .headers(marked())
-                                    .build()))
-                    .result()
-                    .uploadId();
-        } catch (CallFailed failed) {
-            throw failed.asError();
-        }
-    }
-
-    private List<Part> sendParts(String uploadId, int firstLength) throws IOException {
-        var sent = new ArrayList<Part>();
-        for (var length = firstLength; length > 0; length = readPart()) {
-            if (sent.size() == PARTS_LIMIT) {
-                throw new ArtifactTooLarge(key, (long) PARTS_LIMIT * PART_BYTES);
-            }
-            sent.add(send(uploadId, sent.size() + 1, length));
-        }
-        return sent;
-    }
-
-    private Part send(String uploadId, int number, int length) {
-        try {
-            return calls.make(
-                            "store part " + number + " of " + key,
-                            client -> client.uploadPart(UploadPartArgs.builder()
-                                    .bucket(bucket)
-                                    .object(key.value())
-                                    .uploadId(uploadId)
-                                    .partNumber(number)
-                                    .data(part, length)
-                                    .build()))
-                    .part();
-        } catch (CallFailed failed) {
-            throw failed.asError();
-        }
-    }
-
-    private @Nullable String complete(String uploadId, List<Part> parts) {
-        try {
-            ObjectWriteResponse completed = calls.make(
-                    "complete " + key,
-                    client -> client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                            .bucket(bucket)
-                            .object(key.value())
-                            .uploadId(uploadId)
-                            .parts(parts.toArray(new Part[0]))
-                            .maxRetries(0)
-                            .extraHeaders(ONLY_IF_NEW)
-                            .build()));
-            return completed.versionId();
+            return upload.complete(ONLY_IF_NEW);
         } catch (CallFailed failed) {
             return settle(failed);
         }
+    }
+
+    /** @param buffer holds a part that was sent, and from then on those to come */
+    private void sendTheRest(MultipartUpload upload, byte[] buffer) throws IOException {
+        for (var length = fill(buffer); length > 0; length = fill(buffer)) {
+            upload.send(buffer, length);
+        }
+    }
+
+    private int fill(byte[] buffer) throws IOException {
+        var length = source.readNBytes(buffer, 0, buffer.length);
+        count(buffer, length);
+        return length;
     }
 
     /** Whether the artifact that stands in the way is the one that this put made by an earlier, unanswered request. */
@@ -171,26 +121,6 @@ final class Upload {
             throw new ArtifactExists(key);
         } catch (CallFailed lookup) {
             throw lookup.answer() == Answer.MISSING ? failed.unavailable() : lookup.asError();
-        }
-    }
-
-    /** What an aborted upload leaves is invisible, but it takes space. */
-    private void abort(String uploadId, Throwable because) {
-        var interrupted = Thread.interrupted();
-        try {
-            calls.make(
-                    "abort the upload of " + key,
-                    client -> client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
-                            .bucket(bucket)
-                            .object(key.value())
-                            .uploadId(uploadId)
-                            .build()));
-        } catch (CallFailed | StoreUnavailable left) {
-            because.addSuppressed(left);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

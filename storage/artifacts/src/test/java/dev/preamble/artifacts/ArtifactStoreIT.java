@@ -28,10 +28,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(StoreServer.Kind.class)
 class ArtifactStoreIT {
     private static final int MIB = 1024 * 1024;
+    private static final AtomicLong SEED = new AtomicLong();
 
     @TempDir
     static Path folder;
@@ -65,8 +67,6 @@ class ArtifactStoreIT {
 
     @BeforeParameterizedClassInvocation
     static void start(StoreServer.Kind kind) throws IOException {
-        Assumptions.assumeTrue(
-                kind.program().isPresent(), kind + " is neither on the PATH nor in Go's bin folder: skipped");
         server = StoreServer.start(kind, folder.resolve(kind.name()));
         try (var store = new ArtifactStore(running().address())) {
             store.ensureBucket();
@@ -284,7 +284,9 @@ class ArtifactStoreIT {
             assertThatThrownBy(() -> stranger.head(checkpoint(1))).isInstanceOf(StoreRefused.class);
             assertThatThrownBy(() -> stranger.put(checkpoint(1), text("x")))
                     .isInstanceOf(StoreRefused.class)
-                    .hasMessageNotContaining("not-the-secret-key");
+                    .satisfies(refusal -> assertThat(Throwables.getStackTrace(refusal))
+                            .doesNotContain("not-the-secret-key")
+                            .doesNotContainPattern("Signature=[0-9a-f]"));
             assertThatThrownBy(() -> stranger.list(ArtifactArea.tenant(tenant), null, 1))
                     .isInstanceOf(StoreRefused.class);
         }
@@ -347,7 +349,7 @@ class ArtifactStoreIT {
 
     private static byte[] bytes(int length) {
         var bytes = new byte[length];
-        new Random().nextBytes(bytes);
+        new Random(SEED.incrementAndGet()).nextBytes(bytes);
         return bytes;
     }
 

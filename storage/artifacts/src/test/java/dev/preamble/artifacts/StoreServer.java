@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 
 /** A store as a process of its own on a free port of the loopback interface, over a folder that outlives it. */
 final class StoreServer implements AutoCloseable {
@@ -60,7 +61,12 @@ final class StoreServer implements AutoCloseable {
         this.process = launch();
     }
 
+    /** Skips the test when the server is not on this machine. */
     static StoreServer start(Kind kind, Path folder) throws IOException {
+        if (kind.program().isEmpty()) {
+            System.out.println("Skipped: " + kind + " is neither on the PATH nor in Go's bin folder");
+            Assumptions.abort(kind + " is not on this machine");
+        }
         var port = freePort();
         var address = new StoreAddress(
                 URI.create("http://127.0.0.1:" + port), "preamble-test", secret(), secret() + secret());

@@ -1,7 +1,6 @@
 package dev.preamble.artifacts;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,21 +10,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/**
- * A wire between client and store that loses answers: the store does what a matching request asks, but the connection
- * breaks before the client hears of it.
- */
-final class LossyWire implements AutoCloseable {
+/** A wire between client and store that spoils some exchanges. */
+final class FaultyWire implements AutoCloseable {
+    /** What happens to an exchange. */
+    enum Fault {
+        /** The store does what was asked, but the connection breaks before the client hears of it. */
+        LOSES_THE_ANSWER,
+        /** A bit of the request's body is another one when it arrives. */
+        FLIPS_A_BIT
+    }
+
+    /** By then the head of a long request is through. */
+    private static final int READ_TO_SPOIL = 3;
+
     private final ServerSocket entrance;
     private final URI store;
+    private final Fault fault;
     private final Pattern requestLine;
-    private final AtomicInteger toLose;
+    private final AtomicInteger left;
 
-    /** @param losses how many answers to requests that match are lost */
-    LossyWire(URI store, Pattern requestLine, int losses) throws IOException {
+    /** @param times how many exchanges are spoiled, of those whose request line matches */
+    FaultyWire(URI store, Fault fault, Pattern requestLine, int times) throws IOException {
         this.store = store;
+        this.fault = fault;
         this.requestLine = requestLine;
-        this.toLose = new AtomicInteger(losses);
+        this.left = new AtomicInteger(times);
         this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::accept);
     }
@@ -34,8 +43,9 @@ final class LossyWire implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + entrance.getLocalPort());
     }
 
-    int stillToLose() {
-        return toLose.get();
+    /** How many exchanges are still to be spoiled. */
+    int left() {
+        return left.get();
     }
 
     private void accept() {
@@ -55,18 +65,29 @@ final class LossyWire implements AutoCloseable {
     /** A request begins where a read begins: the client waits for the answer to the one before. */
     private void forward(Socket client, Socket server, AtomicBoolean doomed) {
         var buffer = new byte[64 * 1024];
+        var untilSpoilt = 0;
         try (client;
                 server) {
             for (var count = read(client, buffer); count >= 0; count = read(client, buffer)) {
-                var start = new String(buffer, 0, Math.min(count, 1024), StandardCharsets.ISO_8859_1);
-                if (requestLine.matcher(start).lookingAt() && toLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                    doomed.set(true);
+                if (strikes(buffer, count)) {
+                    switch (fault) {
+                        case LOSES_THE_ANSWER -> doomed.set(true);
+                        case FLIPS_A_BIT -> untilSpoilt = READ_TO_SPOIL;
+                    }
+                }
+                if (untilSpoilt > 0 && --untilSpoilt == 0) {
+                    buffer[count - 1] ^= 1;
                 }
                 server.getOutputStream().write(buffer, 0, count);
             }
-        } catch (IOException | UncheckedIOException closed) {
+        } catch (IOException closed) {
             doomed.set(true);
         }
+    }
+
+    private boolean strikes(byte[] buffer, int count) {
+        var start = new String(buffer, 0, Math.min(count, 1024), StandardCharsets.ISO_8859_1);
+        return requestLine.matcher(start).lookingAt() && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
     private void back(Socket server, Socket client, AtomicBoolean doomed) {
@@ -79,7 +100,7 @@ final class LossyWire implements AutoCloseable {
                 }
                 client.getOutputStream().write(buffer, 0, count);
             }
-        } catch (IOException | UncheckedIOException closed) {
+        } catch (IOException closed) {
             doomed.set(true);
         }
     }
