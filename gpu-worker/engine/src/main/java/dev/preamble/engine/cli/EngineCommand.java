@@ -3,15 +3,27 @@ package dev.preamble.engine.cli;
 import dev.preamble.engine.EngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** {@code engine}: the library used alone. Exit status 0 done, 1 failed, 2 wrong usage. */
 @Command(
-        name = "engine",
+        name = "preamble engine",
         description = "Train and use prefixes on a base model, without the platform.",
-        mixinStandardHelpOptions = true,
         subcommands = {ParityCommand.class, TrainCommand.class, GenerateCommand.class, InspectCommand.class})
 public final class EngineCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "show this text")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
+
     public static void main(String... arguments) {
+        // DJL logs what a person at the command line need not know, and the class path may hold no logger or several.
+        System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(commandLine().execute(arguments));
     }
 

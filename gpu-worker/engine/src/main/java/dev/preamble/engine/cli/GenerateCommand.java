@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description = "Generate for inputs given as arguments or as the inputs of a JSONL file.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // options are set by picocli
 final class GenerateCommand implements Callable<Integer> {

@@ -15,10 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code engine inspect}: what a base model, a prefix version or a safetensors file holds. */
-@Command(
-        name = "inspect",
-        description = "Show what a base model, a prefix version or a safetensors file holds.",
-        mixinStandardHelpOptions = true)
+@Command(name = "inspect", description = "Show what a base model, a prefix version or a safetensors file holds.")
 @SuppressWarnings("NullAway.Init") // options are set by picocli
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "a folder or a safetensors file")

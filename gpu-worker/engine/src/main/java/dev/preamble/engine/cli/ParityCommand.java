@@ -22,8 +22,7 @@ import picocli.CommandLine.Spec;
             "Compare with the reference implementation.",
             "Checks each case folder of DIR (config.json, model.safetensors, expected.safetensors) and prints the largest"
                     + " error of each quantity. Exit status 1 if any check fails."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class ParityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the folder that holds the case folders")
     private Path folder = Path.of(".");

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Train a prefix on a JSONL file of {\"input\": …, \"target\": …}.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // options are set by picocli
 final class TrainCommand implements Callable<Integer> {

@@ -2,7 +2,6 @@ package dev.preamble.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
@@ -42,7 +41,7 @@ public final class TrainableModel implements AutoCloseable {
         for (var weight : Gpt2.shapes(configuration).entrySet()) {
             var random = new CounterRandom(seed, model.weights.size());
             var values = Gpt2.initial(configuration, weight.getKey(), weight.getValue(), random);
-            model.weights.put(weight.getKey(), model.manager.create(values, new Shape(weight.getValue())));
+            model.weights.put(weight.getKey(), Elements.array(model.manager, values, weight.getValue()));
         }
         return model;
     }

@@ -7,6 +7,7 @@ import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
+import dev.preamble.engine.weights.Elements;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +69,11 @@ final class Reparametrisation implements AutoCloseable {
     }
 
     private void add(String name, LongToDoubleFunction initial, long... dimensions) {
-        var array = new Shape(dimensions);
-        var values = new float[Math.toIntExact(array.size())];
+        var values = new float[Math.toIntExact(new Shape(dimensions).size())];
         for (var i = 0; i < values.length; i++) {
             values[i] = (float) initial.applyAsDouble(i);
         }
-        trainables.put(name, manager.create(values, array));
+        trainables.put(name, Elements.array(manager, values, dimensions));
     }
 
     private LongToDoubleFunction gaussian(long seed, double deviation) {

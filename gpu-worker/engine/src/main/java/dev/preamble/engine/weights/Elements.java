@@ -27,7 +27,17 @@ public final class Elements implements AutoCloseable {
 
     /** The tensor in fp32, in memory of its own. */
     public static NDArray copied(NDManager manager, StoredTensor tensor) {
-        return manager.create(tensor.floats(), new Shape(tensor.dimensions()));
+        return array(manager, tensor.floats(), tensor.dimensions());
+    }
+
+    /**
+     * An array of these values in PyTorch's own memory, always aligned alike: how matrix products round depends on it,
+     * and Java's buffers begin anywhere.
+     */
+    public static NDArray array(NDManager manager, float[] values, long... dimensions) {
+        try (var unaligned = manager.create(values, new Shape(dimensions))) {
+            return unaligned.duplicate();
+        }
     }
 
     /** An fp32 array rounded to bf16. */

@@ -113,8 +113,8 @@ class Gpt2(Module):
     states = torch.detach(selected)
     gradient = torch.empty_like(states)  # (N, C)
     nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)
-    for first in range(0, at.size(0), 512):
-      last = min(first + 512, at.size(0))
+    for first in range(0, at.size(0), 256):
+      last = min(first + 256, at.size(0))
       logits = torch.to(torch.matmul(torch.slice(states, 0, first, last), torch.t(head)), 6)  # (n, V)
       target = torch.unsqueeze(torch.slice(targets, 0, first, last), 1)  # (n, 1)
       logp = torch.log_softmax(logits, 1)  # (n, V)

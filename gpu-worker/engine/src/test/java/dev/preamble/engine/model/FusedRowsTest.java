@@ -64,6 +64,24 @@ final class FusedRowsTest {
         }
     }
 
+    @Test
+    void bf16IsNearFp32() {
+        try (var fp32 = BaseModel.load(TinyModel.in(folder), Dtype.FP32);
+                var bf16 = BaseModel.load(folder, Dtype.BF16);
+                var scope = fp32.newScope();
+                var rows = new Rows(scope)) {
+            var prefixes = List.of(prefix(scope, 7), prefix(scope, 3));
+            var exact = gradients(fp32, scope, rows, prefixes);
+            var rounded = gradients(bf16, scope, rows, prefixes);
+
+            assertThat(rounded.get(0).toFloatArray())
+                    .containsExactly(exact.get(0).toFloatArray(), Offset.offset(0.2f))
+                    .isNotEqualTo(exact.get(0).toFloatArray());
+            assertThat(rounded.get(2).sub(exact.get(2)).norm().getFloat())
+                    .isLessThan(0.1f * exact.get(2).norm().getFloat());
+        }
+    }
+
     private static NDList gradients(BaseModel model, NDManager scope, Rows rows, List<NDArray> prefixes) {
         var laid = rows.lay(scope, prefixes);
         var ids = scope.create(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(2, 4));
