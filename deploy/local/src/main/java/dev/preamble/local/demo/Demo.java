@@ -1,5 +1,7 @@
 package dev.preamble.local.demo;
 
+import dev.preamble.local.client.TenantAccess;
+import dev.preamble.local.client.TokenEndpoint;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -48,7 +50,8 @@ public final class Demo {
     private List<TenantReport> play(TenantAccess access) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TenantReport>> plays = DemoTenant.all().stream()
-                    .map(tenant -> threads.submit(() -> new TenantPlay(tenant, access.of(tenant), screen).run()))
+                    .map(tenant -> threads.submit(
+                            () -> new TenantPlay(tenant, access.of(tenant.id(), tenant.displayName()), screen).run()))
                     .toList();
             List<TenantReport> reports = new ArrayList<>();
             for (Future<TenantReport> play : plays) {

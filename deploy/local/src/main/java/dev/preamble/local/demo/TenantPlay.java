@@ -1,6 +1,7 @@
 package dev.preamble.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.local.client.PublicApi;
 import dev.preamble.local.demo.DemoReport.Generation;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.time.Duration;

@@ -21,7 +21,7 @@ final class TrainingWatch {
     /** Takes an event; false when it is the job's last. */
     boolean hear(String kind, JsonNode event) {
         JsonNode progress = event.path("progress");
-        if (progress.has("loss")) {
+        if (progress.path("step").asLong() > 0) {
             lastLoss = progress.path("loss").asDouble();
             firstLoss = firstLoss == null ? lastLoss : firstLoss;
             heldOut = progress.has("heldOutLoss")

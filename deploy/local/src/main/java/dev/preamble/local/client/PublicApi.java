@@ -1,4 +1,4 @@
-package dev.preamble.local.demo;
+package dev.preamble.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /** The platform's public API with one caller's credentials. */
-final class PublicApi {
+public final class PublicApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String JSON = "application/json";
     private static final String JSON_LINES = "application/jsonl";
@@ -31,34 +31,34 @@ final class PublicApi {
     private final URI gateway;
     private final String bearer;
 
-    PublicApi(URI gateway, String bearer) {
+    public PublicApi(URI gateway, String bearer) {
         this.gateway = gateway;
         this.bearer = bearer;
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return json(request(path).GET().build());
     }
 
-    JsonNode post(String path, Object body) {
+    public JsonNode post(String path, Object body) {
         return post(path, body, Map.of());
     }
 
-    JsonNode post(String path, Object body, Map<String, String> headers) {
+    public JsonNode post(String path, Object body, Map<String, String> headers) {
         return post(path, JSON, RecordJson.text(body), headers);
     }
 
     /** Uploads JSON lines. */
-    JsonNode upload(String path, String lines) {
+    public JsonNode upload(String path, String lines) {
         return post(path, JSON_LINES, lines, Map.of());
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         json(request(path).DELETE().build());
     }
 
     /** The body as JSON lines. */
-    List<JsonNode> lines(String path) {
+    public List<JsonNode> lines(String path) {
         byte[] body = body(request(path).setHeader("Accept", JSON_LINES).GET().build());
         return new String(body, StandardCharsets.UTF_8)
                 .lines()
@@ -72,7 +72,7 @@ final class PublicApi {
      *
      * @param more takes an event's name and data; false ends it
      */
-    void follow(String path, BiPredicate<String, JsonNode> more) {
+    public void follow(String path, BiPredicate<String, JsonNode> more) {
         EventStream events = new EventStream(more);
         while (!events.ended()) {
             HttpRequest request = request(path)

@@ -1,4 +1,4 @@
-package dev.preamble.local.demo;
+package dev.preamble.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;

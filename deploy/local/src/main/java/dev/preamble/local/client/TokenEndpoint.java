@@ -1,4 +1,4 @@
-package dev.preamble.local.demo;
+package dev.preamble.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;
@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Where the identity provider gives out tokens. */
-final class TokenEndpoint {
+public final class TokenEndpoint {
     private static final String CLIENT = "preamble-cli";
 
     private final URI uri;
 
-    TokenEndpoint(URI uri) {
+    public TokenEndpoint(URI uri) {
         this.uri = uri;
     }
 
     /** A person's access token. The demo knows the password because it has just been given it; people log in. */
-    String login(String username, String password) {
+    public String login(String username, String password) {
         JsonNode answer = post(Map.of(
                 "grant_type", "password",
                 "client_id", CLIENT,

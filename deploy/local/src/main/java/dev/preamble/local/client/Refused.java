@@ -1,4 +1,4 @@
-package dev.preamble.local.demo;
+package dev.preamble.local.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;
@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 
 /** The platform refused a request, and said why. */
-final class Refused extends RuntimeException {
+public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private Refused(String message) {

@@ -1,0 +1,5 @@
+/** The public API from outside: what any client could do, and nothing else. */
+@NullMarked
+package dev.preamble.local.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The whole platform, with parts of it killed. */
+@NullMarked
+package dev.preamble.local.fault;
+
+import org.jspecify.annotations.NullMarked;
