@@ -4,6 +4,21 @@
  * <p>A plain library on DJL's PyTorch engine, without Kafka or HTTP, that depends on nothing else of Preamble. Models,
  * losses and optimisers run as TorchScript (package {@code script}); Java owns the order of work.
  *
+ * {@snippet :
+ * try (var model = BaseModel.load(folder, Dtype.FP32);
+ *         var training = PrefixTraining.start(model, options, ExampleFile.read(file))) {
+ *     while (training.steps() < training.totalSteps()) {
+ *         training.step();
+ *     }
+ *     var format = new RowFormat(model.tokenizer(), model.configuration(), 256);
+ *     var prompt = new Prompt(format.prompt("name[The Vaults], eatType[pub]"), training.prefix());
+ *     try (var generator = new Generator(model, 16)) {
+ *         var completion = generator.generate(List.of(prompt), GenerationOptions.greedy(64), () -> false).getFirst();
+ *         var text = model.tokenizer().decode(completion.ids());
+ *     }
+ * }
+ * }
+ *
  * <p>Threads: PyTorch's gradient mode is a property of the thread and DJL's arrays are not guarded. Everything here
  * that touches an array belongs to one thread, the caller's device thread.
  */

@@ -63,7 +63,7 @@ public final class BaseModel implements AutoCloseable {
         try (var elements = new Elements(manager)) {
             var weights = new ArrayList<NDArray>();
             for (var weight : Gpt2.shapes(configuration).entrySet()) {
-                var tensor = stored.tensor(file, weight.getKey(), weight.getValue());
+                var tensor = Gpt2.weight(file, stored, weight.getKey(), weight.getValue());
                 weights.add(
                         switch (dtype) {
                             case FP32 -> Elements.mapped(manager, tensor);

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
+import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.StoredTensor;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.SequencedMap;
 final class Gpt2 {
     static final String FAMILY = "gpt2";
 
+    private static final String PLACE = "transformer.";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Gpt2() {}
@@ -51,12 +55,12 @@ final class Gpt2 {
     /** Names and shapes of all weights, in the order in which the script takes them. */
     static SequencedMap<String, long[]> shapes(ModelConfiguration c) {
         var shapes = new LinkedHashMap<String, long[]>();
-        shapes.put("transformer.wte.weight", new long[] {c.vocabulary(), c.width()});
-        shapes.put("transformer.wpe.weight", new long[] {c.positions(), c.width()});
-        shapes.put("transformer.ln_f.weight", new long[] {c.width()});
-        shapes.put("transformer.ln_f.bias", new long[] {c.width()});
+        shapes.put(PLACE + "wte.weight", new long[] {c.vocabulary(), c.width()});
+        shapes.put(PLACE + "wpe.weight", new long[] {c.positions(), c.width()});
+        shapes.put(PLACE + "ln_f.weight", new long[] {c.width()});
+        shapes.put(PLACE + "ln_f.bias", new long[] {c.width()});
         for (var layer = 0; layer < c.layers(); layer++) {
-            var block = "transformer.h." + layer + ".";
+            var block = PLACE + "h." + layer + ".";
             shapes.put(block + "ln_1.weight", new long[] {c.width()});
             shapes.put(block + "ln_1.bias", new long[] {c.width()});
             shapes.put(block + "attn.c_attn.weight", new long[] {c.width(), 3L * c.width()});
@@ -71,6 +75,12 @@ final class Gpt2 {
             shapes.put(block + "mlp.c_proj.bias", new long[] {c.width()});
         }
         return shapes;
+    }
+
+    /** A weight by its name in {@link #shapes}; the oldest files leave out where in the model the transformer is. */
+    static StoredTensor weight(Path file, Safetensors stored, String name, long[] shape) {
+        var old = name.substring(PLACE.length());
+        return stored.weight(file, stored.tensors().containsKey(old) ? old : name, shape);
     }
 
     /**

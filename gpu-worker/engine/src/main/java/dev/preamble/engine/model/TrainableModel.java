@@ -52,7 +52,7 @@ public final class TrainableModel implements AutoCloseable {
         var model = new TrainableModel(ConfigurationFile.read(folder).configuration());
         var stored = Safetensors.read(file);
         for (var weight : Gpt2.shapes(model.configuration).entrySet()) {
-            var tensor = stored.tensor(file, weight.getKey(), weight.getValue());
+            var tensor = Gpt2.weight(file, stored, weight.getKey(), weight.getValue());
             model.weights.put(weight.getKey(), Elements.copied(model.manager, tensor));
         }
         return model;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,15 +35,15 @@ public final class PrefixFolder {
     public static Prefix load(Path folder, ModelConfiguration model) {
         requirePrefixTuning(folder.resolve(CONFIGURATION));
         var file = folder.resolve(TENSORS);
-        var embeddings = Safetensors.read(file).tensor(file, EMBEDDINGS);
-        var dimensions = embeddings.dimensions();
+        var content = Safetensors.read(file);
+        var dimensions = content.tensor(file, EMBEDDINGS).dimensions();
         if (dimensions.length != 2 || dimensions[1] != model.prefixWidth()) {
             throw new InvalidFileException(
                     file,
                     "'%s' has shape %s, this model takes [virtual tokens, %d]"
-                            .formatted(EMBEDDINGS, embeddings.shape(), model.prefixWidth()));
+                            .formatted(EMBEDDINGS, Arrays.toString(dimensions), model.prefixWidth()));
         }
-        var values = embeddings.floats();
+        var values = content.weight(file, EMBEDDINGS, dimensions).floats();
         for (var value : values) {
             if (!Float.isFinite(value)) {
                 throw new InvalidFileException(file, "holds a value that is not finite");

@@ -85,7 +85,7 @@ final class AdamW implements AutoCloseable {
     }
 
     private void restore(Path file, Safetensors checkpoint, String name, NDArray array) {
-        var stored = checkpoint.tensor(file, name, array.getShape().getShape());
+        var stored = checkpoint.weight(file, name, array.getShape().getShape());
         try (var scope = manager.newSubManager()) {
             Elements.mapped(scope, stored).copyTo(array);
         }

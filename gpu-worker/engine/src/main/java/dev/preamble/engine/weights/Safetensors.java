@@ -53,9 +53,13 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
         return tensor;
     }
 
-    /** The tensor called {@code name}, which must have this shape. */
-    public StoredTensor tensor(Path file, String name, long... shape) {
+    /** The tensor called {@code name}, which must be a weight of this shape. */
+    public StoredTensor weight(Path file, String name, long... shape) {
         var tensor = tensor(file, name);
+        if (!tensor.type().isWeight()) {
+            throw new InvalidFileException(
+                    file, "tensor '%s' is of %s, expected F32, F16 or BF16".formatted(name, tensor.type()));
+        }
         if (!Arrays.equals(tensor.dimensions(), shape)) {
             throw new InvalidFileException(
                     file,

@@ -27,7 +27,7 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
         return new StoredTensor(StoredType.F32, boxed(shape), bytes);
     }
 
-    /** The elements of a tensor of any floating type. */
+    /** The elements of a tensor of F32, F16 or BF16. */
     public float[] floats() {
         var values = new float[bytes.remaining() / type.bytes()];
         var source = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -43,7 +43,8 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
                     values[i] = Float.intBitsToFloat(source.getShort() << 16);
                 }
             }
-            case I64 -> throw new IllegalStateException("a tensor of integers was read as floats");
+            case F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+                throw new IllegalStateException("a tensor of " + type + " was read as floats");
         }
         return values;
     }
@@ -59,7 +60,8 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
                 }
                 yield new StoredTensor(rounded, shape, half.flip());
             }
-            case BF16, I64 -> throw new IllegalArgumentException("nothing is stored as " + rounded);
+            case BF16, F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+                throw new IllegalArgumentException("nothing is stored as " + rounded);
         };
     }
 

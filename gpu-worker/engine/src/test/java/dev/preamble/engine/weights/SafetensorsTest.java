@@ -47,7 +47,7 @@ final class SafetensorsTest {
         var read = Safetensors.read(file);
 
         assertThatThrownBy(() -> read.tensor(file, "b")).hasMessage("hostile.safetensors: tensor 'b' is missing");
-        assertThatThrownBy(() -> read.tensor(file, "a", 3))
+        assertThatThrownBy(() -> read.weight(file, "a", 3))
                 .hasMessage("hostile.safetensors: tensor 'a' has shape [2], expected [3]");
     }
 
