@@ -33,17 +33,21 @@ public record DataFolder(Path root) {
         return new PidFile(run().resolve(part + PID));
     }
 
-    /** The pid files of all parts that ran here, whether they still do or not. */
+    /** The pid files of all parts that ran here, whether they still do or not; the latest first, as one stops them. */
     public List<PidFile> pidFiles() throws IOException {
         if (!Files.isDirectory(run())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(run())) {
             return files.filter(file -> file.toString().endsWith(PID))
-                    .sorted()
+                    .sorted(Comparator.comparingLong(DataFolder::lastModified).reversed())
                     .map(PidFile::new)
                     .toList();
         }
+    }
+
+    private static long lastModified(Path file) {
+        return file.toFile().lastModified();
     }
 
     /** Deletes a folder and all in it; does nothing where there is none. */

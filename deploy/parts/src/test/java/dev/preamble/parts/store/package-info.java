@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.parts.store;
+
+import org.jspecify.annotations.NullMarked;
