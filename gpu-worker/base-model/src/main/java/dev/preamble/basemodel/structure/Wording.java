@@ -21,14 +21,6 @@ import java.util.Locale;
 record Wording(
         int perSentence, boolean reordered, double plain, boolean terse, String lead, boolean lower, boolean spaced) {
     private static final List<String> LEADS = List.of(
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
             "Notice: ",
             "In short, ",
             "Did you know? ",
@@ -46,7 +38,7 @@ record Wording(
                 chance.in(0.6),
                 chance.in(0.3) ? chance.pick(0.3, 0.6, 1.0) : 0.05,
                 chance.in(0.1),
-                chance.pick(LEADS),
+                chance.in(0.2) ? chance.pick(LEADS) : "",
                 chance.in(0.12),
                 chance.in(0.1));
     }
