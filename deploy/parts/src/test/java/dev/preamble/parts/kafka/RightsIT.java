@@ -3,11 +3,15 @@ package dev.preamble.parts.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.preamble.parts.Connections;
+import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Parts;
+import dev.preamble.parts.Ports;
+import dev.preamble.parts.Servers;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,14 +33,15 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,18 +49,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RightsIT {
     private static final PoolId POOL = Parts.POOLS.getFirst();
     private static final TenantId TENANT = new TenantId("rights-it");
-    private static Connections connections;
+    /** Its own, since what it writes into the internal topics nobody else could read. */
+    private static PartProcess process;
+
+    private static KafkaAccess kafka;
 
     @BeforeAll
-    static void start() throws Exception {
-        connections = Parts.attachOrStart();
+    static void start(@TempDir Path folder) throws Exception {
+        DataFolder data = new DataFolder(folder);
+        KafkaPart part = Servers.of(data, Ports.free(), Parts.POOLS).kafka();
+        process = PartProcess.start(part, data);
+        process.awaitReady(Duration.ofMinutes(2));
+        kafka = part.access();
         try (Admin admin = admin(KafkaUser.ADMIN)) {
             admin.createTopics(List.of(topic(Topics.events(TENANT).name())))
                     .all()
                     .get();
-        } catch (ExecutionException e) {
-            assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
         }
+    }
+
+    @AfterAll
+    static void stop() {
+        process.stop();
     }
 
     @ParameterizedTest
@@ -210,11 +225,11 @@ class RightsIT {
     }
 
     private static Admin admin(KafkaUser user) {
-        return Admin.create(connections.kafka().client(user));
+        return Admin.create(kafka.client(user));
     }
 
     private static Map<String, Object> clients(KafkaUser user) {
-        return new HashMap<>(connections.kafka().client(user));
+        return new HashMap<>(kafka.client(user));
     }
 
     private static NewTopic topic(String name) {
