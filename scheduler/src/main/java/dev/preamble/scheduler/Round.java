@@ -39,7 +39,7 @@ public final class Round implements Turn {
 
     @Override
     public Duration take() throws InterruptedException {
-        if (leadership.epoch().isPresent()) {
+        if (leadership.epoch().isPresent() && roster.isKnown()) {
             announcements.run(roster.crew(clock.instant()), clock.instant());
             sweep.run();
             release.run();

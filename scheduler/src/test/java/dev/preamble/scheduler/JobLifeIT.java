@@ -16,7 +16,6 @@ import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.task.GenerationTask;
-import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
@@ -47,8 +46,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class JobLifeIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     @Inject
     Schedulers schedulers;
 
@@ -78,17 +75,17 @@ class JobLifeIT {
     @Test
     void trainsInTwoSegmentsAndMakesOneVersion() {
         JobId job = Submitted.training(tenant, pool);
-        await().atMost(PATIENCE)
+        await().atMost(Stage.PATIENCE)
                 .untilAsserted(() -> assertThat(stage.job(job).reason())
                         .hasValueSatisfying(reason -> assertThat(reason).contains("no live worker in pool " + pool)));
 
-        PlayedRun first = PlayedRun.of(take(), worker);
+        PlayedRun first = worker.awaitRun();
         assertThat(((TrainingTask) first.task()).checkpoint()).isNull();
         worker.report(first.started());
         worker.report(first.progressed(3));
         worker.report(first.yielded(null, 1, 10));
 
-        PlayedRun second = PlayedRun.of(take(), worker);
+        PlayedRun second = worker.awaitRun();
         assertThat(((TrainingTask) second.task()).checkpoint()).isEqualTo(first.checkpoint(null, 1, 10));
         worker.report(second.started());
         TaskEvent.Succeeded succeeded =
@@ -96,7 +93,7 @@ class JobLifeIT {
         worker.report(succeeded);
         worker.report(succeeded);
 
-        awaitState(job, JobState.SUCCEEDED);
+        stage.await(job, JobState.SUCCEEDED);
         assertThat(stage.events(job))
                 .extracting(JobEvent::type)
                 .containsExactly(
@@ -113,7 +110,7 @@ class JobLifeIT {
     void sendsTheLinesOfEachGenerationSegmentOnce() throws Exception {
         JobId job = Submitted.generation(tenant, pool, 70);
         for (int lines : List.of(50, 20)) {
-            PlayedRun run = PlayedRun.of(take(), worker);
+            PlayedRun run = worker.awaitRun();
             assertThat(((GenerationTask) run.task()).lines()).isEqualTo(lines);
             worker.report(run.started());
             TaskEvent.Succeeded succeeded = generated(run);
@@ -121,8 +118,8 @@ class JobLifeIT {
             worker.report(succeeded);
         }
 
-        awaitState(job, JobState.SUCCEEDED);
-        await().atMost(PATIENCE)
+        stage.await(job, JobState.SUCCEEDED);
+        await().atMost(Stage.PATIENCE)
                 .untilAsserted(() -> assertThat(TestKafka.committed(Topics.results(tenant)))
                         .extracting(record -> RecordJson.read(record.value(), GeneratedLine.class)
                                 .line())
@@ -153,24 +150,8 @@ class JobLifeIT {
                 Duration.ofSeconds(1));
     }
 
-    private Task take() {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            worker.beat();
-                            return worker.acquire(Duration.ofSeconds(1));
-                        },
-                        task -> task.isPresent())
-                .orElseThrow();
-    }
-
-    private void awaitState(JobId job, JobState state) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(stage.job(job).state()).isEqualTo(state));
-    }
-
     private void awaitTold(List<JobEvent> events) {
-        await().atMost(PATIENCE)
+        await().atMost(Stage.PATIENCE)
                 .untilAsserted(() -> assertThat(TestKafka.committed(Topics.events(tenant)))
                         .extracting(record -> RecordJson.read(record.value(), JobEvent.class))
                         .containsExactlyElementsOf(events));

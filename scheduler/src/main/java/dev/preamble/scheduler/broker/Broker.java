@@ -61,7 +61,7 @@ public final class Broker {
     public Producer<String, String> transactionalProducer(String transactionalId) {
         Map<String, Object> config = common();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(CALL));
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(REQUEST));
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(CALL));
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(CALL.multipliedBy(3)));
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -100,9 +100,18 @@ public final class Loop {
             int failed = failures.incrementAndGet();
             lastTurn = clock.instant();
             Duration rest = BACKOFF.after(failed, random);
-            LOG.warnf(e, "%s failed %d times in a row; next try in %d ms", name, failed, rest.toMillis());
+            log(e, failed, rest);
             // not to be woken: what wakes the loop may well be what fails
             stopping.await(rest.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Where it failed is told the first time; an outage repeats itself. */
+    private void log(RuntimeException e, int failed, Duration rest) {
+        if (failed == 1) {
+            LOG.warnf(e, "%s failed; next try in %d ms", name, rest.toMillis());
+        } else {
+            LOG.warnf("%s failed %d times in a row, next try in %d ms: %s", name, failed, rest.toMillis(), e);
         }
     }
 }

@@ -7,18 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Kafka's side of the relay, from one takeover on: whoever opened it last is the only one that can publish. Owned by one
@@ -66,40 +68,46 @@ final class Channel implements AutoCloseable {
      * @throws Unsendable when Kafka will not take one of the rows; nothing was published, the channel goes on
      * @throws KafkaException when nothing, or all, was published; opening a new channel tells
      */
-    void publish(List<PlacedRow> rows) {
+    void publish(List<PlacedRow> rows) throws Unsendable {
         producer.beginTransaction();
         try {
             send(rows);
-        } catch (RuntimeException e) {
-            Unsendable unsendable = Unsendable.in(e);
-            if (unsendable == null) {
-                throw e;
-            }
+        } catch (Unsendable e) {
             producer.abortTransaction();
-            throw unsendable;
+            throw e;
         }
         producer.commitTransaction();
     }
 
-    private void send(List<PlacedRow> rows) {
+    private void send(List<PlacedRow> rows) throws Unsendable {
         List<Future<RecordMetadata>> sends = new ArrayList<>();
         for (PlacedRow row : rows) {
-            sends.add(producer.send(record(row)));
+            Future<RecordMetadata> send = producer.send(record(row));
+            if (send.isDone()) {
+                await(send, Optional.of(row));
+            }
+            sends.add(send);
         }
         String position = RecordJson.text(new Position(rows.getLast().position()));
         sends.add(producer.send(new ProducerRecord<>(Topics.RELAY.name(), POSITION_KEY, position)));
         producer.flush();
+        // one that fails now may have failed only because another one in the transaction did
+        Optional<PlacedRow> culprit = rows.size() == 1 ? Optional.of(rows.getFirst()) : Optional.empty();
         for (Future<RecordMetadata> send : sends) {
-            await(send);
+            await(send, culprit);
         }
     }
 
-    private static void await(Future<RecordMetadata> send) {
+    private static void await(Future<RecordMetadata> send, Optional<PlacedRow> row) throws Unsendable {
         try {
             send.get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            Optional<Unsendable> unsendable = Unsendable.in(e, row);
+            if (unsendable.isPresent()) {
+                throw unsendable.get();
+            }
             throw new KafkaException(e.getCause());
-        } catch (TimeoutException e) {
+        } catch (java.util.concurrent.TimeoutException e) {
             throw new KafkaException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +140,11 @@ final class Channel implements AutoCloseable {
         long position = 0;
         consumer.seek(POSITIONS, from);
         while (consumer.position(POSITIONS) < end) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(Broker.CALL)) {
+            ConsumerRecords<String, byte[]> records = consumer.poll(Broker.CALL);
+            if (records.isEmpty() && consumer.position(POSITIONS) < end) {
+                throw new TimeoutException(POSITIONS + " could not be read up to offset " + end);
+            }
+            for (ConsumerRecord<String, byte[]> record : records) {
                 position = RecordJson.read(record.value(), Position.class).position();
             }
         }

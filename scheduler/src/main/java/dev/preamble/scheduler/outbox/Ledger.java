@@ -33,6 +33,15 @@ public final class Ledger {
             where outbox.id = unplaced.id
             """;
 
+    /** Placed rows that lie behind one of the same subject that was set aside. */
+    private static final String WITHDRAW = """
+            update outbox o set position = null
+            where position is not null
+              and exists (
+                select 1 from outbox b
+                where b.subject = o.subject and b.set_aside_at is not null and b.id < o.id)
+            """;
+
     private final Outbox outbox;
     private final RelayPositions positions;
     private final Leadership leadership;
@@ -73,11 +82,22 @@ public final class Ledger {
         });
     }
 
-    /** Takes a row, and those of its subject behind it, out of the order: it cannot be sent. */
-    void setAside(PlacedRow row, String error, Instant now) {
+    /**
+     * Takes a row that cannot be sent out of the order, and with it those of its subject that lie behind it. If it is
+     * for its topic's sake, all rows to that topic go with it, so that each need not be tried.
+     */
+    void setAside(PlacedRow row, Unsendable why, Instant now) {
+        String error = String.valueOf(why.getMessage());
         leadership.run(() -> {
             outbox.update("position = null, setAsideAt = ?1, error = ?2 where id = ?3", now, error, row.id());
-            outbox.update("position = null where subject = ?1 and id > ?2", row.subject(), row.id());
+            if (why.wholeTopic()) {
+                outbox.update(
+                        "position = null, setAsideAt = ?1, error = ?2 where topic = ?3 and setAsideAt is null",
+                        now,
+                        error,
+                        row.topic());
+            }
+            entities.createNativeQuery(WITHDRAW).executeUpdate();
         });
     }
 

@@ -92,14 +92,18 @@ public final class Relay implements Turn, AutoCloseable {
         try {
             publish(out, rows);
         } catch (Unsendable e) {
-            publishOneByOne(out, rows);
+            if (e.row().isPresent()) {
+                setAside(e.row().get(), e);
+            } else {
+                publishOneByOne(out, rows);
+            }
         }
         ledger.mirror(published);
         reached.accept(RelayStep.MIRRORED);
         return Duration.ZERO;
     }
 
-    private void publish(Channel out, List<PlacedRow> rows) {
+    private void publish(Channel out, List<PlacedRow> rows) throws Unsendable {
         out.publish(rows);
         published = rows.getLast().position();
         meters.counter("preamble.relay.published").increment(rows.size());
@@ -112,14 +116,16 @@ public final class Relay implements Turn, AutoCloseable {
             try {
                 publish(out, List.of(row));
             } catch (Unsendable e) {
-                LOG.errorf(
-                        "set aside outbox row %d of %s to %s: %s",
-                        row.id(), row.subject(), row.topic(), e.getMessage());
-                meters.counter("preamble.relay.set-aside").increment();
-                ledger.setAside(row, String.valueOf(e.getMessage()), clock.instant());
+                setAside(row, e);
                 return;
             }
         }
+    }
+
+    private void setAside(PlacedRow row, Unsendable why) {
+        LOG.errorf("set aside outbox row %d of %s to %s: %s", row.id(), row.subject(), row.topic(), why.getMessage());
+        meters.counter("preamble.relay.set-aside").increment();
+        ledger.setAside(row, why, clock.instant());
     }
 
     @Override

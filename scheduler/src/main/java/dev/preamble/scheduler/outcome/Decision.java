@@ -29,11 +29,14 @@ public sealed interface Decision {
     /** The job got so far. */
     record Advance(Progress progress) implements Decision {}
 
+    /** The segment is over, so that another one may take its lane. */
+    sealed interface LaneFreed extends Decision {}
+
     /** The job goes on from this checkpoint with its next segment. */
-    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements Decision {}
+    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements LaneFreed {}
 
     /** The job made its version. */
-    record AcceptVersion(LearnedPrefix learned, Progress progress) implements Decision {}
+    record AcceptVersion(LearnedPrefix learned, Progress progress) implements LaneFreed {}
 
     /**
      * The segment's lines go to the tenant.
@@ -41,14 +44,14 @@ public sealed interface Decision {
      * @param last whether the job is done with them
      */
     record AcceptLines(ArtifactRef artifact, List<GeneratedLine> lines, Progress progress, boolean last)
-            implements Decision {
+            implements LaneFreed {
         public AcceptLines {
             lines = List.copyOf(lines);
         }
     }
 
     /** The run came to nothing. */
-    sealed interface Failure extends Decision {}
+    sealed interface Failure extends LaneFreed {}
 
     /**
      * The segment is released again, later.

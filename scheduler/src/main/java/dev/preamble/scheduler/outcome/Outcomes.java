@@ -18,6 +18,7 @@ import dev.preamble.scheduler.outcome.Decision.Duplicate;
 import dev.preamble.scheduler.outcome.Decision.Fenced;
 import dev.preamble.scheduler.outcome.Decision.GiveUp;
 import dev.preamble.scheduler.outcome.Decision.Retry;
+import dev.preamble.scheduler.release.Queue;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ public final class Outcomes {
     private final Segments segments;
     private final SegmentRuns runs;
     private final Outbox outbox;
+    private final Queue queue;
     private final Verdict verdict;
     private final Enactment enactment;
     private final StopNotices stopNotices = new StopNotices();
@@ -49,6 +51,7 @@ public final class Outcomes {
             Segments segments,
             SegmentRuns runs,
             Outbox outbox,
+            Queue queue,
             Verdict verdict,
             Enactment enactment,
             MeterRegistry meters,
@@ -58,6 +61,7 @@ public final class Outcomes {
         this.segments = segments;
         this.runs = runs;
         this.outbox = outbox;
+        this.queue = queue;
         this.verdict = verdict;
         this.enactment = enactment;
         this.meters = meters;
@@ -75,7 +79,7 @@ public final class Outcomes {
             return;
         }
         try {
-            leadership.run(() -> reports.forEach(this::apply));
+            leadership.run(() -> applyAll(reports));
         } catch (NotLeading e) {
             throw e;
         } catch (RuntimeException e) {
@@ -94,7 +98,16 @@ public final class Outcomes {
         }
     }
 
-    private void apply(Report report) {
+    private void applyAll(List<Report> reports) {
+        for (Report report : reports) {
+            Decision decision = apply(report);
+            if (decision instanceof Decision.LaneFreed) {
+                queue.wake();
+            }
+        }
+    }
+
+    private Decision apply(Report report) {
         Instant now = clock.instant();
         RunKey key = report.event().key();
         Optional<Job> job = jobs.lock(key.job());
@@ -123,6 +136,7 @@ public final class Outcomes {
             case Retry retry -> enactment.retry(job.orElseThrow(), segment.orElseThrow(), retry, now);
             case GiveUp givenUp -> enactment.giveUp(job.orElseThrow(), segment.orElseThrow(), givenUp, now);
         }
+        return decision;
     }
 
     /** A violated constraint or a value that PostgreSQL does not take fails again; all else may pass later. */
@@ -133,6 +147,8 @@ public final class Outcomes {
                 return state != null && (state.startsWith("22") || state.startsWith("23"));
             }
         }
-        return failure instanceof IllegalStateException || failure instanceof IllegalArgumentException;
+        return failure instanceof IllegalStateException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof NullPointerException;
     }
 }

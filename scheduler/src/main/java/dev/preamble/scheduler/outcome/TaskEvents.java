@@ -1,10 +1,9 @@
 package dev.preamble.scheduler.outcome;
 
-import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
-import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,7 +43,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
     private final ResultLines resultLines;
     private final Outcomes outcomes;
     private final Hearing hearing;
-    private final MeterRegistry meters;
+    private final RecordReader<TaskEvent> reader;
     private final InstantSource clock;
     private @Nullable Consumer<String, byte[]> consumer;
     private OptionalLong epoch = OptionalLong.empty();
@@ -63,7 +61,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
         this.resultLines = resultLines;
         this.outcomes = outcomes;
         this.hearing = hearing;
-        this.meters = meters;
+        this.reader = new RecordReader<>(TaskEvent.class, meters);
         this.clock = clock;
     }
 
@@ -94,7 +92,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
         ConsumerRecords<String, byte[]> records = from.poll(POLL);
         List<Report> reports = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> event : records) {
-            parse(event).map(resultLines::read).ifPresent(reports::add);
+            reader.read(event).map(resultLines::read).ifPresent(reports::add);
         }
         outcomes.apply(reports);
         if (!records.isEmpty()) {
@@ -121,21 +119,6 @@ public final class TaskEvents implements Turn, AutoCloseable {
             opened.close();
             throw e;
         }
-    }
-
-    private Optional<TaskEvent> parse(ConsumerRecord<String, byte[]> event) {
-        try {
-            if (event.value() != null) {
-                return Optional.of(RecordJson.read(event.value(), TaskEvent.class));
-            }
-            LOG.warnf("skipped an empty event at %s-%d offset %d", event.topic(), event.partition(), event.offset());
-        } catch (UnreadableRecord e) {
-            LOG.warnf(
-                    "skipped an unreadable event at %s-%d offset %d: %s",
-                    event.topic(), event.partition(), event.offset(), e.getMessage());
-        }
-        meters.counter("preamble.events.unreadable").increment();
-        return Optional.empty();
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class Queue {
                 .toList();
     }
 
+    /** Has everyone who waits for the queue look again, once the caller's transaction is committed. */
+    public void wake() {
+        entities.createNativeQuery("select 1 from pg_notify('queue', '')").getSingleResult();
+    }
+
     private List<Tuple> read(String query) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> entities.createQuery(query, Tuple.class).getResultList());

@@ -13,6 +13,7 @@ import java.util.Optional;
 @Singleton
 public final class Roster {
     private final Map<WorkerId, Sighting> sightings = new HashMap<>();
+    private volatile boolean known;
     private final Map<PoolId, Instant> aliveSince = new HashMap<>();
 
     /** @param seen by the scheduler's clock: workers' clocks decide nothing */
@@ -23,6 +24,16 @@ public final class Roster {
             aliveSince.put(heartbeat.pool(), seen);
         }
         sightings.put(heartbeat.worker(), new Sighting(heartbeat, seen));
+    }
+
+    /** All heartbeats that were written before are read. */
+    public void caughtUp() {
+        known = true;
+    }
+
+    /** Whether a worker that is not here is really not there. */
+    public boolean isKnown() {
+        return known;
     }
 
     /** The worker said that it leaves. */

@@ -1,11 +1,10 @@
 package dev.preamble.scheduler.worker;
 
-import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
-import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.loop.Turn;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -17,7 +16,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class WorkerTopic implements Turn, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(WorkerTopic.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.WORKERS.name(), 0);
 
     private final Broker broker;
     private final Roster roster;
-    private final MeterRegistry meters;
+    private final RecordReader<Heartbeat> reader;
     private final InstantSource clock;
     private @Nullable Consumer<String, byte[]> consumer;
     private long oldUntil;
@@ -42,7 +39,7 @@ public final class WorkerTopic implements Turn, AutoCloseable {
     public WorkerTopic(Broker broker, Roster roster, MeterRegistry meters, InstantSource clock) {
         this.broker = broker;
         this.roster = roster;
-        this.meters = meters;
+        this.reader = new RecordReader<>(Heartbeat.class, meters);
         this.clock = clock;
     }
 
@@ -53,6 +50,9 @@ public final class WorkerTopic implements Turn, AutoCloseable {
                 consumer = open();
             }
             consumer.poll(POLL).forEach(this::hear);
+            if (consumer.position(PARTITION) >= oldUntil) {
+                roster.caughtUp();
+            }
             return Duration.ZERO;
         } catch (RuntimeException e) {
             close();
@@ -77,15 +77,10 @@ public final class WorkerTopic implements Turn, AutoCloseable {
         Instant now = clock.instant();
         Instant written = Instant.ofEpochMilli(heartbeat.timestamp());
         Instant seen = heartbeat.offset() < oldUntil && written.isBefore(now) ? written : now;
-        try {
-            if (heartbeat.value() == null) {
-                roster.left(new WorkerId(heartbeat.key()));
-            } else {
-                roster.heard(RecordJson.read(heartbeat.value(), Heartbeat.class), seen);
-            }
-        } catch (UnreadableRecord | IllegalArgumentException e) {
-            meters.counter("preamble.heartbeats.unreadable").increment();
-            LOG.warnf("skipped an unreadable heartbeat at offset %d: %s", heartbeat.offset(), e.getMessage());
+        if (heartbeat.value() != null) {
+            reader.read(heartbeat).ifPresent(beat -> roster.heard(beat, seen));
+        } else if (heartbeat.key() != null && WorkerId.isValid(heartbeat.key())) {
+            roster.left(new WorkerId(heartbeat.key()));
         }
     }
 

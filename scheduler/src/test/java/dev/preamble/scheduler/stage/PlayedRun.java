@@ -63,7 +63,11 @@ public record PlayedRun(Task task, RunKey key) {
     }
 
     public TaskEvent.Failed failed(ErrorCode code) {
-        return new TaskEvent.Failed(key, Instant.now(), code, "played", Duration.ofSeconds(1));
+        return failed(code, "played");
+    }
+
+    public TaskEvent.Failed failed(ErrorCode code, String detail) {
+        return new TaskEvent.Failed(key, Instant.now(), code, detail, Duration.ofSeconds(1));
     }
 
     public Checkpoint checkpoint(@Nullable String parent, long firstStep, long lastStep) {

@@ -55,11 +55,16 @@ public final class PlayedWorker implements AutoCloseable {
 
     /** Says that it lives, with one lane that is free. */
     public void beat() {
+        beat(DIGEST);
+    }
+
+    /** As {@link #beat()}, with other weights. */
+    public void beat(String digest) {
         send(new Heartbeat(
                 id,
                 Incarnation.random(),
                 pool,
-                new BaseModelCard(DIGEST, "gpt2", 2, 64, 4, 512, 128, 100_000),
+                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 100_000),
                 "cpu, played",
                 1,
                 List.of(),
@@ -84,6 +89,19 @@ public final class PlayedWorker implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Lives until a task comes, and begins a run of it. */
+    public PlayedRun awaitRun() {
+        Instant end = Instant.now().plus(Stage.PATIENCE);
+        while (Instant.now().isBefore(end)) {
+            beat();
+            Optional<Task> task = acquire(Duration.ofSeconds(1));
+            if (task.isPresent()) {
+                return PlayedRun.of(task.get(), id);
+            }
+        }
+        throw new AssertionError("no task came to " + id + " within " + Stage.PATIENCE);
     }
 
     public void report(TaskEvent event) {

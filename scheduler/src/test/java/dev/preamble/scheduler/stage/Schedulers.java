@@ -111,7 +111,16 @@ public final class Schedulers {
         TaskGroupSettings lock = () -> LOCK;
         TaskGroupSettings granted = () -> GRANTED;
         Outcomes outcomes = new Outcomes(
-                leadership, jobs, segments, runs, outbox, new Verdict(retries, random), enactment, meters, clock);
+                leadership,
+                jobs,
+                segments,
+                runs,
+                outbox,
+                queue,
+                new Verdict(retries, random),
+                enactment,
+                meters,
+                clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
         Release release = new Release(
                 queue,
@@ -145,7 +154,12 @@ public final class Schedulers {
     }
 
     public Leadership leadership() {
-        return new Leadership(leases, () -> LEASE);
+        return leadership(LEASE);
+    }
+
+    /** One that a test need not renew, if the lease is long. */
+    public Leadership leadership(Duration lease) {
+        return new Leadership(leases, () -> lease);
     }
 
     public Ledger ledger(Leadership leadership) {

@@ -1,8 +1,11 @@
 package dev.preamble.scheduler.stage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.JobState;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.job.Segment;
 import dev.preamble.catalog.job.Segments;
@@ -12,14 +15,20 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What tests look at and prepare in the catalog. */
 @Singleton
 public final class Stage {
+    /** How long a test waits for what must come. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Jobs jobs;
     private final Segments segments;
     private final JobHistory history;
@@ -41,6 +50,17 @@ public final class Stage {
                 statement.execute(text);
             }
             connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one value that a query gives, as text. */
+    public static String value(String query) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -72,6 +92,12 @@ public final class Stage {
 
     public List<Segment> segments(JobId job) {
         return QuarkusTransaction.requiringNew().call(() -> segments.list("job = ?1 order by ordinal", job.value()));
+    }
+
+    public void await(JobId id, JobState state) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(job(id).state()).isEqualTo(state));
     }
 
     /** The job's history, in order. */

@@ -1,0 +1,137 @@
+package dev.preamble.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.preamble.catalog.job.JobState;
+import dev.preamble.records.Topics;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.id.WorkerId;
+import dev.preamble.scheduler.stage.PlayedWorker;
+import dev.preamble.scheduler.stage.RealParts;
+import dev.preamble.scheduler.stage.Schedulers;
+import dev.preamble.scheduler.stage.Stage;
+import dev.preamble.scheduler.stage.Submitted;
+import dev.preamble.scheduler.stage.TestKafka;
+import dev.preamble.scheduler.stage.TestScheduler;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a pool's workers make known, and what Kafka needs before its first task. */
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class PoolIT {
+    private static final String OTHER = "cd".repeat(32);
+
+    @Inject
+    Schedulers schedulers;
+
+    @Inject
+    Stage stage;
+
+    private final PoolId pool =
+            new PoolId("pool-" + UUID.randomUUID().toString().substring(0, 8));
+    private TestScheduler scheduler;
+    private PlayedWorker worker;
+    private PlayedWorker another;
+
+    @BeforeEach
+    void start() {
+        Stage.clear();
+        scheduler = schedulers.scheduler().start();
+        worker = new PlayedWorker(new WorkerId("w1-" + pool), pool);
+        another = new PlayedWorker(new WorkerId("w2-" + pool), pool);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        worker.close();
+        another.close();
+        scheduler.stop();
+    }
+
+    @Test
+    void isKnownByItsFirstHeartbeatWithTopicAndGroup() throws Exception {
+        awaitDigest(PlayedWorker.DIGEST, worker::beat);
+
+        try (Admin admin = TestKafka.admin()) {
+            await().atMost(Stage.PATIENCE)
+                    .untilAsserted(() -> assertThat(admin.listTopics().names().get())
+                            .contains(Topics.tasks(pool).name()));
+            ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool));
+            await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+                Config config = admin.describeConfigs(List.of(group))
+                        .all()
+                        .get()
+                        .values()
+                        .iterator()
+                        .next();
+                assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+                assertThat(config.get("share.isolation.level").value()).isEqualTo("read_committed");
+                assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");
+            });
+        }
+    }
+
+    @Test
+    void changesItsModelOnlyWhenNoWorkerHoldsTheFormerWeights() {
+        awaitDigest(PlayedWorker.DIGEST, worker::beat);
+
+        await().during(Duration.ofSeconds(3)).atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            another.beat(OTHER);
+            assertThat(digest()).isEqualTo(PlayedWorker.DIGEST);
+        });
+        awaitDigest(OTHER, () -> another.beat(OTHER));
+    }
+
+    @Test
+    void tellsAJobThatItsWeightsAreNotThere() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        awaitDigest(OTHER, () -> another.beat(OTHER));
+        JobId job = Submitted.training(tenant, pool);
+
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            another.beat(OTHER);
+            assertThat(stage.job(job).reason().orElse(""))
+                    .startsWith("the workers of pool " + pool + " hold other weights than the job was accepted for");
+        });
+    }
+
+    @Test
+    void runsATaskThatWasSentBeforeAnyWorkerAskedForOne() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        awaitDigest(PlayedWorker.DIGEST, worker::beat);
+        JobId job = Submitted.training(tenant, pool);
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(stage.job(job).state()).isEqualTo(JobState.RELEASED);
+            assertThat(Stage.value("select count(*) from outbox")).isEqualTo("0");
+        });
+
+        assertThat(worker.awaitRun().task().job()).isEqualTo(job);
+    }
+
+    private void awaitDigest(String digest, Runnable beats) {
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            beats.run();
+            assertThat(digest()).isEqualTo(digest);
+        });
+    }
+
+    private String digest() {
+        return Stage.value("select digest from base_model where id = '" + pool + "'");
+    }
+}
