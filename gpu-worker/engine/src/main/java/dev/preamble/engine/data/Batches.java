@@ -1,15 +1,37 @@
 package dev.preamble.engine.data;
 
 import dev.preamble.engine.model.TokenBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** Rows side by side. */
 public final class Batches {
     private Batches() {}
 
-    /** The rows, right-padded to the longest, each beginning at that position. */
-    public static TokenBatch of(List<Row> rows, int firstPosition) {
+    /**
+     * The rows in groups of similar length, each of so many tokens at most with its padding, or of one row.
+     *
+     * @param tokens bounds the memory of a forward and backward pass
+     */
+    public static List<List<Row>> ofSimilarLength(List<Row> rows, int tokens) {
+        var groups = new ArrayList<List<Row>>();
+        var group = new ArrayList<Row>();
+        for (var row :
+                rows.stream().sorted(Comparator.comparingInt(Row::length)).toList()) {
+            if (!group.isEmpty() && (group.size() + 1) * row.length() > tokens) {
+                groups.add(List.copyOf(group));
+                group.clear();
+            }
+            group.add(row);
+        }
+        groups.add(List.copyOf(group));
+        return groups;
+    }
+
+    /** The rows, right-padded to the longest. */
+    public static TokenBatch of(List<Row> rows) {
         var length = rows.stream().mapToInt(Row::length).max().orElseThrow();
         var ids = new long[rows.size() * length];
         var labels = new long[rows.size() * length];
@@ -23,8 +45,6 @@ public final class Batches {
                 }
             }
         }
-        var first = new long[rows.size()];
-        Arrays.fill(first, firstPosition);
-        return new TokenBatch(ids, labels, first);
+        return new TokenBatch(ids, labels, new long[rows.size()]);
     }
 }

@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Batches;
 import dev.preamble.engine.data.Example;
-import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
+import dev.preamble.engine.model.TokenBatch;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
@@ -33,6 +33,15 @@ import java.util.function.BooleanSupplier;
  * <p>Source: Li &amp; Liang 2021. Thread: the device thread.
  */
 public final class PrefixTraining implements AutoCloseable {
+    /**
+     * Tokens of one pass over the model, padding included. A step takes as many passes as it needs: that bounds its
+     * memory whatever the batch size, and keeps rows apart that differ in length. On a CPU, whose matrix products are
+     * as fast at 512 tokens as at 4096, it also makes steps 15% shorter (E2E, 10 rows).
+     */
+    private static final int CPU_TOKENS = 512;
+
+    private static final int GPU_TOKENS = 16_384;
+
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
@@ -45,6 +54,7 @@ public final class PrefixTraining implements AutoCloseable {
     private final Rows rows;
     private final Reparametrisation reparametrisation;
     private final AdamW optimiser;
+    private final int tokensAtOnce;
     private long step;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
 
@@ -54,6 +64,7 @@ public final class PrefixTraining implements AutoCloseable {
         this.set = set;
         schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps(options));
         manager = model.newScope();
+        tokensAtOnce = manager.getDevice().isGpu() ? GPU_TOKENS : CPU_TOKENS;
         rows = new Rows(manager);
         reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
         optimiser = new AdamW(
@@ -104,23 +115,20 @@ public final class PrefixTraining implements AutoCloseable {
             throw new IllegalStateException("all " + step + " steps are done");
         }
         try (var scope = manager.newSubManager()) {
-            var chosen = set.rowsOf(step);
-            var batch = Batches.of(chosen, options.virtualTokens());
-            var laid = rows.lay(scope, Collections.nCopies(chosen.size(), reparametrisation.prefix(scope)));
-            var results = model.differentiate(
-                    scope,
-                    "prefix_gradients",
-                    batch.ids(scope),
-                    batch.labels(scope),
-                    laid.lengths(),
-                    laid.keys(),
-                    laid.values());
-            var loss = Loss.of(results.get(0), results.get(1));
+            var prefix = reparametrisation.prefix(scope);
+            var gradient = scope.zeros(prefix.getShape());
+            var loss = new Loss(0, 0);
+            var tokens = 0;
+            for (var group : Batches.ofSimilarLength(set.rowsOf(step), tokensAtOnce)) {
+                var batch = Batches.of(group);
+                loss = loss.plus(differentiate(batch, prefix, gradient));
+                tokens += batch.tokens();
+            }
             var rate = schedule.rate(step + 1);
-            var norm = update(scope, loss, rate, rows.gradient(scope, results.get(2), results.get(3)));
+            var norm = update(scope, loss, rate, gradient);
             step++;
             metrics = metrics.stepped(loss.mean());
-            return new StepReport(step, loss.mean(), rate, norm, batch.tokens());
+            return new StepReport(step, loss.mean(), rate, norm, tokens);
         }
     }
 
@@ -148,9 +156,9 @@ public final class PrefixTraining implements AutoCloseable {
             var none = scope.zeros(
                     new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
             var without = metrics.evaluations().isEmpty()
-                    ? heldOutLoss(none, 0, cancelled)
+                    ? heldOutLoss(none, cancelled)
                     : metrics.evaluations().getLast().lossWithoutPrefix();
-            var with = heldOutLoss(reparametrisation.prefix(scope), options.virtualTokens(), cancelled);
+            var with = heldOutLoss(reparametrisation.prefix(scope), cancelled);
             var evaluation = new Evaluation(step, with, without);
             metrics = metrics.evaluated(evaluation);
             return Optional.of(evaluation);
@@ -200,6 +208,23 @@ public final class PrefixTraining implements AutoCloseable {
         return reparametrisation.trainables();
     }
 
+    /** The loss of a batch; its gradient with respect to the prefix, (P, 2L, H, D), is added to {@code gradient}. */
+    private Loss differentiate(TokenBatch batch, NDArray prefix, NDArray gradient) {
+        try (var scope = manager.newSubManager()) {
+            var laid = rows.lay(scope, Collections.nCopies(batch.rows(), prefix));
+            var results = model.differentiate(
+                    scope,
+                    "prefix_gradients",
+                    batch.ids(scope),
+                    batch.labels(scope),
+                    laid.lengths(),
+                    laid.keys(),
+                    laid.values());
+            gradient.addi(rows.gradient(scope, results.get(2), results.get(3)));
+            return Loss.of(results.get(0), results.get(1));
+        }
+    }
+
     private double update(NDManager scope, Loss loss, double rate, NDArray ofPrefix) {
         var norm = Double.isFinite(loss.mean())
                 ? optimiser.step(reparametrisation.gradients(scope, ofPrefix), rate, loss.targets(), step + 1)
@@ -210,23 +235,20 @@ public final class PrefixTraining implements AutoCloseable {
         return norm;
     }
 
-    private double heldOutLoss(NDArray prefix, int virtualTokens, BooleanSupplier cancelled) {
+    private double heldOutLoss(NDArray prefix, BooleanSupplier cancelled) {
         var total = new Loss(0, 0);
-        var heldOut = set.heldOut();
-        for (var from = 0; from < heldOut.size(); from += options.batchSize()) {
+        for (var group : Batches.ofSimilarLength(set.heldOut(), tokensAtOnce)) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("evaluation was cancelled");
             }
-            var chosen = heldOut.subList(from, Math.min(from + options.batchSize(), heldOut.size()));
-            total = total.plus(loss(chosen, prefix, virtualTokens));
+            total = total.plus(loss(Batches.of(group), prefix));
         }
         return total.mean();
     }
 
-    private Loss loss(List<Row> chosen, NDArray prefix, int virtualTokens) {
+    private Loss loss(TokenBatch batch, NDArray prefix) {
         try (var scope = manager.newSubManager()) {
-            var batch = Batches.of(chosen, virtualTokens);
-            var laid = rows.lay(scope, Collections.nCopies(chosen.size(), prefix));
+            var laid = rows.lay(scope, Collections.nCopies(batch.rows(), prefix));
             var results = model.evaluate(
                     scope, "losses", batch.ids(scope), batch.labels(scope), laid.lengths(), laid.keys(), laid.values());
             return Loss.of(results.get(0), results.get(1));

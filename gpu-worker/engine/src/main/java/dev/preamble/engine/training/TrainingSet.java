@@ -9,11 +9,10 @@ import dev.preamble.engine.data.RowFormat;
 import dev.preamble.engine.data.Split;
 import dev.preamble.engine.model.BaseModel;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * A job's examples as rows, those to train on and those held out, the latter by length.
+ * A job's examples as rows, those to train on and those held out.
  *
  * @param digest of all examples, see {@link DatasetDigest}
  */
@@ -38,10 +37,7 @@ record TrainingSet(String digest, List<Row> training, List<Row> heldOut, Order o
         return new TrainingSet(
                 DatasetDigest.of(examples),
                 split.training().stream().map(rows::get).toList(),
-                split.heldOut().stream()
-                        .map(rows::get)
-                        .sorted(Comparator.comparingInt(Row::length))
-                        .toList(),
+                split.heldOut().stream().map(rows::get).toList(),
                 new Order(split.training().size(), options.batchSize(), options.seed()));
     }
 

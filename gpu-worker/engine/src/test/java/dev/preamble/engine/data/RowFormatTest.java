@@ -10,7 +10,9 @@ import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.model.TokenBatch;
 import dev.preamble.engine.script.Torch;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,12 +53,22 @@ final class RowFormatTest {
     @Test
     void rowsArePaddedAndOnlyTargetsHaveLabels() {
         var rows = List.of(new Row(List.of(5, 0, 7, 0), 2, false), new Row(List.of(0, 8, 0), 1, false));
-        var batch = Batches.of(rows, 3);
+        var batch = Batches.of(rows);
         try (var manager = Torch.newManager()) {
             assertThat(batch.ids(manager).toLongArray()).containsExactly(5, 0, 7, 0, 0, 8, 0, 0);
             assertThat(batch.labels(manager).toLongArray()).containsExactly(no(), no(), 7, 0, no(), 8, 0, no());
-            assertThat(batch.firstPositions(manager).toLongArray()).containsExactly(3, 3);
         }
+    }
+
+    @Test
+    void groupsHoldRowsOfSimilarLengthWithinTheBound() {
+        var rows = Stream.of(3, 9, 2, 30, 3, 8)
+                .map(length -> new Row(Collections.nCopies(length, 1), 1, false))
+                .toList();
+
+        assertThat(Batches.ofSimilarLength(rows, 20))
+                .extracting(group -> group.stream().map(Row::length).toList())
+                .containsExactly(List.of(2, 3, 3), List.of(8, 9), List.of(30));
     }
 
     private static long no() {
