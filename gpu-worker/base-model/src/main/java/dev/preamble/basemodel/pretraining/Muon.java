@@ -81,7 +81,7 @@ final class Muon implements AutoCloseable {
     void restore(Path file, Safetensors checkpoint) {
         for (var arrays : List.of(weights, first, second)) {
             arrays.forEach((name, array) ->
-                    fill(array, checkpoint.tensor(file, name, array.getShape().getShape())));
+                    fill(array, checkpoint.weight(file, name, array.getShape().getShape())));
         }
     }
 
