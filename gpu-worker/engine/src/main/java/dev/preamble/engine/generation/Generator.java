@@ -82,6 +82,10 @@ public final class Generator implements AutoCloseable {
         if (prefix != null && !prefix.shape().fits(model.configuration())) {
             throw new InvalidOptionsException("prompts[" + index + "].prefix", "was made for a model of another shape");
         }
+        var vocabulary = model.configuration().vocabulary();
+        if (prompt.ids().stream().anyMatch(id -> id < 0 || id >= vocabulary)) {
+            throw new InvalidOptionsException("prompts[" + index + "]", "has a token that is not below " + vocabulary);
+        }
         var virtual = prefix == null ? 0 : prefix.shape().virtualTokens();
         var positions = virtual + prompt.ids().size() + options.maxNewTokens();
         if (positions > model.configuration().positions()) {

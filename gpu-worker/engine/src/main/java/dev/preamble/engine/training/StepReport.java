@@ -7,6 +7,6 @@ package dev.preamble.engine.training;
  * @param loss mean of -log p over the step's targets, before the update
  * @param learningRate the rate that was applied
  * @param gradientNorm the global norm before clipping
- * @param tokens tokens of the step's rows, padding included
+ * @param tokens tokens of the step's rows
  */
 public record StepReport(long step, double loss, double learningRate, double gradientNorm, int tokens) {}

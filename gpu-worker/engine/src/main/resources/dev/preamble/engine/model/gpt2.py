@@ -74,20 +74,20 @@ class Gpt2(Module):
     keys = torch.requires_grad_(torch.detach(keys))
     values = torch.requires_grad_(torch.detach(values))
     h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
-    nll, counts, selected, gradient = self.loss(h, labels, weights[0], torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(h, labels, weights[0], True, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
   # The first two results of prefix_gradients, without the gradient.
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights[0], torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights[0], False, torch.empty([0]))
     return (nll, counts)
 
   # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
   def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
     leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
     head_gradient = torch.zeros_like(weights[0])  # (V, C)
-    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[0], head_gradient)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[0], True, head_gradient)
     gradients = annotate(List[Tensor], [])
     for g in torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient])):
       gradients.append(unchecked_cast(Tensor, g))
@@ -96,14 +96,15 @@ class Gpt2(Module):
 
   # The losses of weight_gradients, without the gradients.
   def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, weights[0], torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, weights[0], False, torch.empty([0]))
     return (nll, counts)
 
   # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
   # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
   # head (V, C). The gradient with respect to the head is added to head_gradient, unless that is empty.
-  # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), the gradient of sum(nll) there (N, C).
-  def loss(self, h: Tensor, labels: Tensor, head: Tensor, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), and the gradient of sum(nll) there
+  # (N, C), which is rubbish unless it was to differentiate.
+  def loss(self, h: Tensor, labels: Tensor, head: Tensor, differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     B, T, C = h.size()
     targets = torch.reshape(torch.slice(labels, 1, 1), [-1])  # (B * (T - 1)), the token after each position
     at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)  # (N)
@@ -119,12 +120,13 @@ class Gpt2(Module):
       target = torch.unsqueeze(torch.slice(targets, 0, first, last), 1)  # (n, 1)
       logp = torch.log_softmax(logits, 1)  # (n, V)
       torch.copy_(torch.slice(nll, 0, first, last), torch.neg(torch.squeeze(torch.gather(logp, 1, target), 1)))
-      p = torch.exp_(logp)  # (n, V)
-      torch.scatter_add_(p, 1, target, torch.full([last - first, 1], -1., dtype=6, device=h.device))
-      p = torch.to(p, head.dtype)
-      torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
-      if head_gradient.numel() > 0:
-        torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
+      if differentiate:
+        p = torch.exp_(logp)  # (n, V)
+        torch.scatter_add_(p, 1, target, torch.full([last - first, 1], -1., dtype=6, device=h.device))
+        p = torch.to(p, head.dtype)
+        torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
+        if head_gradient.numel() > 0:
+          torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
     zeros = torch.zeros([B], dtype=6, device=h.device)
     counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
     return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)
