@@ -1,5 +1,6 @@
 package dev.preamble.worker.device;
 
+import java.util.ArrayList;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ public final class Device {
     private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
     private final TurnOrder<Seat> order = new TurnOrder<>();
     private final Thread thread = new Thread(this::work, "device");
-    private boolean closed;
+    private boolean stopped;
 
     public Device() {
         thread.setDaemon(true);
@@ -47,7 +48,7 @@ public final class Device {
 
     /** Takes up work that goes on for long; the future is done when it has had its last turn. */
     public CompletableFuture<@Nullable Void> start(Work work) {
-        var seat = new Seat(work, new CompletableFuture<>());
+        var seat = new Seat(work);
         calls.add(() -> order.join(seat));
         return seat.end;
     }
@@ -59,24 +60,24 @@ public final class Device {
 
     /** Ends the thread after the turn that it is in. Work that is not done then never will be. */
     public void stop() throws InterruptedException {
-        calls.add(() -> closed = true);
+        calls.add(() -> stopped = true);
         thread.join();
     }
 
     private void work() {
-        while (!closed) {
+        while (!stopped) {
             var seat = order.next();
             if (seat != null) {
                 turn(seat);
             }
-            callsUntilWork(seat == null);
+            doCalls(seat == null);
         }
     }
 
-    private void callsUntilWork(boolean idle) {
+    private void doCalls(boolean idle) {
         try {
             var call = idle ? calls.take() : calls.poll();
-            while (call != null && !closed) {
+            while (call != null && !stopped) {
                 call.run();
                 call = calls.poll();
             }
@@ -86,9 +87,9 @@ public final class Device {
     }
 
     private void turn(Seat seat) {
-        var since = System.nanoTime();
+        seat.since = System.nanoTime();
         try {
-            if (seat.turn()) {
+            if (seat.turn(() -> pause(seat))) {
                 order.join(seat);
             } else {
                 seat.end.complete(null);
@@ -97,18 +98,48 @@ public final class Device {
             // Whatever it is, it is the end of this work alone; the run that it belongs to knows what to make of it.
             seat.end.completeExceptionally(e);
         }
-        order.took(seat.kind(), System.nanoTime() - since);
+        order.took(seat.kind(), System.nanoTime() - seat.since);
     }
 
-    private record Seat(Work work, CompletableFuture<@Nullable Void> end) implements Work {
+    /** The pausing seat queues up as if its turn were over; what comes before it is done on top of its stack. */
+    private void pause(Seat seat) {
+        order.took(seat.kind(), System.nanoTime() - seat.since);
+        seat.pausing = true;
+        order.join(seat);
+        var below = new ArrayList<Seat>();
+        for (var next = order.next(); next != seat && next != null; next = order.next()) {
+            if (next.pausing) {
+                below.add(next);
+            } else {
+                turn(next);
+            }
+            doCalls(false);
+        }
+        doCalls(false);
+        below.forEach(order::join);
+        seat.pausing = false;
+        seat.since = System.nanoTime();
+    }
+
+    /** A work's place in the order. */
+    private static final class Seat implements Work {
+        private final Work work;
+        private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        private long since;
+        private boolean pausing;
+
+        Seat(Work work) {
+            this.work = work;
+        }
+
         @Override
         public Kind kind() {
             return work.kind();
         }
 
         @Override
-        public boolean turn() throws Exception {
-            return work.turn();
+        public boolean turn(Pause pause) throws Exception {
+            return work.turn(pause);
         }
     }
 }

@@ -47,21 +47,23 @@ final class GenerationRuns {
     RunEnd run(CurrentRun run, GenerationTask task) throws Exception {
         var inputs = inputs(run, task, prefix(run, task));
         var generator = device.callAndWait(() -> new Generator(model.base(), GenerationWork.BATCH));
-        try {
-            var reports = new ProgressReports(run, events);
-            var tokenizer = model.base().tokenizer();
-            var work = new GenerationWork(run, task, inputs, generator, tokenizer, reports::offer, meters);
-            reports.forwardUntil(device.start(work));
-            run.signal().check();
-            var outcome = storeLines(run, task, work.lines());
-            events.store(new TaskEvent.Succeeded(run.key(), run.now(), outcome, work.progress(), run.laneTime()));
-            return RunEnd.REPORTED;
-        } finally {
-            var unused = device.call(() -> {
-                generator.close();
-                return generator;
-            });
-        }
+        var reports = new ProgressReports(run, events);
+        var tokenizer = model.base().tokenizer();
+        var work = new GenerationWork(run, task, inputs, generator, tokenizer, reports::offer, meters);
+        var end = device.start(work);
+        var unused = end.whenComplete((done, failure) -> close(generator));
+        reports.forwardUntil(end);
+        run.signal().check();
+        var outcome = storeLines(run, task, work.lines());
+        events.store(new TaskEvent.Succeeded(run.key(), run.now(), outcome, work.progress(), run.laneTime()));
+        return RunEnd.REPORTED;
+    }
+
+    private void close(Generator generator) {
+        var unused = device.call(() -> {
+            generator.close();
+            return generator;
+        });
     }
 
     private @Nullable Prefix prefix(CurrentRun run, GenerationTask task) throws IOException {

@@ -60,7 +60,7 @@ final class GenerationWork implements Work {
     }
 
     @Override
-    public boolean turn() {
+    public boolean turn(Pause pause) {
         if (run.signal().stopped()) {
             return false;
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Runs of training tasks. */
@@ -47,10 +48,12 @@ final class TrainingRuns {
 
     RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
         var training = open(run, task);
+        CompletableFuture<?> end = CompletableFuture.completedFuture(training);
         try {
             var reports = new ProgressReports(run, events);
             var work = device.callAndWait(() -> new TrainingWork(run, task, training, reports::offer, meters));
-            reports.forwardUntil(device.start(work));
+            end = device.start(work);
+            reports.forwardUntil(end);
             run.signal().check();
             return switch (work.end()) {
                 case YIELD -> yielded(run, task, training, work);
@@ -59,7 +62,8 @@ final class TrainingRuns {
                 case STEP, EVALUATE -> throw new IllegalStateException("it ended by " + work.end());
             };
         } catch (Exception | Error e) {
-            close(training);
+            // A run that was stopped does not wait for the turn that its training may be in.
+            var unused = end.whenComplete((done, failure) -> close(training));
             throw e;
         }
     }
@@ -121,7 +125,6 @@ final class TrainingRuns {
         return end;
     }
 
-    /** On the device thread, and after the turn that the training may still be in. */
     private void close(PrefixTraining training) {
         var unused = device.call(() -> {
             training.close();

@@ -51,7 +51,7 @@ final class TrainingWork implements Work {
     }
 
     @Override
-    public boolean turn() {
+    public boolean turn(Pause pause) {
         if (run.signal().stopped()) {
             return false;
         }
@@ -62,7 +62,7 @@ final class TrainingWork implements Work {
                 yield true;
             }
             case EVALUATE -> {
-                evaluate();
+                evaluate(pause);
                 yield true;
             }
             case YIELD, FINISH, ABANDON -> false;
@@ -114,11 +114,13 @@ final class TrainingWork implements Work {
                 && (evaluations.isEmpty() || evaluations.getLast().step() < training.steps());
     }
 
-    private void evaluate() {
+    private void evaluate(Pause pause) {
         try {
-            training.evaluate(() ->
-                    run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps()));
-            reports.accept(progress());
+            training.evaluate(() -> {
+                pause.letOthers();
+                return run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps());
+            });
+            report();
         } catch (CancellationException e) {
             // The next turn sees why.
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class DeviceTest {
     void endsOnlyTheWorkThatFails() throws Exception {
         var bad = device.start(new Turns(Work.Kind.TRAINING) {
             @Override
-            public boolean turn() {
+            public boolean turn(Pause pause) {
                 throw new OutOfMemoryError("made up");
             }
         });
@@ -53,12 +54,68 @@ class DeviceTest {
         assertThat(log).containsExactly("a1", "a2");
     }
 
+    @Test
+    void letsOthersHaveTheirTurnsWhileALongTurnPauses() throws Exception {
+        var both = device.callAndWait(() -> List.of(device.start(pausing("a", 3)), device.start(counting("b", 5))));
+
+        await(both.get(0));
+        await(both.get(1));
+
+        assertThat(log).containsExactly("a1", "b1", "a2", "b2", "a3", "b3", "b4", "b5");
+    }
+
+    @Test
+    void goesOnThoughSeveralPauseAtOnce() throws Exception {
+        var all = device.callAndWait(() ->
+                List.of(device.start(pausing("a", 3)), device.start(pausing("b", 2)), device.start(counting("c", 4))));
+
+        for (var end : all) {
+            await(end);
+        }
+
+        assertThat(log).hasSize(9).contains("a3", "b2", "c4");
+    }
+
+    @Test
+    void answersACallWhileALongTurnPauses() throws Exception {
+        var called = new AtomicBoolean();
+        var work = device.start(new Turns(Work.Kind.TRAINING) {
+            @Override
+            public boolean turn(Pause pause) {
+                while (!called.get()) {
+                    pause.letOthers();
+                }
+                return false;
+            }
+        });
+
+        device.callAndWait(() -> called.getAndSet(true));
+
+        await(work);
+    }
+
+    /** One turn with pauses in it. */
+    private Work pausing(String name, int pieces) {
+        return new Turns(Work.Kind.TRAINING) {
+            @Override
+            public boolean turn(Pause pause) {
+                for (var piece = 1; piece <= pieces; piece++) {
+                    log.add(name + piece);
+                    if (piece < pieces) {
+                        pause.letOthers();
+                    }
+                }
+                return false;
+            }
+        };
+    }
+
     private Work counting(String name, int turns) {
         return new Turns(Work.Kind.TRAINING) {
             private int turn;
 
             @Override
-            public boolean turn() {
+            public boolean turn(Pause pause) {
                 turn++;
                 if (turns < 10) {
                     log.add(name + turn);

@@ -80,7 +80,7 @@ class TurnOrderTest {
 
     private record Named(String name, Kind kind) implements Work {
         @Override
-        public boolean turn() {
+        public boolean turn(Pause pause) {
             return true;
         }
     }
