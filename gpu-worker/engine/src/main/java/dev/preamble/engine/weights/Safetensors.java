@@ -1,5 +1,6 @@
 package dev.preamble.engine.weights;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * The content of a safetensors file: named tensors and free-form metadata.
@@ -68,7 +70,10 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
         return tensor;
     }
 
-    /** Writes the file whole or not at all: beside its place, to the disk, then renamed. */
+    /**
+     * Writes the file whole or not at all: beside its place, to the disk, then renamed. The same content gives the same
+     * bytes, in any process.
+     */
     public void write(Path file) {
         var temporary = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -92,15 +97,13 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
     private ByteBuffer header() throws IOException {
         var header = new LinkedHashMap<String, Object>();
         if (!metadata.isEmpty()) {
-            header.put(Header.METADATA, metadata);
+            header.put(Header.METADATA, new TreeMap<>(metadata));
         }
         var offset = 0L;
         for (var entry : tensors.entrySet()) {
             var tensor = entry.getValue();
             var end = offset + tensor.bytes().remaining();
-            header.put(
-                    entry.getKey(),
-                    Map.of("dtype", tensor.type(), "shape", tensor.shape(), "data_offsets", List.of(offset, end)));
+            header.put(entry.getKey(), new Place(tensor.type(), tensor.shape(), List.of(offset, end)));
             offset = end;
         }
         var json = JSON.writeValueAsBytes(header);
@@ -113,6 +116,11 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
         }
         return bytes.flip();
     }
+
+    private record Place(
+            StoredType dtype,
+            List<Long> shape,
+            @JsonProperty("data_offsets") List<Long> dataOffsets) {}
 
     private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {

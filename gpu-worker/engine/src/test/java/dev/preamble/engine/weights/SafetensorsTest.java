@@ -35,6 +35,19 @@ final class SafetensorsTest {
     }
 
     @Test
+    void theSameContentGivesTheSameBytesInAnyProcess() throws IOException {
+        var file = folder.resolve("x.safetensors");
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        tensors.put("a", StoredTensor.of(new float[] {7}, 1));
+        new Safetensors(tensors, Map.of("z", "1", "b", "2", "c", "3")).write(file);
+
+        // Immutable maps have an order of their own in each process, so the text itself is compared.
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                .contains("{\"__metadata__\":{\"b\":\"2\",\"c\":\"3\",\"z\":\"1\"},"
+                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> Safetensors.read(folder.resolve("none.safetensors")))
                 .isInstanceOf(InvalidFileException.class)
