@@ -87,7 +87,7 @@ final class AdamW implements AutoCloseable {
     private void restore(Path file, Safetensors checkpoint, String name, NDArray array) {
         var stored = checkpoint.weight(file, name, array.getShape().getShape());
         try (var scope = manager.newSubManager()) {
-            Elements.mapped(scope, stored).copyTo(array);
+            script.evaluate(scope, "restore", array, Elements.mapped(scope, stored));
         }
     }
 

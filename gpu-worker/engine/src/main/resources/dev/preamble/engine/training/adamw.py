@@ -27,3 +27,7 @@ class AdamW(Module):
         torch.mul_(p, 1. - rate * decay)
       torch.addcdiv_(p, m, torch.add_(torch.sqrt(v / correction2), epsilon), value=-rate / correction1)
     return norm
+
+  # Overwrites a parameter or moment. DJL's own copy prints a warning of PyTorch's.
+  def restore(self, array: Tensor, stored: Tensor) -> Tensor:
+    return torch.copy_(array, stored)
