@@ -36,14 +36,11 @@ public sealed interface Decision {
     /** The segment is over, so that another one may take its lane. */
     sealed interface LaneFreed extends Decision {}
 
-    /** Nothing starts from the checkpoint that was accepted before. */
-    sealed interface Superseding extends LaneFreed {}
-
     /** The job goes on from this checkpoint with its next segment. */
-    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements Superseding {}
+    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements LaneFreed {}
 
     /** The job made its version. */
-    record AcceptVersion(LearnedPrefix learned, Progress progress) implements Superseding {}
+    record AcceptVersion(LearnedPrefix learned, Progress progress) implements LaneFreed {}
 
     /**
      * The segment's lines go to the tenant.
