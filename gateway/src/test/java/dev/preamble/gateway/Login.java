@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -18,10 +19,14 @@ final class Login {
 
     /** A new tenant, ready to be used, with an API key of its own. */
     static TestTenant tenant(String name) {
-        String id = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return tenantOf(name + "-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** As {@link #tenant}, of exactly this id. */
+    static TestTenant tenantOf(String id) {
         operator()
                 .contentType(ContentType.JSON)
-                .body(Map.of("id", id, "displayName", name))
+                .body(Map.of("id", id, "displayName", "Tenant " + id))
                 .post("/v1/admin/tenants")
                 .then()
                 .statusCode(201);
@@ -52,7 +57,7 @@ final class Login {
 
     static String token(String username, String password, String scope) {
         return given().baseUri(setting("preamble.keycloak.url"))
-                .port(java.net.URI.create(setting("preamble.keycloak.url")).getPort())
+                .port(URI.create(setting("preamble.keycloak.url")).getPort())
                 .formParams(Map.of(
                         "grant_type", "password",
                         "client_id", "preamble-cli",

@@ -36,6 +36,12 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                         "preamble.database.password",
                         database.password(DatabaseRole.PREAMBLE_GATEWAY).value()),
                 Map.entry(
+                        "test.database.scheduler-password",
+                        database.password(DatabaseRole.PREAMBLE_SCHEDULER).value()),
+                Map.entry(
+                        "test.kafka.scheduler-password",
+                        parts.kafka().password(KafkaUser.SCHEDULER).value()),
+                Map.entry(
                         "test.database.owner-password",
                         database.password(DatabaseRole.PREAMBLE_OWNER).value()),
                 Map.entry("preamble.store.endpoint", parts.store().endpoint()),

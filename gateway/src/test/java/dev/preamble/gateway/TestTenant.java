@@ -1,6 +1,9 @@
 package dev.preamble.gateway;
 
+import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** A tenant of a test, with one person and one API key. */
 record TestTenant(String id, String username, String password, String token, String key) {
@@ -12,5 +15,33 @@ record TestTenant(String id, String username, String password, String token, Str
     /** A request with the token of the tenant's person. */
     RequestSpecification person() {
         return Login.bearer(token);
+    }
+
+    RequestSpecification json(Map<String, ?> body) {
+        return request().contentType(ContentType.JSON).body(body);
+    }
+
+    RequestSpecification rows(String lines) {
+        return request().contentType("application/jsonl").body(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Uploads two rows; the dataset's id. */
+    String dataset() {
+        return rows("{\"input\":\"a\",\"target\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}\n")
+                .post("/v1/datasets?name=pairs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /** Submits a training job; its id. */
+    String trainingJob(String baseModel, String prefix) {
+        return json(Map.of("baseModel", baseModel, "dataset", dataset(), "prefix", prefix))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
     }
 }

@@ -7,8 +7,10 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Streams of jobs' events: first the history, then what happens, until the last event. Each is written by the virtual
  * thread of its request, which waits for the job's bell, or looks anyway after a while.
  */
+@Startup
 @Singleton
 public final class EventStreams {
     private static final int BATCH = 100;
@@ -41,12 +44,17 @@ public final class EventStreams {
     private final Map<TenantId, Integer> open = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public EventStreams(JobView view, Jobs jobs, JobHistory history, JobBells bells, Clock clock) {
+    public EventStreams(
+            JobView view, Jobs jobs, JobHistory history, JobBells bells, Clock clock, MeterRegistry meters) {
         this.view = view;
         this.jobs = jobs;
         this.history = history;
         this.bells = bells;
         this.clock = clock;
+        meters.gauge(
+                "preamble.event.streams",
+                open,
+                streams -> streams.values().stream().mapToInt(Integer::intValue).sum());
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -4,9 +4,12 @@ import dev.preamble.catalog.job.Job;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.TrainingOptions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,10 @@ public record JobAnswer(
         @Nullable UUID dataset,
         @Nullable String prefix,
         @Nullable Integer version,
-        Record options,
+
+        @Schema(oneOf = {TrainingOptions.class, GenerationOptions.class})
+        Object options,
+
         long inputLines,
         @Nullable Long linesDone,
         @Nullable Progress progress,

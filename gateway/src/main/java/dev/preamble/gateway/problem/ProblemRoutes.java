@@ -1,7 +1,9 @@
 package dev.preamble.gateway.problem;
 
+import dev.preamble.gateway.Limits;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.problem.ErrorCode;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -15,6 +17,31 @@ public final class ProblemRoutes {
 
     static void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::answer);
+    }
+
+    /** A body that declares itself too large for any path is not waited for. */
+    static void refuseOversize(@Observes Filters filters) {
+        filters.register(
+                routing -> {
+                    if (declaredBytes(routing) > Limits.DATASET_BYTES) {
+                        HttpServerResponse response = routing.response();
+                        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                        response.endHandler(
+                                sent -> routing.request().connection().close());
+                        write(
+                                routing,
+                                Refusal.tooLarge("body", "The body is too large.", Limits.DATASET_BYTES + " bytes"));
+                    } else {
+                        routing.next();
+                    }
+                },
+                RequestId.PRIORITY - 1);
+    }
+
+    private static long declaredBytes(RoutingContext routing) {
+        String declared = routing.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        // Whoever reads the request has made sure that it is a number.
+        return declared == null ? 0 : Long.parseLong(declared);
     }
 
     /** Answers that credentials are missing or not valid. */

@@ -12,12 +12,14 @@ import dev.preamble.artifacts.ArtifactTooLarge;
 import dev.preamble.artifacts.DigestMismatch;
 import dev.preamble.artifacts.StoreRefused;
 import dev.preamble.artifacts.StoreUnavailable;
+import dev.preamble.gateway.Limits;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.OptionOutOfRange;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -41,8 +43,22 @@ final class Refusals {
             case WebApplicationException e when e.getCause() instanceof JsonProcessingException cause -> json(cause);
             case WebApplicationException e when e.getCause() instanceof Refusal refusal -> refusal;
             case WebApplicationException e -> status(e);
+            case Throwable e
+            when isCatalogAway(e) ->
+                Refusal.of(ErrorCode.UNAVAILABLE, "The catalog did not answer. Try again later.", e);
             default -> internal(thrown);
         };
+    }
+
+    /** Connections that are refused, lost or not to be had in time; those have SQL state 08, 57P or none. */
+    private static boolean isCatalogAway(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.startsWith("08") || state.startsWith("57P");
+            }
+        }
+        return false;
     }
 
     /** What is not the caller's fault goes to the log, with what caused it. */
@@ -92,7 +108,7 @@ final class Refusals {
             case 405 -> Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
             case 406 ->
                 Refusal.of(ErrorCode.NOT_ACCEPTABLE, "This path has no answer in a media type that Accept names.");
-            case 413 -> Refusal.tooLarge("body", "The body is too large.", "see the path's documentation");
+            case 413 -> Refusal.tooLarge("body", "The body is too large.", Limits.DATASET_BYTES + " bytes");
             case 415 ->
                 Refusal.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "This path does not take a body of this Content-Type.");
             default -> internal(e);

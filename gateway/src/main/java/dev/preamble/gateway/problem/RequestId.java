@@ -11,7 +11,9 @@ import java.util.UUID;
 @Singleton
 public final class RequestId {
     static final String HEADER = "X-Request-Id";
-    private static final int BEFORE_ALL_OTHERS = 10_000;
+
+    /** Before all other filters. */
+    static final int PRIORITY = 10_000;
 
     private final CurrentVertxRequest request;
 
@@ -20,7 +22,7 @@ public final class RequestId {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(RequestId::mint, BEFORE_ALL_OTHERS);
+        filters.register(RequestId::mint, PRIORITY);
     }
 
     private static void mint(RoutingContext routing) {

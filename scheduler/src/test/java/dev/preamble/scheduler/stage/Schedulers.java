@@ -30,7 +30,6 @@ import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Announcements;
 import dev.preamble.scheduler.worker.Roster;
 import dev.preamble.scheduler.worker.WorkerTopic;
-import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
@@ -85,9 +84,6 @@ public final class Schedulers {
 
     @Inject
     EntityManager entities;
-
-    @Inject
-    AgroalDataSource database;
 
     @Inject
     Enactment enactment;
@@ -154,8 +150,7 @@ public final class Schedulers {
                 random);
         Round round = new Round(leadership, roster, new Announcements(models, leadership), sweep, release, clock);
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
-        return new TestScheduler(
-                leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock), database);
+        return new TestScheduler(leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock));
     }
 
     public Leadership leadership() {

@@ -1,0 +1,72 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class ApiKeyIT {
+    private TestTenant tenant;
+
+    @BeforeEach
+    void prepare() {
+        tenant = Tenants.acme();
+    }
+
+    @Test
+    void secretIsToldOnceAndKeptAsAHash() {
+        Response made = tenant.json(Map.of("name", "ci")).post("/v1/api-keys");
+        String secret = made.path("secret");
+
+        assertThat(secret).startsWith("prk_");
+        Login.bearer(secret).get("/v1/datasets").then().statusCode(200);
+        tenant.request()
+                .get("/v1/api-keys")
+                .then()
+                .body("items.id", hasItem(made.<String>path("id")))
+                .body("items[0].secret", nullValue());
+        assertThat(SchedulerHand.find(
+                        "select encode(hash, 'hex') from api_key where id::text = ?", made.<String>path("id")))
+                .singleElement()
+                .asString()
+                .hasSize(64);
+    }
+
+    @Test
+    void rotatedKeyTakesThePlaceOfTheFormerOne() {
+        Response made = tenant.json(Map.of("name", "rotated")).post("/v1/api-keys");
+
+        Response rotated = tenant.request().post("/v1/api-keys/" + made.path("id") + "/rotate");
+
+        rotated.then().statusCode(200).body("id", equalTo(made.path("id")));
+        Login.bearer(made.path("secret")).get("/v1/datasets").then().statusCode(401);
+        Login.bearer(rotated.path("secret")).get("/v1/datasets").then().statusCode(200);
+    }
+
+    @Test
+    void revokedKeyIsRefusedAtOnce() {
+        Response made = tenant.json(Map.of("name", "revoked")).post("/v1/api-keys");
+        String id = made.path("id");
+
+        tenant.request().delete("/v1/api-keys/" + id).then().statusCode(204);
+
+        Login.bearer(made.path("secret"))
+                .get("/v1/datasets")
+                .then()
+                .statusCode(401)
+                .body("code", equalTo("unauthenticated"));
+        tenant.request().get("/v1/api-keys").then().body("items.id", not(hasItem(id)));
+        tenant.request().post("/v1/api-keys/" + id + "/rotate").then().statusCode(404);
+        tenant.request().delete("/v1/api-keys/" + id).then().statusCode(204);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class DatasetIT {
+    private static final String ROWS = "{\"input\":\"a\",\"target\":\"b\"}\r\n{\"target\":\"d\", \"input\":\"é\"}";
+
+    private TestTenant tenant;
+
+    @BeforeEach
+    void prepare() {
+        tenant = Tenants.acme();
+    }
+
+    @Test
+    void givesBackTheBytesThatWereUploadedWithTheirDigest() {
+        Response made = tenant.rows(ROWS).queryParam("name", "two rows").post("/v1/datasets");
+        made.then().statusCode(201).body("lines", equalTo(2)).body("name", equalTo("two rows"));
+        String sha256 = made.path("sha256");
+        String at = "/v1/datasets/" + made.path("id");
+
+        assertThat(made.header("Location")).endsWith(at);
+        Response content = tenant.request().get(at + "/content");
+
+        assertThat(content.asByteArray()).isEqualTo(ROWS.getBytes(StandardCharsets.UTF_8));
+        assertThat(content.header("ETag")).isEqualTo("\"" + sha256 + "\"");
+        assertThat(content.header("Repr-Digest")).startsWith("sha-256=:");
+        tenant.request().get(at).then().statusCode(200).body("sha256", equalTo(sha256));
+    }
+
+    @Test
+    void keepsNothingOfAnUploadWithABadLine() {
+        TestTenant alone = Login.tenant("careful");
+
+        // More than one part of a multipart upload, then a bad line.
+        String rows = "{\"input\":\"" + "a".repeat(60_000) + "\",\"target\":\"b\"}\n";
+        alone.rows(rows.repeat(200) + "{\"input\":\"\",\"target\":\"b\"}\n")
+                .post("/v1/datasets?name=bad")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("code", equalTo("bad_dataset"))
+                .body("line", equalTo(201))
+                .body("field", equalTo("input"))
+                .body("detail", containsString("Line 201 is not a row: input is empty"));
+
+        alone.request().get("/v1/datasets").then().body("items", hasSize(0));
+        assertThat(Stored.keys(alone)).isEmpty();
+    }
+
+    @Test
+    void needsAName() {
+        tenant.rows(ROWS)
+                .post("/v1/datasets")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("name"))
+                .body("limit", equalTo("required"));
+    }
+
+    @Test
+    void pagesLeadThroughAllDatasetsNewestFirst() {
+        TestTenant alone = Login.tenant("pager");
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.addFirst(alone.dataset());
+        }
+
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            Response page = page(alone, cursor);
+            seen.addAll(page.<List<String>>path("items.id"));
+            cursor = page.path("next");
+        } while (cursor != null);
+
+        assertThat(seen).isEqualTo(made);
+    }
+
+    @Test
+    void staysWhileAJobUsesItAndGoesWhenTheJobIsOver() {
+        String base = SchedulerHand.baseModel(512);
+        String dataset = tenant.dataset();
+        String job = tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "kept"))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        tenant.request()
+                .delete("/v1/datasets/" + dataset)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("conflict"));
+        tenant.request().post("/v1/training-jobs/" + job + "/cancel").then().statusCode(200);
+        tenant.request().delete("/v1/datasets/" + dataset).then().statusCode(204);
+
+        tenant.request().get("/v1/datasets/" + dataset).then().statusCode(404);
+        assertThat(Stored.keys(tenant)).noneMatch(key -> key.contains(dataset));
+        tenant.request().get("/v1/jobs/" + job).then().statusCode(200).body("dataset", equalTo(null));
+    }
+
+    @Test
+    void bodyThatDeclaresTooManyBytesIsRefusedUnread() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout(10_000);
+            String head = """
+                    POST /v1/datasets?name=huge HTTP/1.1
+                    Host: 127.0.0.1
+                    Authorization: Bearer %s
+                    Content-Type: application/jsonl
+                    Content-Length: %d
+
+                    """.formatted(tenant.key(), Limits.DATASET_BYTES + 1).replace("\n", "\r\n");
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 413").contains("too_large", "1073741824 bytes");
+        }
+    }
+
+    private static Response page(TestTenant tenant, @Nullable String cursor) {
+        return cursor == null
+                ? tenant.request().get("/v1/datasets?limit=2")
+                : tenant.request().queryParam("cursor", cursor).get("/v1/datasets?limit=2");
+    }
+}

@@ -1,0 +1,257 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.preamble.artifacts.ArtifactKey;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class JobIT {
+    private static final int PARALLEL = 8;
+
+    private TestTenant tenant;
+    private String base;
+
+    @BeforeEach
+    void prepare() {
+        tenant = Tenants.acme();
+        base = SchedulerHand.baseModel(512);
+    }
+
+    @Test
+    void acceptsATrainingJobWithDefaultsFilledIn() {
+        String dataset = tenant.dataset();
+
+        Response answer = tenant.json(
+                        Map.of("baseModel", base, "dataset", dataset, "prefix", "poet", "options", Map.of("epochs", 2)))
+                .post("/v1/training-jobs");
+
+        answer.then()
+                .statusCode(202)
+                .header("Location", endsWith("/v1/training-jobs/" + answer.path("id")))
+                .body("kind", equalTo("training"))
+                .body("state", equalTo("queued"))
+                .body("prefix", equalTo("poet"))
+                .body("options.epochs", equalTo(2))
+                .body("options.virtualTokens", equalTo(10))
+                .body("events", equalTo(1))
+                .body("version", nullValue());
+        tenant.request().get(answer.header("Location")).then().statusCode(200);
+        assertThat(SchedulerHand.find("select topic from outbox where subject = ?", answer.<String>path("id")))
+                .containsExactly("preamble." + tenant.id() + ".events");
+    }
+
+    @Test
+    void sameKeyAndSameWishIsOneJobHoweverManyAskAtOnce() throws Exception {
+        String dataset = tenant.dataset();
+        String key = UUID.randomUUID().toString();
+        Callable<Response> ask =
+                () -> tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "race-" + key))
+                        .header("Idempotency-Key", key)
+                        .post("/v1/training-jobs");
+
+        List<Response> answers = atOnce(ask);
+
+        assertThat(answers).allMatch(answer -> answer.statusCode() == 202);
+        assertThat(answers.stream().map(answer -> answer.<String>path("id")).distinct())
+                .hasSize(1);
+        assertThat(SchedulerHand.find("select id from job where idempotency_key = ?", key))
+                .hasSize(1);
+        assertThat(SchedulerHand.find("select id from prefix where name = ?", "race-" + key))
+                .hasSize(1);
+    }
+
+    @Test
+    void sameKeyForAnotherWishIsRefused() {
+        String dataset = tenant.dataset();
+        String key = UUID.randomUUID().toString();
+        tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "one"))
+                .header("Idempotency-Key", key)
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(202);
+
+        tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "two"))
+                .header("Idempotency-Key", key)
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("idempotency_key_reused"));
+    }
+
+    @Test
+    void spellingOutADefaultIsTheSameWish() {
+        String dataset = tenant.dataset();
+        String key = UUID.randomUUID().toString();
+        Response first = tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "one"))
+                .header("Idempotency-Key", key)
+                .post("/v1/training-jobs");
+        Response second = tenant.json(
+                        Map.of("baseModel", base, "dataset", dataset, "prefix", "one", "options", Map.of("epochs", 5)))
+                .header("Idempotency-Key", key)
+                .post("/v1/training-jobs");
+
+        assertThat(second.<String>path("id")).isEqualTo(first.<String>path("id"));
+    }
+
+    @Test
+    void jobThatDoesNotFitTheBaseModelIsRefusedBeforeAnythingIsStored() {
+        String small = SchedulerHand.baseModel(64);
+        tenant.json(Map.of(
+                        "baseModel",
+                        small,
+                        "dataset",
+                        tenant.dataset(),
+                        "prefix",
+                        "never",
+                        "options",
+                        Map.of("maxLength", 60)))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_field"))
+                .body("field", equalTo("options.maxLength"))
+                .body("limit", equalTo("at most 54"));
+
+        tenant.request().get("/v1/prefixes/never").then().statusCode(404);
+    }
+
+    @Test
+    void inputsWithoutTargetsCannotBeTrainedOn() {
+        String inputs = tenant.rows("{\"input\":\"a\"}\n")
+                .post("/v1/datasets?name=inputs&purpose=generation")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        tenant.json(Map.of("baseModel", base, "dataset", inputs, "prefix", "poet"))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("dataset"));
+    }
+
+    @Test
+    void prefixStaysWithItsBaseModel() {
+        tenant.trainingJob(base, "faithful");
+
+        tenant.json(Map.of(
+                        "baseModel", SchedulerHand.baseModel(512), "dataset", tenant.dataset(), "prefix", "faithful"))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("belongs to the base model " + base));
+    }
+
+    @Test
+    void cancelEndsTheJobAtOnceFencesItsSegmentAndTellsTheWorkers() {
+        String job = tenant.trainingJob(base, "cancelled");
+        UUID segment = SchedulerHand.release(job, base);
+
+        for (int i = 0; i < 2; i++) {
+            tenant.request()
+                    .post("/v1/training-jobs/" + job + "/cancel")
+                    .then()
+                    .statusCode(200)
+                    .body("state", equalTo("cancelled"))
+                    .body("events", equalTo(2));
+        }
+
+        assertThat(SchedulerHand.find("select state from segment where id = ?", segment))
+                .containsExactly("CANCELLED");
+        assertThat(SchedulerHand.find(
+                        "select payload from outbox where subject = ? and topic = 'preamble.control'", job))
+                .singleElement()
+                .asString()
+                .contains("stop-run", segment.toString(), "\"release\":3");
+    }
+
+    @Test
+    void jobThatIsOverCannotBeCancelled() {
+        String job = tenant.trainingJob(base, "over");
+        SchedulerHand.succeed(job, 2);
+
+        tenant.request()
+                .post("/v1/training-jobs/" + job + "/cancel")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("succeeded"));
+    }
+
+    @Test
+    void kindsOfJobsKeepToTheirPaths() {
+        String job = tenant.trainingJob(base, "kind");
+
+        tenant.request().get("/v1/generation-jobs/" + job).then().statusCode(404);
+        tenant.request().post("/v1/generation-jobs/" + job + "/cancel").then().statusCode(404);
+        tenant.request().get("/v1/jobs/" + job).then().statusCode(200).body("kind", equalTo("training"));
+    }
+
+    @Test
+    void generationJobStoresItsInputsAndGivesTheAcceptedLines() {
+        Response made = tenant.json(Map.of("baseModel", base, "inputs", List.of("first \"one\"", "second")))
+                .post("/v1/generation-jobs");
+        made.then().statusCode(202).body("kind", equalTo("generation")).body("inputLines", equalTo(2));
+        String job = made.path("id");
+        assertThat(Stored.keys(tenant)).contains("tenants/" + tenant.id() + "/jobs/" + job + "/inputs.jsonl");
+        tenant.request()
+                .get("/v1/generation-jobs/" + job + "/results")
+                .then()
+                .statusCode(200)
+                .body(equalTo(""));
+
+        String lines = "{\"line\":0,\"output\":\"x\"}\n{\"line\":1,\"output\":\"y\"}\n";
+        UUID segment = SchedulerHand.release(job, base);
+        SchedulerHand.results(
+                segment, Stored.put(ArtifactKey.results(tenant.id(), UUID.fromString(job), UUID.randomUUID()), lines));
+
+        tenant.request()
+                .get("/v1/generation-jobs/" + job + "/results")
+                .then()
+                .statusCode(200)
+                .body(equalTo(lines));
+    }
+
+    @Test
+    void raceForAGenerationKeyIsOneJobToo() throws Exception {
+        String key = UUID.randomUUID().toString();
+
+        List<Response> answers = atOnce(() -> tenant.json(Map.of("baseModel", base, "inputs", List.of("a")))
+                .header("Idempotency-Key", key)
+                .post("/v1/generation-jobs"));
+
+        assertThat(answers).allMatch(answer -> answer.statusCode() == 202);
+        assertThat(answers.stream().map(answer -> answer.<String>path("id")).distinct())
+                .hasSize(1);
+    }
+
+    private static List<Response> atOnce(Callable<Response> ask) throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
+            List<Future<Response>> answers =
+                    Stream.generate(() -> threads.submit(ask)).limit(PARALLEL).toList();
+            List<Response> done = new java.util.ArrayList<>();
+            for (Future<Response> answer : answers) {
+                done.add(answer.get());
+            }
+            return done;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.preamble.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Errors that the framework makes are told like our own. */
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class ProblemIT {
+    private TestTenant tenant;
+
+    @BeforeEach
+    void prepare() {
+        tenant = Tenants.acme();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/nothing, application/json, 404, not_found",
+        "GET, /v1/datasets/not-a-uuid, application/json, 404, not_found",
+        "GET, /v1/prefixes/x/versions/not-a-number, application/json, 404, not_found",
+        "GET, /q/nothing, application/json, 404, not_found",
+        "PUT, /v1/datasets, application/json, 405, method_not_allowed",
+        "POST, /v1/datasets, text/plain, 415, unsupported_media_type",
+        "GET, /v1/admin/tenants, application/json, 403, forbidden"
+    })
+    void everyErrorIsAProblem(String method, String path, String type, int status, String code) {
+        Response answer = tenant.request().contentType(type).request(method, path);
+
+        answer.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code))
+                .body("status", equalTo(status))
+                .body("type", equalTo("urn:preamble:problem:" + code));
+        assertThat(answer.<String>path("requestId")).isEqualTo(answer.header("X-Request-Id"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "Bearer", "Bearer nothing", "Bearer prk_nothing", "Basic b3BlcmF0b3I6eA=="})
+    void credentialsThatAreNoneAreChallenged(String authorization) {
+        for (String path : new String[] {"/v1/datasets", "/v1/admin/tenants", "/v1/nothing", "/anything"}) {
+            given().header("Authorization", authorization)
+                    .get(path)
+                    .then()
+                    .statusCode(401)
+                    .header("WWW-Authenticate", equalTo("Bearer"))
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("unauthenticated"));
+        }
+    }
+
+    @Test
+    void jsonBodyBeyondItsLimitIsRefused() {
+        byte[] body = ("{\"name\": \"" + "a".repeat(Limits.JSON_BYTES) + "\"}").getBytes(StandardCharsets.UTF_8);
+
+        tenant.request()
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/api-keys")
+                .then()
+                .statusCode(413)
+                .body("code", equalTo("too_large"))
+                .body("limit", equalTo(Limits.JSON_BYTES + " bytes"));
+    }
+
+    @Test
+    void unacceptableAcceptIsTold() {
+        tenant.request()
+                .accept("image/png")
+                .get("/v1/datasets")
+                .then()
+                .statusCode(406)
+                .body("code", equalTo("not_acceptable"));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.preamble.gateway;
+
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.worker.BaseModelCard;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Writes into the catalog what the scheduler would, with the scheduler's rights; reads what the gateway wrote. */
+final class SchedulerHand {
+    private SchedulerHand() {}
+
+    static String baseModel(int positions) {
+        String id = "base-" + UUID.randomUUID().toString().substring(0, 8);
+        BaseModelCard card = new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000);
+        run(
+                "insert into base_model (id, digest, card, announced_at) values (?, ?, ?::jsonb, now())",
+                id,
+                card.digest(),
+                RecordJson.text(card));
+        return id;
+    }
+
+    /** The job's segment lies on Kafka. */
+    static UUID release(String job, String pool) {
+        UUID segment = UUID.randomUUID();
+        run(
+                "insert into segment (id, job, ordinal, state, pool, first_line, lines, release, attempt, released_at,"
+                        + " heard_at) values (?, ?, 1, 'RELEASED', ?, 0, 2, 3, 0, now(), now())",
+                segment,
+                UUID.fromString(job),
+                pool);
+        run("update job set state = 'RELEASED' where id = ?", UUID.fromString(job));
+        return segment;
+    }
+
+    /** The segment is over, and made these lines. */
+    static void results(UUID segment, ArtifactRef lines) {
+        run("update segment set state = 'DONE', results = ?::jsonb where id = ?", RecordJson.text(lines), segment);
+    }
+
+    static void event(String job, long sequence, JobEvent event) {
+        run("update job set events = ? where id = ?", sequence, UUID.fromString(job));
+        run(
+                "insert into job_event (job, sequence, event, at) values (?, ?, ?::jsonb, now())",
+                UUID.fromString(job),
+                sequence,
+                RecordJson.text(event));
+    }
+
+    static void succeed(String job, long sequence) {
+        run("update job set state = 'SUCCEEDED', ended_at = now() where id = ?", UUID.fromString(job));
+        event(job, sequence, new JobEvent.Succeeded(null, null, null));
+    }
+
+    /** The job learned a version whose one file is this. */
+    static void version(String job, int number, ArtifactRef file) {
+        run(
+                """
+                insert into prefix_version (id, prefix, number, job, base_digest, digest, files, progress, created_at)
+                select ?, prefix, ?, id, base_digest, ?, ?::jsonb, '{"kind": "generation", "lines": 0, "ofLines": 0,
+                  "tokensGenerated": 0, "tokensPerSecond": 0}', now() from job where id = ?
+                """,
+                UUID.randomUUID(),
+                number,
+                file.sha256(),
+                RecordJson.text(List.of(
+                        new dev.preamble.records.event.Outcome.PrefixFile("adapter_model.safetensors", file, null))),
+                UUID.fromString(job));
+    }
+
+    static void run(String sql, Object... values) {
+        query("preamble_scheduler", "test.database.scheduler-password", sql, values);
+    }
+
+    /** The first column of what the owner of all tables finds. */
+    static List<String> find(String sql, Object... values) {
+        return query("preamble_owner", "test.database.owner-password", sql, values);
+    }
+
+    private static List<String> query(String role, String password, String sql, Object... values) {
+        try (Connection connection = DriverManager.getConnection(
+                        Login.setting("preamble.database.url"), role, Login.setting(password));
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            List<String> found = new ArrayList<>();
+            if (statement.execute()) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        found.add(rows.getString(1));
+                    }
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.preamble.artifacts.ArtifactKey;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class TenantIT {
+    @Test
+    void makingTheSameTenantAgainChangesNothing() {
+        TestTenant tenant = Login.tenant("again");
+
+        make(tenant.id(), "Tenant " + tenant.id()).then().statusCode(201).body("state", equalTo("active"));
+        make(tenant.id(), "Other").then().statusCode(409);
+        Login.operator().get("/v1/admin/tenants").then().body("items.id", hasItem(tenant.id()));
+    }
+
+    @Test
+    void refusesIdsThatCouldBeTakenForThePlatforms() {
+        for (String id : List.of("preamble-gateway", "pools", "a.b", "x", "Acme", "acme-")) {
+            make(id, "x").then().statusCode(400).body("field", equalTo("id"));
+        }
+    }
+
+    @Test
+    void erasureLeavesNothingButTheAudit() {
+        TestTenant tenant = Login.tenant("erased");
+        String base = SchedulerHand.baseModel(512);
+        String job = tenant.trainingJob(base, "poet");
+        SchedulerHand.version(
+                job,
+                1,
+                Stored.put(ArtifactKey.adapterModel(tenant.id(), UUID.fromString(job), UUID.randomUUID()), "weights"));
+        tenant.json(Map.of("version", 1))
+                .put("/v1/prefixes/poet/aliases/live")
+                .then()
+                .statusCode(200);
+        tenant.json(Map.of("prefix", "poet", "inputs", List.of("a")))
+                .post("/v1/generation-jobs")
+                .then()
+                .statusCode(202);
+        String running = tenant.trainingJob(base, "poet");
+        UUID segment = SchedulerHand.release(running, base);
+        TestReader.of(tenant);
+
+        Login.operator().delete("/v1/admin/tenants/" + tenant.id()).then().statusCode(204);
+
+        assertThat(traces(tenant)).containsExactly("audit: 2");
+        assertThat(SchedulerHand.find(
+                        "select payload from outbox where topic = 'preamble.control' and subject = ?", running))
+                .singleElement()
+                .asString()
+                .contains(segment.toString());
+        assertThat(Stored.keys(tenant)).isEmpty();
+        Login.operator().get("/v1/admin/tenants/" + tenant.id()).then().statusCode(404);
+        Login.operator().delete("/v1/admin/tenants/" + tenant.id()).then().statusCode(204);
+        Login.operator().delete("/v1/admin/tenants/never-was").then().statusCode(404);
+        tenant.request().get("/v1/datasets").then().statusCode(401);
+        tenant.person().get("/v1/datasets").then().statusCode(403);
+    }
+
+    @Test
+    void memberGetsANewPasswordWhenAskedForAgain() {
+        TestTenant tenant = Login.tenant("members");
+
+        Response again = join(tenant, tenant.username(), "ada@" + tenant.id() + ".example");
+
+        again.then().statusCode(201);
+        assertThat(Login.token(tenant.username(), again.path("password"), "organization:*"))
+                .isNotEmpty();
+        join(tenant, tenant.username(), "mallory@example.com").then().statusCode(409);
+        join(tenant, "operator", "operator@preamble.invalid").then().statusCode(409);
+    }
+
+    /** Tables that hold anything of the tenant, with how many rows. */
+    private static List<String> traces(TestTenant tenant) {
+        List<String> tables = SchedulerHand.find("select table_name from information_schema.tables"
+                + " where table_schema = 'public' and table_name <> 'flyway_schema_history' order by 1");
+        List<String> traces = new ArrayList<>();
+        for (String table : tables) {
+            String rows = SchedulerHand.find(
+                            "select count(*) from \"" + table + "\" t where t::text like ?", "%" + tenant.id() + "%")
+                    .getFirst();
+            if (!rows.equals("0")) {
+                traces.add(table + ": " + rows);
+            }
+        }
+        return traces;
+    }
+
+    private static Response make(String id, String displayName) {
+        return Login.operator()
+                .contentType(ContentType.JSON)
+                .body(Map.of("id", id, "displayName", displayName))
+                .post("/v1/admin/tenants");
+    }
+
+    private static Response join(TestTenant tenant, String username, String email) {
+        return Login.operator()
+                .contentType(ContentType.JSON)
+                .body(Map.of("username", username, "email", email))
+                .post("/v1/admin/tenants/" + tenant.id() + "/members");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.preamble.gateway.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.TrainingOptions;
+import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalsTest {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private record Body(@Nullable UUID dataset, @Nullable TrainingOptions options) {}
+
+    @Test
+    void unknownFieldIsNamedWithThoseThatAreKnown() {
+        Refusal refusal = read("{\"options\": {\"learningrate\": 1}}");
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
+        assertThat(refusal.field()).isEqualTo("options.learningrate");
+        assertThat(refusal.detail()).contains("learningRate", "virtualTokens");
+    }
+
+    @Test
+    void optionOutOfRangeNamesFieldAndLimit() {
+        Refusal refusal = read("{\"options\": {\"epochs\": 1000}}");
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+        assertThat(refusal.field()).isEqualTo("options.epochs");
+        assertThat(refusal.limit()).isEqualTo("1 to 100");
+    }
+
+    @Test
+    void wrongTypeNamesFieldAndWhatIsExpected() {
+        Refusal refusal = read("{\"dataset\": \"x\"}");
+
+        assertThat(refusal.field()).isEqualTo("dataset");
+        assertThat(refusal.limit()).isEqualTo("a UUID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{, 1", "[], 1", "'{\"dataset\": }', 1", "'', 1"})
+    void otherTextIsMalformedAndNoClassIsNamed(String body) {
+        Refusal refusal = read(body);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
+        assertThat(refusal.detail()).doesNotContain("java", "dev.preamble");
+    }
+
+    @Test
+    void lostDatabaseIsUnavailableAndAnythingElseInternal() {
+        assertThat(Refusals.of(new IllegalStateException(new SQLException("secret", "08006")))
+                        .code())
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(Refusals.of(new IllegalStateException(new SQLException("secret", "23505")))
+                        .code())
+                .isEqualTo(ErrorCode.INTERNAL);
+        assertThat(Refusals.of(new IllegalStateException("secret")).detail()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, UNAUTHENTICATED",
+        "403, FORBIDDEN",
+        "404, NOT_FOUND",
+        "405, METHOD_NOT_ALLOWED",
+        "406, NOT_ACCEPTABLE",
+        "413, TOO_LARGE",
+        "415, UNSUPPORTED_MEDIA_TYPE",
+        "418, INTERNAL"
+    })
+    void statusOfTheFrameworkBecomesACode(int status, ErrorCode code) {
+        assertThat(Refusals.of(new WebApplicationException(status)).code()).isEqualTo(code);
+    }
+
+    private static Refusal read(String body) {
+        try {
+            JSON.readValue(body, Body.class);
+        } catch (Exception e) {
+            return Refusals.of(e);
+        }
+        throw new AssertionError("readable: " + body);
+    }
+}
