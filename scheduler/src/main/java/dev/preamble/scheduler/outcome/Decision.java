@@ -23,8 +23,12 @@ public sealed interface Decision {
     /** Nothing: it was said before. */
     record Duplicate() implements Decision {}
 
-    /** The run becomes the segment's current one. */
-    record Begin(int attempt) implements Decision {}
+    /**
+     * The run becomes the segment's current one.
+     *
+     * @param inPlaceOfAnother whether a run that began before it was lost
+     */
+    record Begin(int attempt, boolean inPlaceOfAnother) implements Decision {}
 
     /** The job got so far. */
     record Advance(Progress progress) implements Decision {}
@@ -56,10 +60,12 @@ public sealed interface Decision {
     /**
      * The segment is released again, later.
      *
-     * @param failure which of the job's failures this is, from 1
-     * @param budget the failure that would be the last
+     * @param failures of the job since it last got on, this one included if it is counted
+     * @param budget how many the job would not survive
+     * @param counted whether the failure is the job's or its worker's, and not that of a part that is away
      */
-    record Retry(ErrorCode code, String detail, int failure, int budget, Instant notBefore) implements Failure {}
+    record Retry(ErrorCode code, String detail, int failures, int budget, boolean counted, Instant notBefore)
+            implements Failure {}
 
     /** The job fails. */
     record GiveUp(ErrorCode code, String detail) implements Failure {}

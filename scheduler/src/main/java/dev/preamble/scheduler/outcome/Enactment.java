@@ -23,6 +23,7 @@ import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
 import dev.preamble.scheduler.outcome.Decision.Advance;
+import dev.preamble.scheduler.outcome.Decision.Begin;
 import dev.preamble.scheduler.outcome.Decision.GiveUp;
 import dev.preamble.scheduler.outcome.Decision.Retry;
 import dev.preamble.scheduler.waiting.WaitReason;
@@ -57,7 +58,11 @@ public final class Enactment {
         this.outbox = outbox;
     }
 
-    public void begin(Job job, Segment segment, RunKey key, int attempt, Instant now) {
+    public void begin(Job job, Segment segment, RunKey key, Begin begin, Instant now) {
+        int attempt = begin.attempt();
+        if (begin.inPlaceOfAnother()) {
+            job.lose();
+        }
         runs.persist(new SegmentRun(segment.id(), key.run(), key.release(), attempt, key.worker(), now));
         segment.start(key.run(), attempt, key.worker(), now);
         job.start(now);
@@ -111,11 +116,16 @@ public final class Enactment {
 
     public void retry(Job job, Segment segment, Retry retry, Instant now) {
         segment.requeue();
-        job.retry(retry.notBefore());
+        if (retry.counted()) {
+            job.retry(retry.notBefore());
+        } else {
+            job.postpone(retry.notBefore());
+        }
         job.waits(new WaitReason.BackingOff(retry.notBefore(), retry.code(), retry.detail()).text());
         history.append(
                 job,
-                new JobEvent.Retrying(retry.code(), retry.detail(), retry.failure(), retry.budget(), retry.notBefore()),
+                new JobEvent.Retrying(
+                        retry.code(), retry.detail(), retry.failures(), retry.budget(), retry.notBefore()),
                 now);
     }
 

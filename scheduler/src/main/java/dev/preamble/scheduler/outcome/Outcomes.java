@@ -128,7 +128,7 @@ public final class Outcomes {
                         .filter(stop -> stopNotices.due(stop, now))
                         .ifPresent(stop -> outbox.send(stop, key.segment().toString(), now));
             case Duplicate duplicate -> {}
-            case Begin begin -> enactment.begin(job.orElseThrow(), segment.orElseThrow(), key, begin.attempt(), now);
+            case Begin begin -> enactment.begin(job.orElseThrow(), segment.orElseThrow(), key, begin, now);
             case Advance advance -> enactment.advance(job.orElseThrow(), segment.orElseThrow(), advance, now);
             case AcceptCheckpoint accepted -> enactment.accept(job.orElseThrow(), segment.orElseThrow(), accepted, now);
             case AcceptVersion accepted -> enactment.accept(job.orElseThrow(), segment.orElseThrow(), accepted, now);

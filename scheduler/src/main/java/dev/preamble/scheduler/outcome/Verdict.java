@@ -22,6 +22,7 @@ import dev.preamble.scheduler.outcome.Decision.Advance;
 import dev.preamble.scheduler.outcome.Decision.Begin;
 import dev.preamble.scheduler.outcome.Decision.Duplicate;
 import dev.preamble.scheduler.outcome.Decision.Fenced;
+import dev.preamble.scheduler.outcome.Decision.GiveUp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -66,13 +67,21 @@ public final class Verdict {
             case TaskEvent.Started started when fenced -> fenced(segment, started, out);
             case TaskEvent.Started started when current -> new Duplicate();
             case TaskEvent.Started started when seen -> fenced(segment, started, out);
-            case TaskEvent.Started started -> new Begin(segment.attempt() + 1);
+            case TaskEvent.Started started -> begun(job, segment);
             case TaskEvent other when fenced || !current -> fenced(segment, other, out);
             case TaskEvent.Progressed progressed -> new Advance(progressed.progress());
             case TaskEvent.Yielded yielded -> yielded(job, yielded, now);
             case TaskEvent.Succeeded succeeded -> succeeded(job, segment, succeeded, report, now);
             case TaskEvent.Failed failed -> retries.after(job, failed.code(), failed.detail(), now, random);
         };
+    }
+
+    /** Kafka hands a lost worker's task to the next: a task that kills its workers must not go round for ever. */
+    private Decision begun(Job job, Segment segment) {
+        boolean inPlaceOfAnother = segment.state() == SegmentState.RUNNING;
+        return inPlaceOfAnother && retries.exhausted(job)
+                ? new GiveUp(ErrorCode.WORKER_LOST, "run after run of the segment was lost")
+                : new Begin(segment.attempt() + 1, inPlaceOfAnother);
     }
 
     private Decision yielded(Job job, TaskEvent.Yielded yielded, Instant now) {

@@ -197,7 +197,7 @@ class VerdictTest {
             PlayedRun run = reach("RUNNING");
             int expected = failure;
             assertThat(decide(run.failed(ErrorCode.OUT_OF_MEMORY), true)).isInstanceOfSatisfying(Retry.class, retry -> {
-                assertThat(retry.failure()).isEqualTo(expected);
+                assertThat(retry.failures()).isEqualTo(expected);
                 assertThat(retry.notBefore()).isAfter(NOW);
             });
             segment.requeue();
@@ -206,6 +206,55 @@ class VerdictTest {
         PlayedRun last = reach("RUNNING");
 
         assertThat(decide(last.failed(ErrorCode.OUT_OF_MEMORY), true)).isInstanceOf(GiveUp.class);
+    }
+
+    @Test
+    void retriesForEverWhatIsNoFaultOfTheJob() {
+        for (int failure = 0; failure < 3 * BUDGET; failure++) {
+            PlayedRun run = reach("RUNNING");
+            for (ErrorCode code :
+                    List.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.UNAVAILABLE, ErrorCode.BASE_MODEL_MISMATCH)) {
+                assertThat(decide(run.failed(code), true)).isInstanceOfSatisfying(Retry.class, retry -> {
+                    assertThat(retry.counted()).isFalse();
+                    assertThat(retry.failures()).isZero();
+                });
+            }
+            segment.requeue();
+            job.postpone(NOW);
+        }
+    }
+
+    @Test
+    void givesATaskUpThatGoesFromLostRunToLostRun() {
+        reach("RUNNING");
+        for (int lost = 1; lost < BUDGET; lost++) {
+            PlayedRun next = run(segment.release());
+            assertThat(decide(next.started(), false)).isEqualTo(new Begin(lost + 1, true));
+            segment.start(next.key().run(), lost + 1, WORKER, NOW);
+            job.lose();
+        }
+
+        assertThat(decide(run(segment.release()).started(), false))
+                .isInstanceOfSatisfying(
+                        GiveUp.class, givenUp -> assertThat(givenUp.code()).isEqualTo(ErrorCode.WORKER_LOST));
+    }
+
+    @Test
+    void countsFailuresAnewAfterProgress() {
+        for (int failure = 1; failure < BUDGET; failure++) {
+            reach("RUNNING");
+            segment.requeue();
+            job.retry(NOW);
+        }
+        PlayedRun run = reach("RUNNING");
+        job.yielded(run.checkpoint(null, 1, 10), new Progress.Generation(0, 0, 0, 0));
+        segment.finish(NOW);
+        segment = Segment.training(job, 2);
+        PlayedRun next = reach("RUNNING");
+
+        assertThat(decide(next.failed(ErrorCode.OUT_OF_MEMORY), true))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.failures()).isEqualTo(1));
     }
 
     @Test

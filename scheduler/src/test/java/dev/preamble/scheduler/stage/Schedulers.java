@@ -30,6 +30,7 @@ import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Announcements;
 import dev.preamble.scheduler.worker.Roster;
 import dev.preamble.scheduler.worker.WorkerTopic;
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
@@ -84,6 +85,9 @@ public final class Schedulers {
 
     @Inject
     EntityManager entities;
+
+    @Inject
+    AgroalDataSource database;
 
     @Inject
     Enactment enactment;
@@ -150,7 +154,8 @@ public final class Schedulers {
                 random);
         Round round = new Round(leadership, roster, new Announcements(models, leadership), sweep, release, clock);
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
-        return new TestScheduler(leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock));
+        return new TestScheduler(
+                leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock), database);
     }
 
     public Leadership leadership() {

@@ -4,14 +4,17 @@ import dev.preamble.scheduler.Round;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Loop;
 import dev.preamble.scheduler.loop.Turn;
+import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.worker.WorkerTopic;
+import io.agroal.api.AgroalDataSource;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A scheduler of a test's own: the same parts on the same kind of threads, and it can die without a word. */
 public final class TestScheduler {
@@ -20,14 +23,22 @@ public final class TestScheduler {
     private final TaskEvents taskEvents;
     private final Relay relay;
     private final WorkerTopic workers;
-    private final List<Loop> loops = new ArrayList<>();
+    private final Notices notices;
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
 
-    TestScheduler(Leadership leadership, Round round, TaskEvents taskEvents, Relay relay, WorkerTopic workers) {
+    TestScheduler(
+            Leadership leadership,
+            Round round,
+            TaskEvents taskEvents,
+            Relay relay,
+            WorkerTopic workers,
+            AgroalDataSource database) {
         this.leadership = leadership;
         this.round = round;
         this.taskEvents = taskEvents;
         this.relay = relay;
         this.workers = workers;
+        this.notices = new Notices(database, Map.of("outbox", () -> wake("relay"), "queue", () -> wake("round")));
     }
 
     public Leadership leadership() {
@@ -44,7 +55,12 @@ public final class TestScheduler {
         run("outcomes", taskEvents);
         run("round", round);
         run("relay", relay);
+        run("notices", notices);
         return this;
+    }
+
+    private void wake(String name) {
+        loops.stream().filter(loop -> loop.name().equals(name)).forEach(Loop::wake);
     }
 
     private void run(String name, Turn turn) {
@@ -69,6 +85,7 @@ public final class TestScheduler {
         taskEvents.close();
         relay.close();
         workers.close();
+        notices.close();
         leadership.giveBack();
     }
 }

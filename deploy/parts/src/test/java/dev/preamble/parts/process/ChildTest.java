@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildTest {
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;
@@ -41,8 +41,14 @@ class ChildTest {
     @Test
     void isEndedByWhoeverReadsThePidFile() throws Exception {
         Path ready = folder.resolve("ready");
+        // A shell in the background of a script inherits that INT is ignored, and could not trap it.
         Child child = start(
-                StopSignal.INT, "sh", "-c", "trap 'exit 7' INT; touch " + ready + "; while :; do sleep 0.1; done");
+                StopSignal.INT,
+                "env",
+                "--default-signal=INT",
+                "sh",
+                "-c",
+                "trap 'exit 7' INT; touch " + ready + "; while :; do sleep 0.1; done");
         await().until(() -> Files.exists(ready));
 
         assertThat(pidFile.end(GRACE)).isTrue();

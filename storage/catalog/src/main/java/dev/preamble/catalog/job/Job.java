@@ -176,6 +176,7 @@ public class Job {
     public void yielded(Checkpoint accepted, Progress reached) {
         move(JobState.Move.YIELD);
         checkpoint = RecordJson.text(accepted);
+        failures = 0;
         progress(reached);
     }
 
@@ -183,14 +184,25 @@ public class Job {
     public void yielded(int lines, Progress reached) {
         move(JobState.Move.YIELD);
         linesDone += lines;
+        failures = 0;
         progress(reached);
     }
 
     /** A run failed or was lost; the next may start after that time. */
     public void retry(Instant after) {
-        move(JobState.Move.RETRY);
+        postpone(after);
         failures++;
+    }
+
+    /** A run could not go on for no fault of the job's; the next may start after that time. */
+    public void postpone(Instant after) {
+        move(JobState.Move.RETRY);
         notBefore = after;
+    }
+
+    /** A run was lost, and another one has its task already. */
+    public void lose() {
+        failures++;
     }
 
     /** All is done. */
@@ -312,7 +324,7 @@ public class Job {
         return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
     }
 
-    /** Runs that failed or were lost so far. */
+    /** Runs that failed or were lost since a segment was last accepted. */
     public int failures() {
         return failures;
     }
