@@ -73,7 +73,7 @@ class JobLifeIT {
     }
 
     @Test
-    void trainsInTwoSegmentsAndMakesOneVersion() {
+    void trainsInTwoSegmentsAndMakesOneVersion() throws Exception {
         JobId job = Submitted.training(tenant, pool);
         await().atMost(Stage.PATIENCE)
                 .untilAsserted(() -> assertThat(stage.job(job).reason())
@@ -83,6 +83,9 @@ class JobLifeIT {
         assertThat(((TrainingTask) first.task()).checkpoint()).isNull();
         worker.report(first.started());
         worker.report(first.progressed(3));
+        ArtifactKey left =
+                new ArtifactKey(first.checkpoint(null, 1, 10).artifact().key());
+        stage.store().put(left, new ByteArrayInputStream(new byte[] {1}));
         worker.report(first.yielded(null, 1, 10));
 
         PlayedRun second = worker.awaitRun();
@@ -90,10 +93,13 @@ class JobLifeIT {
         worker.report(second.started());
         TaskEvent.Succeeded succeeded =
                 second.learned(first.checkpoint(null, 1, 10).digest(), 11, 20);
+        assertThat(stage.store().head(left)).isPresent();
         worker.report(succeeded);
         worker.report(succeeded);
 
         stage.await(job, JobState.SUCCEEDED);
+        await().atMost(Stage.PATIENCE)
+                .untilAsserted(() -> assertThat(stage.store().head(left)).isEmpty());
         assertThat(stage.events(job))
                 .extracting(JobEvent::type)
                 .containsExactly(

@@ -36,11 +36,14 @@ public sealed interface Decision {
     /** The segment is over, so that another one may take its lane. */
     sealed interface LaneFreed extends Decision {}
 
+    /** Nothing starts from the checkpoint that was accepted before. */
+    sealed interface Superseding extends LaneFreed {}
+
     /** The job goes on from this checkpoint with its next segment. */
-    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements LaneFreed {}
+    record AcceptCheckpoint(Checkpoint checkpoint, Progress progress) implements Superseding {}
 
     /** The job made its version. */
-    record AcceptVersion(LearnedPrefix learned, Progress progress) implements LaneFreed {}
+    record AcceptVersion(LearnedPrefix learned, Progress progress) implements Superseding {}
 
     /**
      * The segment's lines go to the tenant.

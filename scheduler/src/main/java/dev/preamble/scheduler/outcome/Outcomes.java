@@ -7,6 +7,7 @@ import dev.preamble.catalog.job.SegmentRuns;
 import dev.preamble.catalog.job.Segments;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.records.event.RunKey;
+import dev.preamble.records.task.Checkpoint;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.leadership.NotLeading;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
@@ -24,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -41,6 +43,7 @@ public final class Outcomes {
     private final Queue queue;
     private final Verdict verdict;
     private final Enactment enactment;
+    private final Leftovers leftovers;
     private final StopNotices stopNotices = new StopNotices();
     private final MeterRegistry meters;
     private final InstantSource clock;
@@ -54,6 +57,7 @@ public final class Outcomes {
             Queue queue,
             Verdict verdict,
             Enactment enactment,
+            Leftovers leftovers,
             MeterRegistry meters,
             InstantSource clock) {
         this.leadership = leadership;
@@ -64,6 +68,7 @@ public final class Outcomes {
         this.queue = queue;
         this.verdict = verdict;
         this.enactment = enactment;
+        this.leftovers = leftovers;
         this.meters = meters;
         this.clock = clock;
     }
@@ -79,7 +84,7 @@ public final class Outcomes {
             return;
         }
         try {
-            leadership.run(() -> applyAll(reports));
+            leadership.write(() -> applyAll(reports)).forEach(leftovers::erase);
         } catch (NotLeading e) {
             throw e;
         } catch (RuntimeException e) {
@@ -98,16 +103,16 @@ public final class Outcomes {
         }
     }
 
-    private void applyAll(List<Report> reports) {
+    /** @return checkpoints that are superseded once this is committed */
+    private List<Checkpoint> applyAll(List<Report> reports) {
+        List<Checkpoint> superseded = new ArrayList<>();
         for (Report report : reports) {
-            Decision decision = apply(report);
-            if (decision instanceof Decision.LaneFreed) {
-                queue.wake();
-            }
+            apply(report).ifPresent(superseded::add);
         }
+        return superseded;
     }
 
-    private Decision apply(Report report) {
+    private Optional<Checkpoint> apply(Report report) {
         Instant now = clock.instant();
         RunKey key = report.event().key();
         Optional<Job> job = jobs.lock(key.job());
@@ -122,6 +127,7 @@ public final class Outcomes {
                         now);
         meters.counter("preamble.events", "decision", decision.getClass().getSimpleName())
                 .increment();
+        Optional<Checkpoint> before = job.flatMap(Job::checkpoint);
         switch (decision) {
             case Fenced fenced ->
                 fenced.stop()
@@ -136,7 +142,10 @@ public final class Outcomes {
             case Retry retry -> enactment.retry(job.orElseThrow(), segment.orElseThrow(), retry, now);
             case GiveUp givenUp -> enactment.giveUp(job.orElseThrow(), segment.orElseThrow(), givenUp, now);
         }
-        return decision;
+        if (decision instanceof Decision.LaneFreed) {
+            queue.wake();
+        }
+        return decision instanceof Decision.Superseding ? before : Optional.empty();
     }
 
     /** A violated constraint or a value that PostgreSQL does not take fails again; all else may pass later. */

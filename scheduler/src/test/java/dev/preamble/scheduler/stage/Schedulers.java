@@ -16,6 +16,7 @@ import dev.preamble.scheduler.outbox.Ledger;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.Enactment;
 import dev.preamble.scheduler.outcome.Hearing;
+import dev.preamble.scheduler.outcome.Leftovers;
 import dev.preamble.scheduler.outcome.Outcomes;
 import dev.preamble.scheduler.outcome.ResultLines;
 import dev.preamble.scheduler.outcome.Retries;
@@ -99,6 +100,9 @@ public final class Schedulers {
     ResultLines resultLines;
 
     @Inject
+    Leftovers leftovers;
+
+    @Inject
     SegmentCut cut;
 
     @Inject
@@ -123,6 +127,7 @@ public final class Schedulers {
                 queue,
                 new Verdict(retries, random),
                 enactment,
+                leftovers,
                 meters,
                 clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);

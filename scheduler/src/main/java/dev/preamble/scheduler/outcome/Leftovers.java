@@ -1,0 +1,48 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.artifacts.ArtifactArea;
+import dev.preamble.artifacts.ArtifactException;
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.records.task.Checkpoint;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * Erases checkpoints that nothing can start from any more, once the transaction that took their place is committed.
+ *
+ * <p>On a thread of its own, since the store may be slow. One that stays because the process died, or the store was
+ * away, harms nobody: it goes with its job's or tenant's other artifacts.
+ */
+@Singleton
+public final class Leftovers {
+    private static final Logger LOG = Logger.getLogger(Leftovers.class);
+
+    private final ArtifactStore store;
+    private final ExecutorService eraser = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("leftovers").factory());
+
+    public Leftovers(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /** All that the checkpoint's run stored: the checkpoint and its manifest. */
+    void erase(Checkpoint superseded) {
+        String key = superseded.artifact().key();
+        eraser.execute(() -> {
+            try {
+                store.erase(new ArtifactArea(key.substring(0, key.lastIndexOf('/') + 1)));
+            } catch (ArtifactException | IllegalArgumentException e) {
+                LOG.warnf("the superseded checkpoint %s stays: %s", key, e.getMessage());
+            }
+        });
+    }
+
+    /** What is not erased yet stays. */
+    @PreDestroy
+    void stop() {
+        eraser.shutdownNow();
+    }
+}
