@@ -2,11 +2,8 @@ package dev.preamble.local;
 
 import dev.preamble.local.demo.Demo;
 import dev.preamble.local.demo.DemoReport;
-import dev.preamble.parts.keycloak.IdentityAccess;
 import dev.preamble.records.RecordJson;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,13 +60,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static DemoReport play(Session session, PrintWriter out) throws Exception {
         Map<String, Double> startup = seconds(session.start());
-        Platform platform = session.platform();
-        URI tokens = URI.create(platform.connections().identity().tokenUrl());
-        return new Demo(platform.gateway(), tokens, out)
-                .run(
-                        IdentityAccess.OPERATOR,
-                        Files.readString(platform.operatorPassword()).strip(),
-                        startup);
+        return new Demo(new Operator(session.platform()).login(), out).run(startup);
     }
 
     /** The figures, once they are final: after everything is stopped when it is to be. */

@@ -11,7 +11,15 @@ import picocli.CommandLine.Command;
         description = "Prefix-tuning as a service, on one machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, PartsCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            TenantCommand.class,
+            TopicCommand.class,
+            PartsCommand.class
+        })
 public final class Preamble {
     private Preamble() {}
 

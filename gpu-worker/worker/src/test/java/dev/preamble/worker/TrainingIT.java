@@ -127,6 +127,9 @@ class TrainingIT {
                 scheduler.events(task).filter(Progressed.class::isInstance).toList();
         // Each evaluation is told beside.
         assertThat(progress).hasSizeBetween(2, 30);
+        assertThat(progress)
+                .map(event -> (Progress.Training) ((Progressed) event).progress())
+                .allSatisfy(training -> assertThat(training.loss() == null).isEqualTo(training.step() == 0));
     }
 
     @Test

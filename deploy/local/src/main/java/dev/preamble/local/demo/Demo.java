@@ -1,10 +1,11 @@
 package dev.preamble.local.demo;
 
-import dev.preamble.local.client.TenantAccess;
-import dev.preamble.local.client.TokenEndpoint;
+import dev.preamble.local.client.Administration;
+import dev.preamble.local.client.Administration.ApiKey;
+import dev.preamble.local.client.PublicApi;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.io.PrintWriter;
-import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +16,23 @@ import java.util.concurrent.Future;
 
 /** Both tenants at once, on one worker and one frozen base model. */
 public final class Demo {
-    private final URI gateway;
-    private final TokenEndpoint tokens;
+    private final Administration administration;
     private final DemoScreen screen;
 
     /**
      * A demo against a running platform.
      *
-     * @param tokens token endpoint of the identity provider
      * @param out where a person reads along
      */
-    public Demo(URI gateway, URI tokens, PrintWriter out) {
-        this.gateway = gateway;
-        this.tokens = new TokenEndpoint(tokens);
+    public Demo(Administration administration, PrintWriter out) {
+        this.administration = administration;
         this.screen = new DemoScreen(out);
     }
 
     /** @param startup seconds that each part took, for the report */
-    public DemoReport run(String operator, String password, Map<String, Double> startup) throws InterruptedException {
+    public DemoReport run(Map<String, Double> startup) throws InterruptedException {
         screen.title("Two tenants train on one frozen base model");
-        List<TenantReport> tenants = play(new TenantAccess(gateway, tokens, tokens.login(operator, password)));
+        List<TenantReport> tenants = play();
         for (int i = 0; i < tenants.size(); i++) {
             show(DemoTenant.all().get(i), tenants.get(i));
         }
@@ -47,11 +45,10 @@ public final class Demo {
                 tenants);
     }
 
-    private List<TenantReport> play(TenantAccess access) throws InterruptedException {
+    private List<TenantReport> play() throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TenantReport>> plays = DemoTenant.all().stream()
-                    .map(tenant -> threads.submit(
-                            () -> new TenantPlay(tenant, access.of(tenant.id(), tenant.displayName()), screen).run()))
+                    .map(tenant -> threads.submit(() -> play(tenant)))
                     .toList();
             List<TenantReport> reports = new ArrayList<>();
             for (Future<TenantReport> play : plays) {
@@ -61,6 +58,20 @@ public final class Demo {
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+        }
+    }
+
+    /** With a key that is made for the demo, and revoked after it. */
+    private TenantReport play(DemoTenant tenant) {
+        administration.provision(tenant.id(), tenant.displayName());
+        String username = tenant.id() + "-demo";
+        ApiKey key = administration.key(
+                administration.join(tenant.id(), username, username + "@demo.invalid"), "demo " + Instant.now());
+        PublicApi api = administration.with(key);
+        try {
+            return new TenantPlay(tenant, api, screen).run();
+        } finally {
+            api.delete("/v1/api-keys/" + key.id());
         }
     }
 

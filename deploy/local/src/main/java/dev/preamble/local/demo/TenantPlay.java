@@ -2,6 +2,7 @@ package dev.preamble.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.local.client.PublicApi;
+import dev.preamble.local.client.TopicReader;
 import dev.preamble.local.demo.DemoReport.Generation;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.time.Duration;
@@ -116,13 +117,13 @@ final class TenantPlay {
         String id = client.path("clientId").asText();
         try {
             String group = tenant.id() + "." + name;
-            TopicReader reader = new TopicReader(client.path("properties").asText(), group);
+            TopicReader reader = new TopicReader(client.path("properties").asText());
             int expectedEvents = jobs.stream()
                     .mapToInt(job -> api.get("/v1/jobs/" + job).path("events").asInt())
                     .sum();
-            int events = reader.read("preamble." + tenant.id() + ".events", expectedEvents, TOPIC_PATIENCE)
+            int events = reader.read(group, "preamble." + tenant.id() + ".events", expectedEvents, TOPIC_PATIENCE)
                     .size();
-            int results = reader.read("preamble." + tenant.id() + ".results", expectedResults, TOPIC_PATIENCE)
+            int results = reader.read(group, "preamble." + tenant.id() + ".results", expectedResults, TOPIC_PATIENCE)
                     .size();
             screen.say(tenant, "consumed " + events + " events and " + results + " results from its own topics");
             return new Consumed(events, results);

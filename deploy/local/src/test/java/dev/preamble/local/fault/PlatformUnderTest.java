@@ -3,8 +3,8 @@ package dev.preamble.local.fault;
 import dev.preamble.local.PartState;
 import dev.preamble.local.Platform;
 import dev.preamble.local.StartFailed;
+import dev.preamble.local.client.Administration;
 import dev.preamble.local.client.PublicApi;
-import dev.preamble.local.client.TenantAccess;
 import dev.preamble.local.client.TokenEndpoint;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
@@ -46,7 +46,11 @@ final class PlatformUnderTest implements AutoCloseable {
         TokenEndpoint tokens =
                 new TokenEndpoint(URI.create(platform.connections().identity().tokenUrl()));
         String password = Files.readString(platform.operatorPassword()).strip();
-        return new TenantAccess(platform.gateway(), tokens, tokens.login(IdentityAccess.OPERATOR, password)).of(id, id);
+        Administration administration =
+                new Administration(platform.gateway(), tokens, tokens.login(IdentityAccess.OPERATOR, password));
+        administration.provision(id, id);
+        return administration.with(
+                administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
     }
 
     /** Kill -9, and nothing else: the platform has to notice and start the part again. */

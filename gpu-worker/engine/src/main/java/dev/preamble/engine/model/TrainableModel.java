@@ -19,7 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** A language model whose weights, in fp32 and in memory of its own, may change. Thread: the device thread. */
+/**
+ * A language model whose weights, in fp32 and in memory of its own, may change. Thread: the device thread, but for
+ * {@link #differentiate} and {@link #evaluate}, which change nothing and may run on several threads at once between two
+ * changes of the weights, each with a scope of its own.
+ */
 public final class TrainableModel implements AutoCloseable {
     private final NDManager manager;
     private final ModelConfiguration configuration;

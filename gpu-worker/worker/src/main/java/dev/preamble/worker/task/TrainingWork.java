@@ -83,12 +83,11 @@ final class TrainingWork implements Work {
         var metrics = training.metrics();
         var evaluations = metrics.evaluations();
         @Nullable Evaluation last = evaluations.isEmpty() ? null : evaluations.getLast();
-        @Nullable Double loss = metrics.lastLoss();
         var seconds = (System.nanoTime() - sinceNanos) / 1e9;
         return new Progress.Training(
                 training.steps(),
                 training.totalSteps(),
-                loss == null ? 0 : loss,
+                metrics.lastLoss(),
                 last == null ? null : last.loss(),
                 last == null ? null : last.lossWithoutPrefix(),
                 learningRate,

@@ -16,7 +16,7 @@ public sealed interface Progress {
      *
      * @param step optimiser steps applied so far
      * @param steps optimiser steps in all
-     * @param loss mean loss for each target token in the last step, in nats
+     * @param loss mean loss for each target token in the last step, in nats; null before the first
      * @param heldOutLoss the same over the held-out rows, at the last evaluation; null before the first
      * @param baseLoss over the held-out rows without any prefix; null until measured
      * @param tokensTrained tokens that this run put through the model
@@ -25,7 +25,7 @@ public sealed interface Progress {
     record Training(
             long step,
             long steps,
-            double loss,
+            @Nullable Double loss,
             @Nullable Double heldOutLoss,
             @Nullable Double baseLoss,
             double learningRate,

@@ -1,0 +1,24 @@
+package dev.preamble.local;
+
+import dev.preamble.local.client.Administration;
+import dev.preamble.local.client.TokenEndpoint;
+import dev.preamble.parts.keycloak.IdentityAccess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+
+/** The operator of a platform on this machine, whose password lies in the data folder. */
+final class Operator {
+    private final Platform platform;
+
+    Operator(Platform platform) {
+        this.platform = platform;
+    }
+
+    Administration login() throws IOException {
+        TokenEndpoint tokens =
+                new TokenEndpoint(URI.create(platform.connections().identity().tokenUrl()));
+        String password = Files.readString(platform.operatorPassword()).strip();
+        return new Administration(platform.gateway(), tokens, tokens.login(IdentityAccess.OPERATOR, password));
+    }
+}
