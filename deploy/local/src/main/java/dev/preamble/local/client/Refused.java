@@ -17,6 +17,14 @@ public final class Refused extends RuntimeException {
         String text = new String(body, StandardCharsets.UTF_8);
         JsonNode problem = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
         return new Refused(request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
-                + problem.path("detail").asText(problem.path("title").asText("no reason given")));
+                + problem.path("detail").asText(problem.path("title").asText("no reason given"))
+                + limit(problem));
+    }
+
+    private static String limit(JsonNode problem) {
+        return problem.hasNonNull("limit")
+                ? " " + problem.path("field").asText("Limit") + ": "
+                        + problem.path("limit").asText()
+                : "";
     }
 }

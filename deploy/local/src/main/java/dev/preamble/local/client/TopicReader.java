@@ -19,6 +19,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class TopicReader {
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private static final String TOKENS = "sasl.oauthbearer.token.endpoint.url";
+
     private final Properties properties = new Properties();
 
     public TopicReader(String clientProperties) {
@@ -27,10 +29,13 @@ public final class TopicReader {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        String tokens = properties.getProperty(TOKENS);
+        if (tokens == null) {
+            throw new IllegalArgumentException(
+                    "These are not the properties of a Kafka client that the API made: " + TOKENS + " is missing.");
+        }
         // Kafka's clients fetch tokens only from addresses that the process names.
-        System.setProperty(
-                "org.apache.kafka.sasl.oauthbearer.allowed.urls",
-                properties.getProperty("sasl.oauthbearer.token.endpoint.url"));
+        System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", tokens);
         properties.put("auto.offset.reset", "earliest");
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");
