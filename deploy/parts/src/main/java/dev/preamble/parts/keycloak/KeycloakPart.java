@@ -69,6 +69,8 @@ public final class KeycloakPart implements Part {
                         "KC_DB_PASSWORD",
                         database.password(DatabaseRole.KEYCLOAK).value()),
                 Map.entry("KC_DB_POOL_MAX_SIZE", "12"),
+                // A cluster's members would look for each other on all of the machine's networks.
+                Map.entry("KC_CACHE", "local"),
                 Map.entry("KC_HTTP_ENABLED", "true"),
                 Map.entry("KC_HTTP_HOST", "127.0.0.1"),
                 Map.entry("KC_HTTP_PORT", Integer.toString(ports.keycloak())),

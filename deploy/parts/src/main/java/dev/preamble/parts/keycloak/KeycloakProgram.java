@@ -55,7 +55,7 @@ record KeycloakProgram(Path folder) {
                 }
             }
             Launch build = new KeycloakProgram(folder)
-                    .launch(folder, Map.of(), "build", "--db=postgres", "--cache=local", "--health-enabled=false");
+                    .launch(folder, Map.of(), "build", "--db=postgres", "--health-enabled=false");
             Child.run(build, data.pidFile(name), data.log(name));
         }));
     }
