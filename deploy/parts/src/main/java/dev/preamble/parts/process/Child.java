@@ -72,7 +72,7 @@ public final class Child {
         try {
             status = child.await();
         } finally {
-            child.kill();
+            child.stop(Duration.ZERO);
         }
         if (status != 0) {
             throw new IOException(launch.command().getFirst() + " ended with status " + status + "; see " + log);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,24 @@ class ChildTest {
                         folder.resolve("log")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("false ended with status 1; see " + folder.resolve("log"));
+    }
+
+    @Test
+    void interruptedRunLeavesNeitherProcessNorPidFile() throws Exception {
+        Launch launch = new Launch(List.of("sleep", "60"), Map.of(), folder, StopSignal.TERM);
+        FutureTask<Void> run = new FutureTask<>(() -> {
+            Child.run(launch, pidFile, folder.resolve("log"));
+            return null;
+        });
+        Thread runner = Thread.ofVirtual().start(run);
+        await().until(() -> pidFile.process().isPresent());
+        ProcessHandle process = pidFile.process().orElseThrow();
+
+        runner.interrupt();
+
+        assertThatThrownBy(run::get).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(process.isAlive()).isFalse();
+        assertThat(pidFile.path()).doesNotExist();
     }
 
     private Child start(StopSignal signal, String... command) throws Exception {
