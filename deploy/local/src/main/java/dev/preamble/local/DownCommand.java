@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
         description = "Stops the platform, also what a launcher that was killed left running; data stays.",
         mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
-    private static final long LIMIT_SECONDS = 120;
-
     @Mixin
     private Place place = new Place();
 
@@ -32,10 +30,10 @@ final class DownCommand implements Callable<Integer> {
         if (launcher.isPresent()) {
             launcher.get().destroy();
             try {
-                launcher.get().onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                launcher.get().onExit().get(Platform.STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 out.println("The launcher, process " + launcher.get().pid() + ", still stops its parts after "
-                        + LIMIT_SECONDS + " s; see " + data.log("*"));
+                        + Platform.STOP_LIMIT.toSeconds() + " s; see " + data.log("*"));
                 return 1;
             }
         }

@@ -4,6 +4,7 @@ import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;
+import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Servers;
 import dev.preamble.records.id.PoolId;
@@ -25,6 +26,12 @@ public final class Platform implements AutoCloseable {
 
     /** The pool that the one worker belongs to. */
     public static final PoolId POOL = new PoolId("preamble-base");
+
+    /**
+     * Within this time {@link #stop} returns: no chain of parts that wait for each other is longer than gateway,
+     * Keycloak, PostgreSQL, and one that has to be ended by force takes some seconds beyond its grace.
+     */
+    static final Duration STOP_LIMIT = PartProcess.GRACE.plusSeconds(10).multipliedBy(3);
 
     private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
     private static final List<String> WORKER_OPTIONS =

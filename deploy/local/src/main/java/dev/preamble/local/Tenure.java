@@ -2,6 +2,7 @@ package dev.preamble.local;
 
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;
+import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.PrivateFile;
 import dev.preamble.parts.Probe;
@@ -14,7 +15,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The sole right of one launcher to a data folder, held while it runs; the system takes it back when it dies. */
 public final class Tenure implements AutoCloseable {
     private static final String PORTS = "port-base";
-    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -79,7 +78,7 @@ public final class Tenure implements AutoCloseable {
     public static int endOrphans(DataFolder data) throws IOException {
         int ended = 0;
         for (PidFile pidFile : data.pidFiles()) {
-            if (pidFile.end(GRACE)) {
+            if (pidFile.end(PartProcess.GRACE)) {
                 ended++;
             }
         }

@@ -6,7 +6,13 @@ import java.time.Duration;
 
 /** A part that was started: its process, watched until it is well. */
 public final class PartProcess {
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    /**
+     * How long a part may take to end in order before it is ended by force. The slowest is a worker: it gives its runs
+     * 20 s to bring what they have to safety and 3 s for the turn that they are in, and when Kafka does not answer it
+     * needs another 19 s to find out that it cannot say that it left.
+     */
+    public static final Duration GRACE = Duration.ofSeconds(45);
+
     private static final Duration PROBE_PERIOD = Duration.ofMillis(250);
 
     private final Part part;
