@@ -1,5 +1,6 @@
 package dev.preamble.parts;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +28,16 @@ public record Checkout(Path root) {
         return server;
     }
 
-    /** The folder or archive that holds this module's own classes. */
+    /** The folder or archive that holds this module's own classes, where it is whatever links led to it. */
     public static Path classes() {
         try {
             return Path.of(Checkout.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toRealPath();
+        } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
