@@ -14,9 +14,26 @@ import java.util.stream.Collectors;
  * for JDKs below {@code machine/} instead of {@code /}; what it starts are the real checkout's jars.
  */
 record BuiltCheckout(Path folder) {
-    /** All that the PATH leads to; the last ones where they are there and needed. */
-    private static final List<String> PROGRAMS =
-            List.of("bash", "sh", "env", "dirname", "readlink", "sed", "find", "setsid", "kill", "unshare", "minio");
+    /** All that the PATH leads to, as far as this process's own does. */
+    private static final List<String> PROGRAMS = List.of(
+            "bash",
+            "cat",
+            "dirname",
+            "env",
+            "find",
+            "grep",
+            "head",
+            "kill",
+            "minio",
+            "mkdir",
+            "mv",
+            "readlink",
+            "sed",
+            "setsid",
+            "sh",
+            "sleep",
+            "touch",
+            "unshare");
 
     private static final String JDK_PLACES = "jdk_places=(";
 
@@ -27,7 +44,8 @@ record BuiltCheckout(Path folder) {
         Files.createDirectories(checkout.home());
         Files.createDirectories(checkout.machine());
         Files.createSymbolicLink(folder.resolve("deploy"), real.resolve("deploy"));
-        Files.createFile(Files.createDirectories(folder.resolve("target")).resolve("built"));
+        Files.createDirectories(checkout.stamp().getParent());
+        Files.createFile(checkout.stamp());
         Files.writeString(checkout.script(), checkout.relocated(Files.readString(real.resolve("preamble"))));
         executable(checkout.script());
         checkout.linkPrograms();
@@ -57,6 +75,32 @@ record BuiltCheckout(Path folder) {
         return folder.resolve("preamble");
     }
 
+    /** When the script takes it to have been built last. */
+    Path stamp() {
+        return folder.resolve("target/built");
+    }
+
+    /** Adds a JDK as far as the script can tell, whose Java only says where it lies. */
+    Path jdk(String place, String version) throws IOException {
+        Path jdk = folder.resolve(place);
+        Path bin = Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"" + version + "\"\n");
+        for (String program : List.of("java", "javac")) {
+            program(bin.resolve(program), "echo run by " + place);
+        }
+        return jdk;
+    }
+
+    /** Adds a Maven that does what this line of shell says. */
+    void maven(String shell) throws IOException {
+        program(programs().resolve("mvn"), shell);
+    }
+
+    private static void program(Path file, String shell) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + shell + "\n");
+        executable(file);
+    }
+
     private Path programs() {
         return folder.resolve("programs");
     }
@@ -84,7 +128,7 @@ record BuiltCheckout(Path folder) {
         }
     }
 
-    static void executable(Path file) {
+    private static void executable(Path file) {
         if (!file.toFile().setExecutable(true)) {
             throw new IllegalStateException("cannot make " + file + " executable");
         }

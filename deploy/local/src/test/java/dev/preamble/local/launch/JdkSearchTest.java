@@ -35,16 +35,16 @@ class JdkSearchTest {
                 "home/.jdks/temurin-25"
             })
     void findsAJdkInEachUsualPlace(String place) throws Exception {
-        jdk(place, "25.0.1");
+        checkout.jdk(place, "25.0.1");
 
         assertThat(status(script())).isEqualTo("0: run by " + place);
     }
 
     @Test
     void prefersJavaHomeToThePathAndThePathToUsualPlaces() throws Exception {
-        jdk("machine/usr/lib/jvm/found", "25");
-        Path onPath = jdk("elsewhere/path", "25");
-        Path chosen = jdk("elsewhere/chosen", "25");
+        checkout.jdk("machine/usr/lib/jvm/found", "25");
+        Path onPath = checkout.jdk("elsewhere/path", "25");
+        Path chosen = checkout.jdk("elsewhere/chosen", "25");
         ProcessBuilder script = script();
 
         script.environment().merge("PATH", onPath.resolve("bin").toString(), (path, bin) -> path + ":" + bin);
@@ -57,8 +57,8 @@ class JdkSearchTest {
     @ParameterizedTest
     @ValueSource(strings = {"17.0.2", "1.8.0_392"})
     void passesOverAJavaHomeThatIsTooOld(String version) throws Exception {
-        Path old = jdk("elsewhere/old", version);
-        jdk("machine/usr/lib/jvm/jdk-21", "21.0.9");
+        Path old = checkout.jdk("elsewhere/old", version);
+        checkout.jdk("machine/usr/lib/jvm/jdk-21", "21.0.9");
         ProcessBuilder script = script();
         script.environment().put("JAVA_HOME", old.toString());
 
@@ -67,16 +67,17 @@ class JdkSearchTest {
 
     @Test
     void passesOverARuntimeWithoutACompiler() throws Exception {
-        Files.delete(jdk("machine/usr/lib/jvm/jre-25", "25").resolve("bin/javac"));
+        Files.delete(checkout.jdk("machine/usr/lib/jvm/jre-25", "25").resolve("bin/javac"));
 
         assertThat(status(script())).startsWith("1: Preamble needs a JDK");
     }
 
     @Test
     void saysWhatIsMissingWhereItLookedAndWhatToDo() throws Exception {
-        jdk("machine/usr/lib/jvm/java-17-openjdk-amd64", "17.0.2");
+        checkout.jdk("machine/usr/lib/jvm/java-17-openjdk-amd64", "17.0.2");
         ProcessBuilder script = script();
-        script.environment().put("JAVA_HOME", jdk("elsewhere/old", "20").toString());
+        script.environment()
+                .put("JAVA_HOME", checkout.jdk("elsewhere/old", "20").toString());
 
         assertThat(status(script)).isEqualTo("""
                         1: Preamble needs a JDK of version 21 or newer, and there is none in JAVA_HOME, on the PATH, or where
@@ -94,17 +95,5 @@ class JdkSearchTest {
         Process process = script.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() + ": " + output.strip();
-    }
-
-    /** A JDK as far as the script can tell, whose Java only tells where it lies. */
-    private Path jdk(String place, String version) throws IOException {
-        Path jdk = checkout.folder().resolve(place);
-        Path bin = Files.createDirectories(jdk.resolve("bin"));
-        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"" + version + "\"\n");
-        for (String program : List.of("java", "javac")) {
-            Files.writeString(bin.resolve(program), "#!/bin/sh\necho run by " + place + "\n");
-            BuiltCheckout.executable(bin.resolve(program));
-        }
-        return jdk;
     }
 }

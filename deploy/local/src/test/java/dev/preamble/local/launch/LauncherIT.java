@@ -176,6 +176,7 @@ class LauncherIT {
 
         assertThat(down.awaitEnd()).isZero();
         assertThat(down.output()).isEqualTo("Stopped.\n");
+        assertNothingRuns();
         assertThat(up.awaitEnd()).isEqualTo(TERMINATED);
         assertThat(stopped(up))
                 .hasSameSizeAs(parts())
@@ -187,7 +188,6 @@ class LauncherIT {
                 .containsSubsequence("scheduler", "kafka")
                 .containsSubsequence("worker", "store")
                 .containsSubsequence("worker", "kafka");
-        assertNothingRuns();
     }
 
     @Test
@@ -214,9 +214,9 @@ class LauncherIT {
         ScriptRun down = run("down");
 
         assertThat(down.awaitEnd()).isZero();
+        assertNothingRuns();
         assertThat(interrupted.awaitEnd()).isEqualTo(TERMINATED);
         assertThat(interrupted.output()).doesNotContain("keycloak   healthy");
-        assertNothingRuns();
     }
 
     @Test
