@@ -37,11 +37,11 @@ public final class Batches {
         var labels = new long[rows.size() * length];
         Arrays.fill(labels, TokenBatch.NO_TARGET);
         for (var row = 0; row < rows.size(); row++) {
-            var tokens = rows.get(row).ids();
-            for (var position = 0; position < tokens.size(); position++) {
-                ids[row * length + position] = tokens.get(position);
-                if (position >= rows.get(row).targetStart()) {
-                    labels[row * length + position] = tokens.get(position);
+            var tokens = rows.get(row);
+            for (var position = 0; position < tokens.length(); position++) {
+                ids[row * length + position] = tokens.id(position);
+                if (tokens.isTarget(position)) {
+                    labels[row * length + position] = tokens.id(position);
                 }
             }
         }

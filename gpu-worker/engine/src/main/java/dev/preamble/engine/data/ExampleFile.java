@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -21,11 +20,20 @@ public final class ExampleFile {
 
     /** @throws InvalidFileException if the file is missing or a line is not an example; names line and reason */
     public static List<Example> read(Path file) {
+        return read(file, Room.boundless());
+    }
+
+    /**
+     * As {@link #read(Path)}, as long as there is room.
+     *
+     * @throws dev.preamble.engine.InvalidOptionsException if there is no room for all examples
+     */
+    public static List<Example> read(Path file, Room room) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidFileException(file, "no such file");
         }
-        try (var lines = Files.newBufferedReader(file)) {
-            return read(file, lines);
+        try (var lines = Lines.of(file)) {
+            return read(file, lines, room);
         } catch (MalformedInputException e) {
             throw new InvalidFileException(file, "not UTF-8");
         } catch (IOException e) {
@@ -33,10 +41,12 @@ public final class ExampleFile {
         }
     }
 
-    private static List<Example> read(Path file, BufferedReader lines) throws IOException {
+    private static List<Example> read(Path file, Lines lines, Room room) throws IOException {
         var examples = new ArrayList<Example>();
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            examples.add(example(file, examples.size() + 1, line));
+        for (var line = lines.next(); line != null; line = lines.next()) {
+            var example = example(file, examples.size() + 1, line);
+            room.take(example);
+            examples.add(example);
         }
         return examples;
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Example;
+import dev.preamble.engine.data.Room;
 import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
@@ -35,7 +36,6 @@ public final class PrefixTraining implements AutoCloseable {
     private static final double EPSILON = 1e-8;
 
     private final BaseModel model;
-    private final TrainingOptions options;
     private final TrainingSet set;
     private final Schedule schedule;
     private final NDManager manager;
@@ -45,11 +45,11 @@ public final class PrefixTraining implements AutoCloseable {
     private long step;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
 
-    private PrefixTraining(BaseModel model, TrainingOptions options, TrainingSet set) {
+    private PrefixTraining(BaseModel model, TrainingSet set) {
+        var options = set.options();
         this.model = model;
-        this.options = options;
         this.set = set;
-        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps(options));
+        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps());
         manager = model.newScope();
         objective = new PrefixObjective(model);
         reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
@@ -65,7 +65,12 @@ public final class PrefixTraining implements AutoCloseable {
      * @throws dev.preamble.engine.InvalidOptionsException if options and examples do not fit each other or the model
      */
     public static PrefixTraining start(BaseModel model, TrainingOptions options, List<Example> examples) {
-        return new PrefixTraining(model, options, TrainingSet.of(model, options, examples));
+        return start(model, TrainingSet.of(model, options, examples, Room.boundless()));
+    }
+
+    /** A training that has not taken a step yet. */
+    public static PrefixTraining start(BaseModel model, TrainingSet set) {
+        return new PrefixTraining(model, set);
     }
 
     /**
@@ -76,9 +81,19 @@ public final class PrefixTraining implements AutoCloseable {
      */
     public static PrefixTraining resume(
             BaseModel model, TrainingOptions options, List<Example> examples, Path checkpoint) {
+        return resume(model, TrainingSet.of(model, options, examples, Room.boundless()), checkpoint);
+    }
+
+    /**
+     * A training that stands where {@link #checkpoint} was called.
+     *
+     * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged or was made with another base model,
+     *     element type, options or examples
+     */
+    public static PrefixTraining resume(BaseModel model, TrainingSet set, Path checkpoint) {
         var stored = Safetensors.read(checkpoint);
         var header = CheckpointHeader.read(checkpoint, stored);
-        var training = start(model, options, examples);
+        var training = start(model, set);
         try {
             header.requireOf(checkpoint, training.trainingRecord());
             training.optimiser.restore(checkpoint, stored);
@@ -180,7 +195,7 @@ public final class PrefixTraining implements AutoCloseable {
                 model.digest(),
                 model.dtype(),
                 set.digest(),
-                options,
+                set.options(),
                 set.training().size(),
                 set.heldOut().size(),
                 set.truncated(),

@@ -8,6 +8,7 @@ import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.data.Example;
+import dev.preamble.engine.data.Room;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.prefix.PrefixFolder;
@@ -15,6 +16,7 @@ import dev.preamble.engine.weights.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,22 @@ final class PrefixTrainingTest {
         assertThatThrownBy(() -> PrefixTraining.start(model, tooLong, examples(4)))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessage("maxLength of 60 with 10 virtual tokens exceeds the model's 64 positions");
+    }
+
+    @Test
+    void rowsForWhichThereIsNoRoomAreRefused() {
+        assertThatThrownBy(() -> TrainingSet.of(model, options(8, 0.02, 1), examples(100), new Room(5_000)))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageStartingWith("examples take more than");
+    }
+
+    @Test
+    void makingRowsEndsWhenTheThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> TrainingSet.of(model, options(8, 0.02, 1), examples(4), Room.boundless()))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static void run(PrefixTraining training, long steps) {
