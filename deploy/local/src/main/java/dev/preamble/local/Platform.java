@@ -34,8 +34,9 @@ public final class Platform implements AutoCloseable {
     static final Duration STOP_LIMIT = PartProcess.GRACE.plusSeconds(10).multipliedBy(3);
 
     private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+    /** A worker whose heap is full is of no use with half of its threads: it ends, and is started again. */
     private static final List<String> WORKER_OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xmx2g", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:+UseSerialGC", "-Xmx2g", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private final Servers servers;
     private final DataFolder data;

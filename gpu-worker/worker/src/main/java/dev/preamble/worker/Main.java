@@ -17,6 +17,9 @@ public final class Main {
 
     private static final int HUNG = 70;
 
+    /** The status of a worker that cannot go on: whoever started it should start another. */
+    static final int UNABLE = 71;
+
     private Main() {}
 
     public static void main(String... arguments) {

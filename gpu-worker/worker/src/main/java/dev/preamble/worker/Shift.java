@@ -40,7 +40,8 @@ final class Shift {
     private final Heartbeats heartbeats;
     private final ControlReader control;
 
-    private Shift(Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable leave)
+    private Shift(
+            Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable leave, Runnable fail)
             throws IOException {
         var clock = Clock.systemUTC();
         var kafka = new Kafka(settings.kafka());
@@ -55,7 +56,8 @@ final class Shift {
         var runs = new Runs(device, model, store, events, scratch, clock, lanes, metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
         var portrait = new SelfPortrait(worker, pool, model, this.lanes, clock);
-        this.heartbeats = new Heartbeats(kafka.producer(worker + "-heartbeat"), worker, portrait, clock);
+        this.heartbeats = new Heartbeats(
+                kafka.producer(worker + "-heartbeat"), worker, portrait, this::able, () -> giveUp(fail), clock);
         this.control = new ControlReader(() -> kafka.reader(worker + "-control"), this::obey);
     }
 
@@ -63,8 +65,9 @@ final class Shift {
      * Loads the model, then opens the lanes.
      *
      * @param leave what to do when the worker is commanded to leave
+     * @param fail what to do when the worker cannot go on, and only another process can
      */
-    static Shift begin(Settings settings, MeterRegistry metrics, Runnable leave)
+    static Shift begin(Settings settings, MeterRegistry metrics, Runnable leave, Runnable fail)
             throws InterruptedException, ExecutionException, IOException {
         settings.worker()
                 .threads()
@@ -72,7 +75,7 @@ final class Shift {
         var device = new Device();
         var model = device.callAndWait(
                 () -> LoadedModel.load(settings.model().dir(), settings.model().dtype()));
-        var shift = new Shift(settings, device, model, metrics, leave);
+        var shift = new Shift(settings, device, model, metrics, leave, fail);
         shift.control.start();
         shift.heartbeats.start();
         shift.lanes.open();
@@ -88,7 +91,18 @@ final class Shift {
     }
 
     boolean alive() {
-        return device.alive();
+        return able() && heartbeats.alive();
+    }
+
+    private boolean able() {
+        return device.alive() && lanes.alive();
+    }
+
+    private void giveUp(Runnable fail) {
+        LOG.errorf(
+                "the worker cannot go on and ends: %s",
+                device.alive() ? "a lane died" : "the device thread died or hangs");
+        fail.run();
     }
 
     /**

@@ -160,6 +160,43 @@ class TrainingIT {
     }
 
     @Test
+    void refusesADatasetThatItCannotHoldAndGoesOn() throws Exception {
+        var many = scheduler.training(
+                scheduler.dataset("{\"input\": \"a\", \"target\": \"b\"}\n".repeat(600_000)),
+                TestScheduler.options(1),
+                AMPLE);
+
+        assertThat(failed(many)).satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo(ErrorCode.BAD_DATASET);
+            assertThat(failure.detail())
+                    .startsWith("examples take more than ")
+                    .endsWith(" MiB of memory, which is all there is for one job; use fewer or shorter rows");
+        });
+        succeeded(scheduler.training(scheduler.dataset(TestScheduler.rows(20, 10)), TestScheduler.options(1), AMPLE));
+    }
+
+    @Test
+    void makesTokensOfALargeDatasetWhileAnotherJobTrainsOn() throws Exception {
+        var going =
+                scheduler.training(scheduler.dataset(TestScheduler.rows(200, 11)), TestScheduler.options(100), AMPLE);
+        var large =
+                scheduler.training(scheduler.dataset(TestScheduler.rows(150_000, 12)), TestScheduler.options(1), AMPLE);
+        scheduler.release(going);
+        scheduler.awaitEvent(going, Progressed.class::isInstance);
+        scheduler.release(large);
+        scheduler.awaitEvent(large, Started.class::isInstance);
+
+        var before = progressOf(going);
+        await().atMost(Duration.ofSeconds(30)).until(() -> progressOf(going) > before + 1);
+        assertThat(progressOf(large)).isZero();
+        for (var task : List.of(large, going)) {
+            pool.command(new Control.StopRun(task.segment(), task.release()));
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> worker.body("/q/metrics").contains("preamble_lanes{state=\"idle\"} 2.0"));
+    }
+
+    @Test
     void namesWhatIsWrongWithATask() throws Exception {
         var dataset = scheduler.dataset(TestScheduler.rows(20, 7));
         var task = scheduler.training(dataset, TestScheduler.options(1), AMPLE);
@@ -191,6 +228,10 @@ class TrainingIT {
                 .isBetween(
                         second.checkpoint().lastStep() / 3, second.checkpoint().lastStep() * 3);
         assertThat(scheduler.events(other).findFirst().orElseThrow().at()).isBefore(first.at());
+    }
+
+    private static long progressOf(TrainingTask task) {
+        return scheduler.events(task).filter(Progressed.class::isInstance).count();
     }
 
     private static Succeeded succeeded(TrainingTask task) throws Exception {

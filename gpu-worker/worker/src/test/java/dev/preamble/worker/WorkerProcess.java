@@ -45,6 +45,7 @@ final class WorkerProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-jar",
                         JAR.toAbsolutePath().toString()))
                 .redirectErrorStream(true)

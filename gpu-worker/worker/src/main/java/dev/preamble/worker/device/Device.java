@@ -1,5 +1,6 @@
 package dev.preamble.worker.device;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -18,12 +19,23 @@ import org.jspecify.annotations.Nullable;
 public final class Device {
     private static final Logger LOG = Logger.getLogger(Device.class);
 
+    /** Whoever needs longer in one go is taken to hang; the longest step that a job may ask for stays well below. */
+    private static final Duration LONGEST_GO = Duration.ofMinutes(10);
+
     private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
     private final TurnOrder<Seat> order = new TurnOrder<>();
     private final Thread thread = new Thread(this::work, "device");
+    private final Duration longestGo;
+    private volatile boolean idle;
+    private volatile long since = System.nanoTime();
     private boolean stopped;
 
     public Device() {
+        this(LONGEST_GO);
+    }
+
+    Device(Duration longestGo) {
+        this.longestGo = longestGo;
         thread.setDaemon(true);
         thread.start();
     }
@@ -53,9 +65,9 @@ public final class Device {
         return seat.end;
     }
 
-    /** Whether the thread lives; without it nothing here will ever be done. */
+    /** Whether the thread gets anywhere; if not, nothing here will ever be done. */
     public boolean alive() {
-        return thread.isAlive();
+        return thread.isAlive() && (idle || System.nanoTime() - since < longestGo.toNanos());
     }
 
     /** Ends the thread after the turn that it is in. Work that is not done then never will be. */
@@ -74,10 +86,14 @@ public final class Device {
         }
     }
 
-    private void doCalls(boolean idle) {
+    private void doCalls(boolean nothingElse) {
         try {
-            var call = idle ? calls.take() : calls.poll();
+            idle = nothingElse;
+            var call = nothingElse ? calls.take() : calls.poll();
+            since = System.nanoTime();
+            idle = false;
             while (call != null && !stopped) {
+                since = System.nanoTime();
                 call.run();
                 call = calls.poll();
             }
@@ -87,7 +103,7 @@ public final class Device {
     }
 
     private void turn(Seat seat) {
-        seat.since = System.nanoTime();
+        begin(seat);
         try {
             if (seat.turn(() -> pause(seat))) {
                 order.join(seat);
@@ -118,7 +134,12 @@ public final class Device {
         doCalls(false);
         below.forEach(order::join);
         seat.pausing = false;
-        seat.since = System.nanoTime();
+        begin(seat);
+    }
+
+    private void begin(Seat seat) {
+        since = System.nanoTime();
+        seat.since = since;
     }
 
     /** A work's place in the order. */

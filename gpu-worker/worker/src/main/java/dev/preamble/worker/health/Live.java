@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive: the device thread is, without which nothing gets done; a restart would help. */
+/** Alive: the device thread gets on, the lanes make their moves, heartbeats go on; otherwise a restart would help. */
 @Liveness
 @Singleton
 public final class Live implements HealthCheck {
@@ -18,6 +18,8 @@ public final class Live implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("device thread").status(worker.alive()).build();
+        return HealthCheckResponse.named("device, lanes and heartbeats")
+                .status(worker.alive())
+                .build();
     }
 }

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The worker's heartbeats, keyed by its id on a compacted topic. An orderly leave takes the last one back.
  *
+ * <p>A heartbeat vouches for the runs that it names. So there is none once the worker cannot go on: its runs are then
+ * given to others.
+ *
  * <p>Safe for use by many threads.
  */
 public final class Heartbeats {
@@ -31,22 +36,42 @@ public final class Heartbeats {
     private final Producer<String, byte[]> producer;
     private final WorkerId worker;
     private final Supplier<Heartbeat> heartbeat;
+    private final BooleanSupplier able;
+    private final Runnable unable;
     private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heartbeat").daemon().factory());
     private volatile Instant heard = Instant.MIN;
+    private volatile @Nullable Future<?> beating;
 
-    /** @param heartbeat makes the next one, on the heartbeats' thread */
+    /**
+     * @param heartbeat makes the next one, on the heartbeats' thread
+     * @param able whether the worker can go on
+     * @param unable what to do when it cannot, each time that a heartbeat is due
+     */
     public Heartbeats(
-            Producer<String, byte[]> producer, WorkerId worker, Supplier<Heartbeat> heartbeat, InstantSource clock) {
+            Producer<String, byte[]> producer,
+            WorkerId worker,
+            Supplier<Heartbeat> heartbeat,
+            BooleanSupplier able,
+            Runnable unable,
+            InstantSource clock) {
         this.producer = producer;
         this.worker = worker;
         this.heartbeat = heartbeat;
+        this.able = able;
+        this.unable = unable;
         this.clock = clock;
     }
 
     public void start() {
-        var unused = timer.scheduleAtFixedRate(this::beat, 0, Heartbeat.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        beating = timer.scheduleAtFixedRate(this::beat, 0, Heartbeat.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether there will be a next one; not before the start, and not once an error ended them. */
+    public boolean alive() {
+        var current = beating;
+        return current != null && !current.isDone();
     }
 
     /** Whether Kafka stored a heartbeat so lately that the worker counts as alive. */
@@ -68,6 +93,10 @@ public final class Heartbeats {
 
     private void beat() {
         try {
+            if (!able.getAsBoolean()) {
+                unable.run();
+                return;
+            }
             send(RecordJson.write(heartbeat.get()));
             heard = clock.instant();
         } catch (InterruptedException e) {

@@ -66,6 +66,11 @@ final class Lane {
         signals.add(signal);
     }
 
+    /** Whether it still makes moves, or has made its last. */
+    boolean alive() {
+        return state instanceof Left || thread.getState() != Thread.State.TERMINATED;
+    }
+
     /** Whether the lane has left within that time. */
     boolean awaitLeft(Duration patience) throws InterruptedException {
         return thread.join(patience);
@@ -82,6 +87,10 @@ final class Lane {
                     liveAs(member);
                 } catch (KafkaException e) {
                     LOG.warnf("%s cannot take tasks now, and tries again: %s", thread.getName(), e.getMessage());
+                    pause();
+                } catch (RuntimeException e) {
+                    // The next membership finds a run that is still at work without its record, and stops it.
+                    LOG.errorf(e, "%s met an error that it did not expect, and tries again", thread.getName());
                     pause();
                 }
             }

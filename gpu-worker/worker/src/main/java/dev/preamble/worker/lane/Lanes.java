@@ -76,6 +76,11 @@ public final class Lanes {
         return true;
     }
 
+    /** Whether no lane has died; one that left has not. */
+    public boolean alive() {
+        return lanes.stream().allMatch(Lane::alive);
+    }
+
     public int count() {
         return lanes.size();
     }

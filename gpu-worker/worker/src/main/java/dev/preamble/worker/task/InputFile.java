@@ -2,9 +2,9 @@ package dev.preamble.worker.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.data.Lines;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +23,9 @@ final class InputFile {
      */
     static List<String> read(Path file, long first, int count) throws IOException, BadRows {
         var inputs = new ArrayList<String>();
-        try (var lines = Files.newBufferedReader(file)) {
+        try (var lines = Lines.of(file)) {
             for (var number = 0L; number < first + count; number++) {
-                var line = lines.readLine();
+                var line = lines.next();
                 if (line == null) {
                     throw new BadRows("the inputs end after line " + number);
                 }

@@ -32,7 +32,7 @@ public final class Runs implements RunStarter {
     private final GenerationRuns generations;
     private final MeterRegistry metrics;
 
-    /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
+    /** @param lanes how many runs there are at once at most */
     public Runs(
             Device device,
             LoadedModel model,
@@ -40,7 +40,7 @@ public final class Runs implements RunStarter {
             TaskEvents events,
             Scratch scratch,
             InstantSource clock,
-            int heldTrainings,
+            int lanes,
             MeterRegistry metrics) {
         this.model = model;
         this.events = events;
@@ -48,13 +48,14 @@ public final class Runs implements RunStarter {
         this.clock = clock;
         this.metrics = metrics;
         var files = new RunStore(store);
-        this.trainings = new TrainingRuns(device, model, files, events, heldTrainings, metrics);
+        this.trainings = new TrainingRuns(device, model, files, events, lanes, metrics);
         this.generations = new GenerationRuns(device, model, files, events, metrics);
     }
 
     @Override
     public void start(RunKey key, Task task, RunSignal signal, Listener listener) {
-        var thread = Thread.ofVirtual().name("run-" + key.run()).unstarted(() -> {
+        // Not virtual: one that makes tokens of a large dataset would keep its carrier from the others for minutes.
+        var thread = Thread.ofPlatform().daemon().name("run-" + key.run()).unstarted(() -> {
             var end = RunEnd.UNDONE;
             try {
                 end = run(key, task, signal, listener);

@@ -3,8 +3,10 @@ package dev.preamble.worker.task;
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.data.ExampleFile;
+import dev.preamble.engine.data.Room;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
+import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.worker.device.Device;
@@ -21,6 +23,9 @@ import java.util.concurrent.ExecutionException;
 
 /** Runs of training tasks. */
 final class TrainingRuns {
+    /** What the examples of all trainings together may take of the heap; the rest is for all else. */
+    private static final double HEAP_FOR_SETS = 0.6;
+
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
@@ -28,22 +33,19 @@ final class TrainingRuns {
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
     private final HeldTrainings<PrefixTraining> held;
+    private final long roomOfSet;
 
-    /** @param heldTrainings how many trainings that yielded are kept in memory for their next segment */
+    /** @param lanes how many trainings run at once at most; as many that yielded are kept for their next segment */
     TrainingRuns(
-            Device device,
-            LoadedModel model,
-            RunStore store,
-            TaskEvents events,
-            int heldTrainings,
-            MeterRegistry metrics) {
+            Device device, LoadedModel model, RunStore store, TaskEvents events, int lanes, MeterRegistry metrics) {
         this.device = device;
         this.model = model;
         this.store = store;
         this.events = events;
         this.artifacts = new TrainingArtifacts(device, model, store);
         this.meters = new TrainingMeters(metrics);
-        this.held = new HeldTrainings<>(heldTrainings, this::close);
+        this.held = new HeldTrainings<>(lanes, this::close);
+        this.roomOfSet = (long) (Runtime.getRuntime().maxMemory() * HEAP_FOR_SETS) / (2L * lanes);
     }
 
     RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
@@ -77,18 +79,23 @@ final class TrainingRuns {
                 return here;
             }
         }
-        var examples = examples(store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
-        var options = options(task);
+        var set = set(task, store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
         if (checkpoint == null) {
-            return opened(() -> PrefixTraining.start(model.base(), options, examples));
+            return opened(() -> PrefixTraining.start(model.base(), set));
         }
         var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
-        return opened(() -> PrefixTraining.resume(model.base(), options, examples, file));
+        return opened(() -> PrefixTraining.resume(model.base(), set, file));
     }
 
-    private static List<Example> examples(Path file) throws BadRows {
+    /** On the run's thread: tokens of a large dataset take long, and the device is there for all. */
+    private TrainingSet set(TrainingTask task, Path dataset) throws BadRows {
+        var room = new Room(roomOfSet);
+        return TrainingSet.of(model.base(), options(task), examples(dataset, room), room);
+    }
+
+    private static List<Example> examples(Path file, Room room) throws BadRows {
         try {
-            return ExampleFile.read(file);
+            return ExampleFile.read(file, room);
         } catch (InvalidFileException e) {
             throw new BadRows(e.getMessage());
         }

@@ -116,6 +116,7 @@ final class TrainingWork implements Work {
     private void evaluate(Pause pause) {
         try {
             training.evaluate(() -> {
+                report();
                 pause.letOthers();
                 return run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps());
             });

@@ -3,11 +3,14 @@ package dev.preamble.worker.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,48 @@ class DeviceTest {
         device.callAndWait(() -> called.getAndSet(true));
 
         await(work);
+    }
+
+    @Test
+    void isNotAliveWhileItHangsInATurn() throws Exception {
+        var strict = new Device(Duration.ofMillis(50));
+        var hung = new CountDownLatch(1);
+        var unused = strict.start(new Turns(Work.Kind.TRAINING) {
+            @Override
+            public boolean turn(Pause pause) throws Exception {
+                hung.await();
+                return false;
+            }
+        });
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !strict.alive());
+        hung.countDown();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(strict::alive);
+        Awaitility.await("idle for longer than a turn may take")
+                .during(Duration.ofMillis(100))
+                .atMost(Duration.ofSeconds(5))
+                .until(strict::alive);
+        strict.stop();
+    }
+
+    @Test
+    void isAliveHoweverLongWorkIsThatPauses() throws Exception {
+        var strict = new Device(Duration.ofSeconds(1));
+        var until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+        var aliveAtTheEnd = new AtomicBoolean();
+        await(strict.start(new Turns(Work.Kind.TRAINING) {
+            @Override
+            public boolean turn(Pause pause) {
+                while (System.nanoTime() < until) {
+                    pause.letOthers();
+                }
+                aliveAtTheEnd.set(strict.alive());
+                return false;
+            }
+        }));
+
+        assertThat(aliveAtTheEnd).isTrue();
+        strict.stop();
     }
 
     /** One turn with pauses in it. */

@@ -3,6 +3,7 @@ package dev.preamble.worker.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control.StopRun;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.worker.SampleTasks;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,50 @@ class LanesIT {
 
         assertThat(runs.next(SOON).key().segment()).isEqualTo(task.segment());
         assertThat(metrics.counter("preamble.tasks.rejected").count()).isEqualTo(3);
+    }
+
+    @Test
+    void aLaneOutlivesAnErrorThatItDidNotExpect() throws Exception {
+        var attempts = new AtomicInteger();
+        var lane = new Lane(
+                "lane-1",
+                () -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IllegalStateException("made up");
+                    }
+                    var consumer = pool.kafka().member(Topics.taskGroup(pool.id()), "outliving");
+                    consumer.subscribe(List.of(Topics.tasks(pool.id()).name()));
+                    return new ShareMember(consumer);
+                },
+                new TaskIntake(SampleTasks.WORKER, new StopOrders()),
+                runs,
+                metrics.counter("rejected"));
+        pool.release(SampleTasks.training(1));
+
+        lane.open();
+
+        runs.next(SOON).reported();
+        assertThat(lane.alive()).isTrue();
+        lane.signal(new LaneSignal.Leave());
+        assertThat(lane.awaitLeft(SOON)).isTrue();
+        assertThat(lane.alive()).as("one that left has not died").isTrue();
+    }
+
+    @Test
+    void tellsThatALaneDied() {
+        var dying = new Lane(
+                "lane-1",
+                () -> {
+                    throw new LinkageError("made up");
+                },
+                new TaskIntake(SampleTasks.WORKER, new StopOrders()),
+                runs,
+                metrics.counter("rejected"));
+        assertThat(dying.alive()).as("before it is opened").isTrue();
+
+        dying.open();
+
+        await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> !dying.alive());
     }
 
     @Test

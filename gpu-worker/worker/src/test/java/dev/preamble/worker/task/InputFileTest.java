@@ -27,6 +27,13 @@ class InputFileTest {
     }
 
     @Test
+    void countsLinesAsTheGatewayDoes() throws Exception {
+        var file = file("{\"input\":\r\"a\"}\r\n{\"input\": \"b\"}\r");
+
+        assertThat(InputFile.read(file, 0, 2)).containsExactly("a", "b");
+    }
+
+    @Test
     void namesTheLineThatIsWrong() throws Exception {
         var file = file("{\"input\": \"a\"}\n{\"input\": 5}\n{\n");
 
