@@ -24,6 +24,7 @@ import dev.preamble.scheduler.stage.TestScheduler;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class FaultsIT {
+    /** Longer than the sweep waits. */
+    private static final Duration LONG_SILENCE = Schedulers.LOCK.multipliedBy(4);
+
     @Inject
     Schedulers schedulers;
 
@@ -112,6 +116,48 @@ class FaultsIT {
                 .extracting(record -> RecordJson.read(record.value(), Control.class))
                 .contains(new Control.StopRun(
                         zombie.task().segment(), zombie.task().release()));
+    }
+
+    @Test
+    void runThatIsQuietForLongWhileItsWorkersHeartbeatNamesIt() {
+        JobId job = Submitted.training(tenant, pool);
+        PlayedRun run = worker.awaitRun();
+        worker.report(run.started());
+
+        await().during(LONG_SILENCE).atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat(run);
+            assertThat(releases(job)).isEqualTo(1);
+        });
+
+        worker.report(run.learned(null, 1, 20));
+        stage.await(job, JobState.SUCCEEDED);
+    }
+
+    @Test
+    void taskThatCannotBeSentForLong() throws Exception {
+        TenantId topicless = Submitted.tenantWithoutTopics();
+        JobId job = Submitted.training(topicless, pool);
+        Stage.sql("insert into outbox (subject, topic, record_key, headers, payload, created_at)"
+                + " values ('%s', '%s', 'x', '{}', 'x', now())"
+                        .formatted(job, Topics.events(topicless).name()));
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(stage.job(job).state()).isEqualTo(JobState.RELEASED);
+        });
+
+        await().during(LONG_SILENCE).atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(releases(job)).isEqualTo(1);
+        });
+
+        TestKafka.provision(topicless);
+        Stage.sql("update outbox set set_aside_at = null");
+        PlayedRun run = worker.awaitRun();
+        worker.report(run.started());
+        worker.report(run.learned(null, 1, 20));
+        stage.await(job, JobState.SUCCEEDED);
+        assertThat(releases(job)).isEqualTo(1);
+        assertThat(stage.job(job).failures()).isZero();
     }
 
     @Test
@@ -230,6 +276,10 @@ class FaultsIT {
         stage.await(job, JobState.SUCCEEDED);
         awaitToldOnce(job);
         assertThat(started.getLast().leadership().epoch()).isPresent();
+    }
+
+    private int releases(JobId job) {
+        return stage.segments(job).getFirst().release();
     }
 
     private void scheduler() {

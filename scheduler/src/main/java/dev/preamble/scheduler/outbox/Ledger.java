@@ -42,6 +42,22 @@ public final class Ledger {
                 where b.subject = o.subject and b.set_aside_at is not null and b.id < o.id)
             """;
 
+    /**
+     * Lets the rows to one topic that were set aside be placed again: each time after twice the wait, since a try may
+     * hold up everyone for as long as Kafka takes to refuse.
+     */
+    private static final String TRY_AGAIN = """
+            update outbox set set_aside_at = null, error = null
+            where set_aside_at is not null
+              and topic = (
+                select topic from outbox
+                where set_aside_at is not null
+                  and set_aside_at + least(greatest(set_aside_at - created_at, interval '1 minute'), interval '1 hour')
+                    <= cast(:now as timestamptz)
+                order by set_aside_at
+                limit 1)
+            """;
+
     private final Outbox outbox;
     private final RelayPositions positions;
     private final Leadership leadership;
@@ -101,12 +117,18 @@ public final class Ledger {
         });
     }
 
+    /** Gives rows that were set aside long enough ago another try, those to one topic at a time. */
+    void tryAgain(Instant now) {
+        leadership.write(() ->
+                entities.createNativeQuery(TRY_AGAIN).setParameter("now", now).executeUpdate());
+    }
+
     /** Rows that wait to be sent, set aside or not. */
     public long waiting() {
         return QuarkusTransaction.requiringNew().call(() -> outbox.count());
     }
 
-    /** Rows that cannot be sent; an operator has to look. */
+    /** Rows that could not be sent; they are tried again, and an operator has to look. */
     public long setAside() {
         return QuarkusTransaction.requiringNew().call(() -> outbox.count("setAsideAt is not null"));
     }

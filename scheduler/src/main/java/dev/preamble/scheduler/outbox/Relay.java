@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements Turn, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Relay.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    /** How often rows that were set aside are looked at; whether it is time for another try is the ledger's to say. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
     private static final int BATCH = 200;
 
     private final Broker broker;
@@ -30,6 +34,7 @@ public final class Relay implements Turn, AutoCloseable {
     private @Nullable Channel channel;
     private OptionalLong epoch = OptionalLong.empty();
     private long published;
+    private Instant nextLook = Instant.MIN;
 
     @Inject
     public Relay(Broker broker, Ledger ledger, Leadership leadership, MeterRegistry meters, InstantSource clock) {
@@ -83,6 +88,11 @@ public final class Relay implements Turn, AutoCloseable {
     }
 
     private Duration relay(Channel out) {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextLook)) {
+            ledger.tryAgain(now);
+            nextLook = now.plus(LOOK);
+        }
         ledger.place(BATCH);
         reached.accept(RelayStep.PLACED);
         List<PlacedRow> rows = ledger.placed(published, BATCH);

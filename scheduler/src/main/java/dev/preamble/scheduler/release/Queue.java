@@ -1,7 +1,9 @@
 package dev.preamble.scheduler.release;
 
+import dev.preamble.records.Topics;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.scheduler.share.Base;
@@ -24,9 +26,13 @@ public final class Queue {
             from Job j where j.state = QUEUED order by j.createdAt, j.id
             """;
 
+    // The topics of tasks by name and not by parameter, for the index outbox_tasks to be of use.
     private static final String OPEN = """
             select s.id as id, s.job as job, s.release as release, j.pool as pool, j.baseDigest as digest,
-                   s.state = RELEASED as unstarted, s.heardAt as heardAt
+                   s.run as run, s.heardAt as heardAt,
+                   exists (select o.id from OutboxMessage o
+                           where o.subject = cast(j.id as string) and o.topic like '""" + Topics.POOLS + """
+            %') as unsent
             from Segment s join Job j on s.job = j.id where s.state in (RELEASED, RUNNING)
             """;
 
@@ -55,7 +61,8 @@ public final class Queue {
                         new JobId(row.get("job", UUID.class)),
                         new OpenSegment(
                                 new SegmentId(row.get("id", UUID.class)), row.get("release", Integer.class), base(row)),
-                        row.get("unstarted", Boolean.class),
+                        Optional.ofNullable(row.get("run", UUID.class)).map(RunId::new),
+                        row.get("unsent", Boolean.class),
                         row.get("heardAt", Instant.class)))
                 .toList();
     }
@@ -80,8 +87,9 @@ public final class Queue {
     /**
      * A segment that is out.
      *
-     * @param unstarted whether no run has reported its start
+     * @param run the one that reported its start; empty before
+     * @param unsent whether its task has not gone to Kafka yet
      * @param heardAt when it was released or last heard of
      */
-    public record Outstanding(JobId job, OpenSegment segment, boolean unstarted, Instant heardAt) {}
+    public record Outstanding(JobId job, OpenSegment segment, Optional<RunId> run, boolean unsent, Instant heardAt) {}
 }

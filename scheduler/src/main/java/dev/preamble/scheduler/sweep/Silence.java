@@ -13,20 +13,26 @@ import java.util.stream.Stream;
  *
  * <p>Silence counts only while it could have been broken: while the scheduler reads all reports, and while the pool has
  * a live worker. A segment that was never started may also just wait in Kafka for a lane, so that silence counts only
- * when one is idle.
+ * when one is idle, and only from when its task was sent. A run may be quiet for long, in a download or in a batch that
+ * waits for others: while its worker's heartbeat names it, it is not lost. (A worker that cannot go on sends none.)
  *
  * @param limit how long a segment may be silent
  */
 record Silence(Crew crew, Optional<Instant> hearingSince, Duration limit, Instant now) {
-    /** @param poolAliveSince since when the pool has had a live worker; empty when it has none */
-    boolean isLoss(Outstanding segment, Optional<Instant> poolAliveSince) {
+    /**
+     * @param poolAliveSince since when the pool has had a live worker; empty when it has none
+     * @param lastUnsent when its task was last seen unsent; empty when that was never seen
+     */
+    boolean isLoss(Outstanding segment, Optional<Instant> poolAliveSince, Optional<Instant> lastUnsent) {
         Base base = segment.segment().base();
-        boolean couldBeTaken = !segment.unstarted() || crew.idleLanes().getOrDefault(base, 0) > 0;
+        boolean couldBeTaken = segment.run().isPresent() || crew.idleLanes().getOrDefault(base, 0) > 0;
         return couldBeTaken
+                && !crew.holds(segment.segment(), segment.run())
                 && crew.digests(base.pool()).contains(base.digest())
                 && hearingSince.isPresent()
                 && poolAliveSince.isPresent()
-                && Stream.of(segment.heardAt(), hearingSince.get(), poolAliveSince.get())
+                && Stream.of(Optional.of(segment.heardAt()), hearingSince, poolAliveSince, lastUnsent)
+                        .flatMap(Optional::stream)
                         .allMatch(since -> !since.plus(limit).isAfter(now));
     }
 }

@@ -7,6 +7,7 @@ import dev.preamble.catalog.job.SegmentState;
 import dev.preamble.catalog.job.Segments;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.records.control.Control;
+import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outcome.Decision.GiveUp;
@@ -23,8 +24,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +56,7 @@ public final class Sweep {
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Map<SegmentId, Instant> unsent = new HashMap<>();
 
     public Sweep(
             Queue queue,
@@ -84,13 +90,28 @@ public final class Sweep {
     public void run() {
         Instant now = clock.instant();
         Silence silence = new Silence(roster.crew(now), hearing.since(), limit, now);
-        for (Outstanding segment : queue.open()) {
+        List<Outstanding> open = queue.open();
+        note(open, now);
+        for (Outstanding segment : open) {
             Optional<Instant> aliveSince =
                     roster.aliveSince(segment.segment().base().pool(), now);
-            if (silence.isLoss(segment, aliveSince)) {
+            Optional<Instant> unsentAt =
+                    Optional.ofNullable(unsent.get(segment.segment().segment()));
+            if (silence.isLoss(segment, aliveSince, unsentAt)) {
                 leadership.run(() -> takeBack(segment, now));
             }
         }
+    }
+
+    /** Kept here alone: whoever takes over begins to listen anew, and no silence is older than that. */
+    private void note(List<Outstanding> open, Instant now) {
+        unsent.keySet()
+                .retainAll(open.stream()
+                        .map(segment -> segment.segment().segment())
+                        .collect(Collectors.toSet()));
+        open.stream()
+                .filter(Outstanding::unsent)
+                .forEach(segment -> unsent.put(segment.segment().segment(), now));
     }
 
     private void takeBack(Outstanding silent, Instant now) {

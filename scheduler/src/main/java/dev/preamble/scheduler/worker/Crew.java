@@ -1,6 +1,7 @@
 package dev.preamble.scheduler.worker;
 
 import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.scheduler.share.Base;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -70,6 +72,19 @@ public record Crew(List<Heartbeat> alive) {
         }
         free.values().removeIf(lanes -> lanes <= 0);
         return free;
+    }
+
+    /**
+     * Whether a live worker vouches for a run of this very release, however quiet that run is.
+     *
+     * @param run the one that is meant; empty where any would do
+     */
+    public boolean holds(OpenSegment segment, Optional<RunId> run) {
+        return alive.stream()
+                .flatMap(worker -> worker.held().stream())
+                .anyMatch(held -> held.segment().equals(segment.segment())
+                        && held.release() == segment.release()
+                        && run.map(held.run()::equals).orElse(true));
     }
 
     private Stream<Heartbeat> taking() {

@@ -146,6 +146,29 @@ class RelayIT {
     }
 
     @Test
+    void triesAgainWhatWasSetAsideOnceItWaitedAsLongAsBefore() throws Exception {
+        TenantId late = Submitted.tenantWithoutTopics();
+        for (String payload : List.of("first", "second")) {
+            Stage.sql(row("job-1", payload, Topics.events(late).name()));
+        }
+        drain(relay(leader, step -> {}));
+        Ledger ledger = schedulers.ledger(leader);
+        assertThat(ledger.setAside()).isPositive();
+        TestKafka.provision(late);
+
+        Stage.sql("update outbox set created_at = now() - interval '20 minutes',"
+                + " set_aside_at = now() - interval '9 minutes' where set_aside_at is not null");
+        drain(relay(takeOver(), step -> {}));
+        assertThat(TestKafka.committed(Topics.events(late))).as("too early").isEmpty();
+
+        Stage.sql("update outbox set set_aside_at = now() - interval '11 minutes' where set_aside_at is not null");
+        drain(relay(takeOver(), step -> {}));
+        assertThat(TestKafka.committed(Topics.events(late)))
+                .extracting(ConsumerRecord::value)
+                .containsExactly("first", "second");
+    }
+
+    @Test
     void isFencedByARelayThatTookOver() throws Exception {
         Relay former = relay(leader, step -> {});
         drain(former);
@@ -209,14 +232,13 @@ class RelayIT {
     }
 
     private String row(String subject, String payload) {
+        return row(subject, payload, Topics.events(tenant).name());
+    }
+
+    private static String row(String subject, String payload, String topic) {
         return "insert into outbox (subject, topic, record_key, headers, payload, created_at)"
                 + " values ('%s', '%s', '%s', '{\"ce_id\": \"%s\"}', '%s', now())"
-                        .formatted(
-                                subject,
-                                Topics.events(tenant).name(),
-                                subject,
-                                payload.length() > 100 ? "long" : payload,
-                                payload);
+                        .formatted(subject, topic, subject, payload.length() > 100 ? "long" : payload, payload);
     }
 
     private List<String> published() {

@@ -60,6 +60,18 @@ public final class PlayedWorker implements AutoCloseable {
 
     /** As {@link #beat()}, with other weights. */
     public void beat(String digest) {
+        beat(digest, List.of());
+    }
+
+    /** As {@link #beat()}, with the lane held by a run. */
+    public void beat(PlayedRun held) {
+        beat(
+                DIGEST,
+                List.of(new Heartbeat.Held(
+                        held.task().segment(), held.task().release(), held.key().run())));
+    }
+
+    private void beat(String digest, List<Heartbeat.Held> held) {
         send(new Heartbeat(
                 id,
                 Incarnation.random(),
@@ -67,7 +79,7 @@ public final class PlayedWorker implements AutoCloseable {
                 new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 100_000),
                 "cpu, played",
                 1,
-                List.of(),
+                held,
                 1L << 30,
                 false,
                 Instant.now()));

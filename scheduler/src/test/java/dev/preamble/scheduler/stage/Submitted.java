@@ -18,9 +18,15 @@ public final class Submitted {
 
     /** A tenant with its topics, and nothing else. */
     public static TenantId tenant() throws Exception {
+        TenantId tenant = tenantWithoutTopics();
+        TestKafka.provision(tenant);
+        return tenant;
+    }
+
+    /** A tenant to whom nothing can be told. */
+    public static TenantId tenantWithoutTopics() {
         TenantId tenant = new TenantId("t" + unique());
         Stage.sql("insert into tenant values ('%s', 'A test', 'ACTIVE', now())".formatted(tenant));
-        TestKafka.provision(tenant);
         return tenant;
     }
 
