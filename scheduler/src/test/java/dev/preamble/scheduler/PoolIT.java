@@ -9,6 +9,8 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.release.TaskTopics;
 import dev.preamble.scheduler.stage.PlayedWorker;
 import dev.preamble.scheduler.stage.RealParts;
 import dev.preamble.scheduler.stage.Schedulers;
@@ -20,10 +22,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +47,9 @@ class PoolIT {
 
     @Inject
     Stage stage;
+
+    @Inject
+    Broker broker;
 
     private final PoolId pool =
             new PoolId("pool-" + UUID.randomUUID().toString().substring(0, 8));
@@ -72,16 +82,34 @@ class PoolIT {
                             .contains(Topics.tasks(pool).name()));
             ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool));
             await().atMost(Stage.PATIENCE).untilAsserted(() -> {
-                Config config = admin.describeConfigs(List.of(group))
-                        .all()
-                        .get()
-                        .values()
-                        .iterator()
-                        .next();
+                Config config = settings(admin, group);
                 assertThat(config.get("share.auto.offset.reset").value()).isEqualTo("earliest");
                 assertThat(config.get("share.isolation.level").value()).isEqualTo("read_committed");
                 assertThat(config.get("share.delivery.count.limit").value()).isEqualTo("10");
             });
+        }
+    }
+
+    @Test
+    void getsItsGroupsSettingsBackWithinAMinute() throws Exception {
+        AtomicLong later = new AtomicLong();
+        TaskTopics topics = new TaskTopics(
+                broker, () -> Duration.ofSeconds(20), () -> Instant.now().plusSeconds(later.get()));
+        assertThat(topics.obstacle(pool)).isEmpty();
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool));
+        ConfigEntry other = new ConfigEntry("share.record.lock.duration.ms", "15000");
+
+        try (Admin admin = TestKafka.admin()) {
+            admin.incrementalAlterConfigs(Map.of(group, List.of(new AlterConfigOp(other, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            later.set(61);
+
+            assertThat(topics.obstacle(pool)).isEmpty();
+            await().atMost(Stage.PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    settings(admin, group).get(other.name()).value())
+                            .isEqualTo("20000"));
         }
     }
 
@@ -122,6 +150,15 @@ class PoolIT {
         });
 
         assertThat(worker.awaitRun().task().job()).isEqualTo(job);
+    }
+
+    private static Config settings(Admin admin, ConfigResource group) throws Exception {
+        return admin.describeConfigs(List.of(group))
+                .all()
+                .get()
+                .values()
+                .iterator()
+                .next();
     }
 
     private void awaitDigest(String digest, Runnable beats) {

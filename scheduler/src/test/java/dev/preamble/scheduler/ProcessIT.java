@@ -1,7 +1,6 @@
 package dev.preamble.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.scheduler.stage.RealParts;
@@ -37,7 +36,7 @@ class ProcessIT {
 
     @BeforeEach
     void start() throws IOException {
-        assumeThat(JAR).as("the packaged scheduler, there after mvn package").exists();
+        assertThat(JAR).as("the packaged scheduler, there after mvn package").exists();
         Stage.clear();
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();

@@ -11,6 +11,7 @@ import dev.preamble.records.task.Task;
 import dev.preamble.worker.broker.Kafka;
 import dev.preamble.worker.broker.KafkaSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +58,13 @@ public final class TestPool implements AutoCloseable {
                                     .configs(layout.settings())))
                     .all()
                     .get(20, TimeUnit.SECONDS);
+            var settings = new HashMap<>(Topics.taskGroupSettings());
+            settings.put("share.record.lock.duration.ms", Long.toString(LOCK.toMillis()));
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(id)),
-                            List.of(
-                                    set("share.auto.offset.reset", "earliest"),
-                                    set("share.isolation.level", "read_committed"),
-                                    set("share.record.lock.duration.ms", Long.toString(LOCK.toMillis())))))
+                            settings.entrySet().stream()
+                                    .map(setting -> set(setting.getKey(), setting.getValue()))
+                                    .toList()))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }

@@ -36,6 +36,9 @@ public final class TaskTopics {
     private static final Logger LOG = Logger.getLogger(TaskTopics.class);
     private static final Duration RECHECK = Duration.ofSeconds(5);
 
+    /** What was found in order may have been changed since, or be gone with a broker's disk. */
+    private static final Duration REEXAMINE = Duration.ofMinutes(1);
+
     private final Broker broker;
     private final InstantSource clock;
     private final Map<String, String> groupSettings;
@@ -44,15 +47,9 @@ public final class TaskTopics {
     public TaskTopics(Broker broker, TaskGroupSettings settings, InstantSource clock) {
         this.broker = broker;
         this.clock = clock;
-        this.groupSettings = Map.of(
-                "share.auto.offset.reset",
-                "earliest",
-                "share.isolation.level",
-                "read_committed",
-                "share.delivery.count.limit",
-                "10",
-                "share.record.lock.duration.ms",
-                Long.toString(settings.lock().toMillis()));
+        Map<String, String> group = new HashMap<>(Topics.taskGroupSettings());
+        group.put("share.record.lock.duration.ms", Long.toString(settings.lock().toMillis()));
+        this.groupSettings = Map.copyOf(group);
     }
 
     /** What keeps the pool's tasks from being run, in words; empty when nothing does. */
@@ -60,7 +57,9 @@ public final class TaskTopics {
         Verdict last = verdicts.get(pool);
         Instant now = clock.instant();
         if (last == null
-                || (last.obstacle().isPresent() && last.at().plus(RECHECK).isBefore(now))) {
+                || !last.at()
+                        .plus(last.obstacle().isPresent() ? RECHECK : REEXAMINE)
+                        .isAfter(now)) {
             last = new Verdict(examine(pool), now);
             verdicts.put(pool, last);
         }

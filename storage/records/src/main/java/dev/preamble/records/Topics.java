@@ -57,6 +57,18 @@ public final class Topics {
         return tasks(pool).name();
     }
 
+    /**
+     * The settings of a pool's share group, but for the lock, which is the scheduler's to choose: a task sent before the
+     * first worker came is run, one of an aborted transaction is not. The broker gives up on a record later than the
+     * scheduler on its segment: ten deliveries are the most that it allows.
+     */
+    public static Map<String, String> taskGroupSettings() {
+        return Map.of(
+                "share.auto.offset.reset", "earliest",
+                "share.isolation.level", "read_committed",
+                "share.delivery.count.limit", "10");
+    }
+
     /** Every transition of a tenant's jobs, as CloudEvents. */
     public static TopicLayout events(TenantId tenant) {
         return new TopicLayout(NAMESPACE + tenant + ".events", 1, Map.of("retention.ms", millis(Duration.ofDays(7))));

@@ -34,16 +34,6 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 final class Provisioning implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 20;
 
-    /**
-     * A share group as tasks need it: a task sent before the first worker came is run, one of an aborted transaction is
-     * not. The broker gives up on a record later than the scheduler on its segment: ten is the most that it allows.
-     */
-    private static final Map<String, String> TASK_GROUP = Map.of(
-            "share.auto.offset.reset", "earliest",
-            "share.isolation.level", "read_committed",
-            "share.delivery.count.limit", "10",
-            "share.record.lock.duration.ms", "15000");
-
     private final Admin admin;
 
     Provisioning(KafkaAccess access) {
@@ -61,8 +51,9 @@ final class Provisioning implements AutoCloseable {
         Map<ConfigResource, Collection<AlterConfigOp>> settings = new HashMap<>();
         topics.forEach(topic ->
                 settings.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), set(topic.settings())));
-        pools.forEach(pool ->
-                settings.put(new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool)), set(TASK_GROUP)));
+        pools.forEach(pool -> settings.put(
+                new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool)),
+                set(Topics.taskGroupSettings())));
         done(admin.incrementalAlterConfigs(settings).all());
         grant();
     }
