@@ -5,6 +5,7 @@ import dev.preamble.scheduler.loop.Loop;
 import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
+import dev.preamble.scheduler.outcome.Clearance;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
@@ -43,6 +44,7 @@ public final class SchedulerLife {
     private final Loop relaying;
     private final Loop workers;
     private final Loop listening;
+    private final Loop clearing;
 
     public SchedulerLife(
             Leadership leadership,
@@ -50,6 +52,7 @@ public final class SchedulerLife {
             TaskEvents taskEvents,
             Relay relay,
             WorkerTopic workerTopic,
+            Clearance clearance,
             AgroalDataSource database,
             InstantSource clock,
             RandomGenerator random) {
@@ -62,6 +65,7 @@ public final class SchedulerLife {
         this.outcomes = loop("outcomes", taskEvents, clock, random);
         this.relaying = loop("relay", relay, clock, random);
         this.workers = loop("workers", workerTopic, clock, random);
+        this.clearing = loop("clearance", clearance, clock, random);
         this.notices = new Notices(database, Map.of("outbox", relaying::wake, "queue", this.round::wake));
         this.listening = loop("notices", notices, clock, random);
     }
@@ -75,7 +79,7 @@ public final class SchedulerLife {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        for (Loop loop : List.of(listening, round, outcomes, relaying, workers, renewing)) {
+        for (Loop loop : List.of(listening, clearing, round, outcomes, relaying, workers, renewing)) {
             loop.stop(PATIENCE);
         }
         notices.close();
@@ -88,6 +92,6 @@ public final class SchedulerLife {
 
     /** For health: what has to keep turning. */
     List<Loop> loops() {
-        return List.of(renewing, workers, outcomes, round, relaying, listening);
+        return List.of(renewing, workers, outcomes, round, relaying, listening, clearing);
     }
 }

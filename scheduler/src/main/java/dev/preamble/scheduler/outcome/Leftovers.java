@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * Erases checkpoints that nothing can start from any more, once the transaction that took their place is committed.
  *
  * <p>On a thread of its own, since the store may be slow. One that stays because the process died, or the store was
- * away, harms nobody: it goes with its job's or tenant's other artifacts.
+ * away, harms nobody: {@link Clearance} finds it when its job is over.
  */
 @Singleton
 public final class Leftovers {

@@ -1,0 +1,142 @@
+package dev.preamble.scheduler.outcome;
+
+import dev.preamble.artifacts.ArtifactArea;
+import dev.preamble.artifacts.ArtifactException;
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.ArtifactPage;
+import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.artifacts.ListedArtifact;
+import dev.preamble.artifacts.StoreUnavailable;
+import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.loop.Turn;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clears the store of what runs of ended jobs left and nothing names: checkpoints of a job that failed or was cancelled,
+ * whatever a fenced run stored. A version's files and a segment's results stay.
+ *
+ * <p>Idempotent: a job counts as cleared only afterwards, and until then its turn comes again. One thread at a time.
+ */
+@Singleton
+public final class Clearance implements Turn {
+    private static final Logger LOG = Logger.getLogger(Clearance.class);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** A run that was told to stop may be storing something still. */
+    private static final Duration REST = Duration.ofMinutes(2);
+
+    private static final int BATCH = 10;
+
+    private static final String ENDED = """
+            select id, tenant from job
+            where ended_at is not null and cleared_at is null and ended_at < :before
+            order by ended_at
+            limit :batch
+            """;
+
+    private static final String NAMED = """
+            select jsonb_array_elements(files) -> 'artifact' ->> 'key' from prefix_version where job = :job
+            union all
+            select results ->> 'key' from segment where job = :job and results is not null
+            """;
+
+    private final Leadership leadership;
+    private final ArtifactStore store;
+    private final EntityManager entities;
+    private final InstantSource clock;
+
+    public Clearance(Leadership leadership, ArtifactStore store, EntityManager entities, InstantSource clock) {
+        this.leadership = leadership;
+        this.store = store;
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    @Override
+    public Duration take() {
+        if (leadership.epoch().isEmpty()) {
+            return PAUSE;
+        }
+        List<Ended> ended = ended(clock.instant().minus(REST));
+        for (Ended job : ended) {
+            try {
+                clear(job);
+                leadership.run(() -> cleared(job));
+            } catch (StoreUnavailable e) {
+                return PAUSE;
+            } catch (ArtifactException e) {
+                LOG.warnf("what job %s left stays for now: %s", job.id(), e.getMessage());
+            }
+        }
+        return ended.size() < BATCH ? PAUSE : Duration.ZERO;
+    }
+
+    private void clear(Ended job) {
+        List<String> named = named(job);
+        for (String run : runs(job)) {
+            if (named.stream().noneMatch(key -> key.startsWith(run))) {
+                store.erase(new ArtifactArea(run));
+            }
+        }
+    }
+
+    /** The areas of the runs that stored anything, each by its path. */
+    private Set<String> runs(Ended job) {
+        ArtifactArea all =
+                new ArtifactArea(ArtifactArea.job(job.tenant(), job.id()).path() + "runs/");
+        Set<String> runs = new TreeSet<>();
+        @Nullable ArtifactKey after = null;
+        do {
+            ArtifactPage page = store.list(all, after, ArtifactStore.LARGEST_PAGE);
+            for (ListedArtifact artifact : page.artifacts()) {
+                String key = artifact.key().value();
+                runs.add(key.substring(0, key.indexOf('/', all.path().length()) + 1));
+            }
+            after = page.next();
+        } while (after != null);
+        return runs;
+    }
+
+    private List<Ended> ended(Instant before) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<?> rows = entities.createNativeQuery(ENDED, Tuple.class)
+                    .setParameter("before", before)
+                    .setParameter("batch", BATCH)
+                    .getResultList();
+            return rows.stream()
+                    .map(Tuple.class::cast)
+                    .map(row -> new Ended(row.get("id", UUID.class), row.get("tenant", String.class)))
+                    .toList();
+        });
+    }
+
+    private List<String> named(Ended job) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<?> keys = entities.createNativeQuery(NAMED, String.class)
+                    .setParameter("job", job.id())
+                    .getResultList();
+            return keys.stream().map(String.class::cast).toList();
+        });
+    }
+
+    private void cleared(Ended job) {
+        entities.createNativeQuery("update job set cleared_at = :now where id = :id")
+                .setParameter("now", clock.instant())
+                .setParameter("id", job.id())
+                .executeUpdate();
+    }
+
+    private record Ended(UUID id, String tenant) {}
+}
