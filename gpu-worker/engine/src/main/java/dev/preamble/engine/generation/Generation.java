@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One batch of prompts being continued, a token for each row at a time.
  *
- * <p>A row that has ended goes on with the others and is not read; rows do not see one another.
+ * <p>A row that has ended goes on with the others and is not read; rows do not see one another. Thread: the device
+ * thread.
  */
-final class Generation implements AutoCloseable {
+public final class Generation implements AutoCloseable {
     private final BaseModel model;
     private final Sampling sampling;
     private final GenerationOptions options;
@@ -65,7 +66,7 @@ final class Generation implements AutoCloseable {
     }
 
     /** Chooses the next token of each row; whether any row goes on after it. */
-    boolean step() {
+    public boolean step() {
         try (var inner = scope.newSubManager()) {
             var chosen = sampling.choose(inner, logits, options, streams, tokens);
             tokens++;
@@ -86,7 +87,7 @@ final class Generation implements AutoCloseable {
     }
 
     /** What there is so far; rows that have not ended count as cancelled. */
-    List<Completion> completions() {
+    public List<Completion> completions() {
         var completions = new ArrayList<Completion>();
         for (var row = 0; row < prompts.size(); row++) {
             var reason = reasons.get(row);

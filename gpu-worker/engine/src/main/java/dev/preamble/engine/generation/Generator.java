@@ -40,9 +40,7 @@ public final class Generator implements AutoCloseable {
      *     prefix is of a model of another shape
      */
     public List<Completion> generate(List<Prompt> prompts, GenerationOptions options, BooleanSupplier cancelled) {
-        for (var i = 0; i < prompts.size(); i++) {
-            requireFits(i, prompts.get(i), options);
-        }
+        requireFit(prompts, options);
         // Prompts of similar length share a batch, so that little is padded.
         var order = IntStream.range(0, prompts.size())
                 .boxed()
@@ -60,6 +58,17 @@ public final class Generator implements AutoCloseable {
         return completions;
     }
 
+    /**
+     * Begins to continue prompts, all of them together; the caller takes the steps, and closes it before the generator.
+     *
+     * @throws InvalidOptionsException as {@link #generate}
+     */
+    public Generation begin(List<Prompt> prompts, GenerationOptions options) {
+        requireFit(prompts, options);
+        var streams = IntStream.range(0, prompts.size()).boxed().toList();
+        return new Generation(model, rows, sampling, prompts, streams, options);
+    }
+
     private List<Completion> batch(
             List<Prompt> prompts, List<Integer> streams, GenerationOptions options, BooleanSupplier cancelled) {
         if (cancelled.getAsBoolean()) {
@@ -74,6 +83,12 @@ public final class Generator implements AutoCloseable {
                 more = generation.step();
             }
             return generation.completions();
+        }
+    }
+
+    private void requireFit(List<Prompt> prompts, GenerationOptions options) {
+        for (var i = 0; i < prompts.size(); i++) {
+            requireFits(i, prompts.get(i), options);
         }
     }
 

@@ -33,19 +33,27 @@ final class GenerationRuns {
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
+    private final HeldInputs held;
     private final TaskEvents events;
     private final GenerationMeters meters;
 
-    GenerationRuns(Device device, LoadedModel model, RunStore store, TaskEvents events, MeterRegistry metrics) {
+    GenerationRuns(
+            Device device,
+            LoadedModel model,
+            RunStore store,
+            HeldInputs held,
+            TaskEvents events,
+            MeterRegistry metrics) {
         this.device = device;
         this.model = model;
         this.store = store;
+        this.held = held;
         this.events = events;
         this.meters = new GenerationMeters(metrics);
     }
 
     RunEnd run(CurrentRun run, GenerationTask task) throws Exception {
-        var inputs = inputs(run, task, prefix(run, task));
+        var inputs = inputs(task, prefix(run, task));
         var generator = device.callAndWait(() -> new Generator(model.base(), GenerationWork.BATCH));
         var reports = new ProgressReports(run, events);
         var tokenizer = model.base().tokenizer();
@@ -77,11 +85,10 @@ final class GenerationRuns {
         return PrefixFolder.load(folder, model.base().configuration());
     }
 
-    private List<Input> inputs(CurrentRun run, GenerationTask task, @Nullable Prefix prefix)
-            throws IOException, BadRows {
-        var file = store.fetch(task.inputs(), run.scratch().file("inputs.jsonl"));
+    private List<Input> inputs(GenerationTask task, @Nullable Prefix prefix)
+            throws IOException, BadRows, InterruptedException {
         var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room(task, prefix));
-        return InputFile.read(file, task.firstLine(), task.lines()).stream()
+        return held.read(task.inputs(), task.firstLine(), task.lines()).stream()
                 .map(text -> new Input(text, new Prompt(format.prompt(text), prefix)))
                 .toList();
     }

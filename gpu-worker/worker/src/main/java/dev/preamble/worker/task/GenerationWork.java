@@ -2,6 +2,7 @@ package dev.preamble.worker.task;
 
 import dev.preamble.engine.generation.Completion;
 import dev.preamble.engine.generation.FinishReason;
+import dev.preamble.engine.generation.Generation;
 import dev.preamble.engine.generation.GenerationOptions;
 import dev.preamble.engine.generation.Generator;
 import dev.preamble.engine.generation.Prompt;
@@ -15,10 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A generation run's turns on the device: a batch of lines each. */
+/** A generation run's turns on the device: a token of each line of a batch, and so batch after batch. */
 final class GenerationWork implements Work {
-    /** Lines of a turn. */
+    /** Lines that are generated together. */
     static final int BATCH = 8;
 
     private final CurrentRun run;
@@ -31,6 +33,7 @@ final class GenerationWork implements Work {
     private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
     private final List<GeneratedLine> lines = new ArrayList<>();
     private final long sinceNanos = System.nanoTime();
+    private @Nullable Generation batch;
     private long tokens;
 
     /** @param reports takes progress, at most once a second; must not block */
@@ -62,21 +65,41 @@ final class GenerationWork implements Work {
     @Override
     public boolean turn(Pause pause) {
         if (run.signal().stopped()) {
+            drop();
             return false;
         }
-        var batch = inputs.subList(lines.size(), Math.min(lines.size() + BATCH, inputs.size()));
-        var completions =
-                generator.generate(batch.stream().map(Input::prompt).toList(), options(), run.signal()::stopped);
-        if (run.signal().stopped()) {
-            return false;
+        try {
+            return advance();
+        } catch (RuntimeException | Error e) {
+            drop();
+            throw e;
         }
-        for (var i = 0; i < batch.size(); i++) {
-            add(batch.get(i), completions.get(i));
+    }
+
+    private boolean advance() {
+        if (batch == null) {
+            var prompts = inputs.subList(lines.size(), Math.min(lines.size() + BATCH, inputs.size()));
+            batch = generator.begin(prompts.stream().map(Input::prompt).toList(), options());
+            return true;
         }
+        if (batch.step()) {
+            return true;
+        }
+        for (var completion : batch.completions()) {
+            add(inputs.get(lines.size()), completion);
+        }
+        drop();
         if (throttle.permits(System.nanoTime())) {
             reports.accept(progress());
         }
         return lines.size() < inputs.size();
+    }
+
+    private void drop() {
+        if (batch != null) {
+            batch.close();
+            batch = null;
+        }
     }
 
     /** Once it had its last turn: what was generated. */

@@ -8,12 +8,40 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** The inputs of a generation job: on each line a JSON object with the string {@code input}. */
+/** The inputs of a generation job: on each line a JSON object with the string {@code input}. Immutable. */
 final class InputFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private InputFile() {}
+    /** Every so many lines the place of one is known: a segment's lines are found without reading those before. */
+    private static final int STRIDE = 64;
+
+    private final Path file;
+    private final long[] places;
+
+    private InputFile(Path file, long[] places) {
+        this.file = file;
+        this.places = places;
+    }
+
+    /** Reads the file once, for the places of its lines. */
+    static InputFile of(Path file) throws IOException {
+        var places = LongStream.builder();
+        try (var lines = Lines.of(file)) {
+            var number = 0L;
+            do {
+                if (number++ % STRIDE == 0) {
+                    places.add(lines.offset());
+                }
+            } while (lines.skip());
+        }
+        return new InputFile(file, places.build().toArray());
+    }
+
+    Path file() {
+        return file;
+    }
 
     /**
      * The inputs of some lines.
@@ -21,21 +49,28 @@ final class InputFile {
      * @param first line, counted from 0
      * @throws BadRows if a line is no input, or missing; it names the line, counted from 1
      */
-    static List<String> read(Path file, long first, int count) throws IOException, BadRows {
+    List<String> read(long first, int count) throws IOException, BadRows {
         var inputs = new ArrayList<String>();
-        try (var lines = Lines.of(file)) {
-            for (var number = 0L; number < first + count; number++) {
-                var line = lines.next();
-                if (line == null) {
-                    throw new BadRows("the inputs end after line " + number);
-                }
-                if (number >= first) {
-                    inputs.add(input(number + 1, line));
+        var place = (int) Math.min(first / STRIDE, places.length - 1);
+        try (var lines = Lines.from(file, places[place])) {
+            for (var number = (long) place * STRIDE; number < first + count; number++) {
+                if (number < first) {
+                    require(lines.skip(), number);
+                } else {
+                    var line = lines.next();
+                    require(line != null, number);
+                    inputs.add(input(number + 1, String.valueOf(line)));
                 }
             }
             return inputs;
         } catch (CharacterCodingException e) {
             throw new BadRows("the inputs are not UTF-8");
+        }
+    }
+
+    private static void require(boolean there, long number) throws BadRows {
+        if (!there) {
+            throw new BadRows("the inputs end after line " + number);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.preamble.artifacts.DigestMismatch;
 import dev.preamble.artifacts.StoredArtifact;
 import dev.preamble.records.task.ArtifactRef;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -26,13 +25,8 @@ final class RunStore {
      * @throws DigestMismatch when the stored bytes are not those that the reference means; there is no file then
      */
     Path fetch(ArtifactRef artifact, Path file) throws IOException {
-        try (var bytes = store.get(new ArtifactKey(artifact.key()), artifact.sha256())) {
-            Files.copy(bytes, file);
-            return file;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
+        store.download(new ArtifactKey(artifact.key()), artifact.sha256(), file);
+        return file;
     }
 
     StoredArtifact put(ArtifactKey key, Path file) throws IOException {

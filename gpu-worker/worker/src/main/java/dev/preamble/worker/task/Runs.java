@@ -49,7 +49,8 @@ public final class Runs implements RunStarter {
         this.metrics = metrics;
         var files = new RunStore(store);
         this.trainings = new TrainingRuns(device, model, files, events, lanes, metrics);
-        this.generations = new GenerationRuns(device, model, files, events, metrics);
+        var inputs = new HeldInputs(files, scratch.inputs(), lanes);
+        this.generations = new GenerationRuns(device, model, files, inputs, events, metrics);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import org.jboss.logging.Logger;
 
-/** The folder for files that runs need for as long as they last. What an earlier life of the worker left is removed. */
+/** The folder for files that runs need while they last, or that the next may need. What an earlier life of the worker left is removed. */
 public final class Scratch {
     private static final Logger LOG = Logger.getLogger(Scratch.class);
 
@@ -25,6 +25,11 @@ public final class Scratch {
     /** A run's folder; nothing of it exists before the first file is asked for, nor after it is closed. */
     Folder folder(RunId run) {
         return new Folder(root.resolve(run.toString()));
+    }
+
+    /** Where inputs are held for longer than a run. */
+    Folder inputs() {
+        return new Folder(root.resolve("inputs"));
     }
 
     private static void delete(Path tree) throws IOException {
