@@ -87,8 +87,9 @@ public final class TestPool implements AutoCloseable {
     public KafkaSettings settings() {
         return new Settings(
                 connections.kafka().bootstrap(),
-                Optional.of(KafkaUser.WORKER.username()),
-                Optional.of(connections.kafka().password(KafkaUser.WORKER).value()));
+                KafkaUser.WORKER.username(),
+                connections.kafka().password(KafkaUser.WORKER).value(),
+                "SASL_PLAINTEXT");
     }
 
     /** As the scheduler does. */
@@ -116,6 +117,6 @@ public final class TestPool implements AutoCloseable {
         return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     }
 
-    private record Settings(String bootstrap, Optional<String> username, Optional<String> password)
+    private record Settings(String bootstrap, String username, String password, String protocol)
             implements KafkaSettings {}
 }

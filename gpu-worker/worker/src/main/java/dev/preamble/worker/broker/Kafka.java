@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,13 +30,9 @@ public final class Kafka {
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
-        settings.username().ifPresent(username -> {
-            properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_PLAINTEXT");
-            properties.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
-            properties.put(
-                    SaslConfigs.SASL_JAAS_CONFIG,
-                    login(username, settings.password().orElse("")));
-        });
+        properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, settings.protocol());
+        properties.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
+        properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(login(settings.username(), settings.password())));
         connection = Map.copyOf(properties);
     }
 

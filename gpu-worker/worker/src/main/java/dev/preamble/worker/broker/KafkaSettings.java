@@ -1,17 +1,19 @@
 package dev.preamble.worker.broker;
 
 import io.smallrye.config.ConfigMapping;
-import java.util.Optional;
+import io.smallrye.config.WithDefault;
 
-/** Where Kafka is, and as whom the worker speaks to it. */
+/** Where Kafka is, and as whom the worker speaks to it: SASL SCRAM-SHA-512. */
 @ConfigMapping(prefix = "preamble.kafka")
 public interface KafkaSettings {
     /** Addresses as {@code host:port,…}. */
     String bootstrap();
 
-    /** SCRAM user; without one the connection is in the clear and anonymous, for a broker that allows that. */
-    Optional<String> username();
+    String username();
 
-    /** The user's password. */
-    Optional<String> password();
+    String password();
+
+    /** {@code SASL_SSL} where the way to the brokers is not the loopback. */
+    @WithDefault("SASL_PLAINTEXT")
+    String protocol();
 }
