@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A base model for tests: GPT-2's architecture, random weights, and a tokenizer that makes a token of each byte. */
-final class TinyModel {
+public final class TinyModel {
     private static final int BYTES = 256;
     private static final String END = "<|endoftext|>";
 
     private TinyModel() {}
 
     /** Writes it into a new folder. */
-    static Path write(Path folder) throws IOException {
+    public static Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (var model = TrainableModel.initialise(ModelConfiguration.gpt2(BYTES + 1, 256, 32, 2, 2), 1)) {
             // As initialised, a model says next to nothing about any token, whatever its prefix.

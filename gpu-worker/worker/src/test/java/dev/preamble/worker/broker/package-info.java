@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.worker.broker;
+
+import org.jspecify.annotations.NullMarked;

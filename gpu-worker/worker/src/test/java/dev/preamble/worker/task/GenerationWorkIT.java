@@ -1,0 +1,106 @@
+package dev.preamble.worker.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.engine.generation.Generator;
+import dev.preamble.engine.generation.Prompt;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.GenerationTask;
+import dev.preamble.worker.SampleTasks;
+import dev.preamble.worker.TinyModel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Turns of generation on a real model. */
+class GenerationWorkIT {
+    private static final int LINES = 20;
+    private static final int TOKENS = 12;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Progress> reports = new ArrayList<>();
+
+    @Test
+    void takesATurnForEachTokenSoThatOthersComeInBetween() throws Exception {
+        try (var model = BaseModel.load(TinyModel.write(folder.resolve("model")), Dtype.FP32);
+                var generator = new Generator(model, GenerationWork.BATCH)) {
+            var run = run();
+            var work = work(run, model, generator);
+            var turns = 1;
+            while (work.turn(() -> {})) {
+                turns++;
+            }
+
+            assertThat(work.lines()).hasSize(LINES);
+            var longest =
+                    work.lines().stream().mapToInt(line -> line.tokens()).max().orElseThrow();
+            assertThat(longest).isGreaterThan(TOKENS / 2);
+            assertThat(turns).isGreaterThan(longest);
+            assertThat(reports).isNotEmpty();
+        }
+    }
+
+    @Test
+    void endsAtTheNextTokenWhenItsRunIsStopped() throws Exception {
+        try (var model = BaseModel.load(TinyModel.write(folder.resolve("model")), Dtype.FP32);
+                var generator = new Generator(model, GenerationWork.BATCH)) {
+            var run = run();
+            var work = work(run, model, generator);
+            assertThat(work.turn(() -> {})).isTrue();
+            assertThat(work.turn(() -> {})).isTrue();
+
+            run.signal().stop();
+
+            assertThat(work.turn(() -> {})).isFalse();
+            assertThat(work.lines()).isEmpty();
+        }
+    }
+
+    private GenerationWork work(CurrentRun run, BaseModel model, Generator generator) {
+        var inputs = IntStream.range(0, LINES)
+                .mapToObj(i -> "say " + i)
+                .map(text -> new GenerationWork.Input(
+                        text, new Prompt(model.tokenizer().encode(text), null)))
+                .toList();
+        return new GenerationWork(
+                run,
+                task(),
+                inputs,
+                generator,
+                model.tokenizer(),
+                reports::add,
+                new GenerationMeters(new SimpleMeterRegistry()));
+    }
+
+    private CurrentRun run() throws Exception {
+        var key = SampleTasks.key(task());
+        return new CurrentRun(
+                key, new RunSignal(), new Scratch(folder).folder(key.run()), Clock.systemUTC(), System.nanoTime());
+    }
+
+    private static GenerationTask task() {
+        var sample = SampleTasks.generation(1);
+        return new GenerationTask(
+                sample.tenant(),
+                sample.job(),
+                sample.segment(),
+                sample.release(),
+                sample.pool(),
+                sample.baseDigest(),
+                new GenerationOptions(TOKENS, 0, 0, 1, 1),
+                sample.inputs(),
+                0,
+                LINES,
+                null);
+    }
+}
