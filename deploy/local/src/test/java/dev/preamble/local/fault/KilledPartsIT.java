@@ -7,6 +7,8 @@ import dev.preamble.local.Platform;
 import dev.preamble.local.fault.Load.JobEventSeen;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class KilledPartsIT {
     @Test
     void aKilledWorkersJobGoesOnFromTheLastAcceptedCheckpoint() {
         String job = tenant.train(dataset, "worker-killed", EPOCHS);
-        tenant.hear(job, event -> event.kind().equals("yielded"));
+        tenant.hear(job, new InMidRunOfALaterSegment());
 
         platform.kill(Platform.WORKER);
         List<JobEventSeen> history = tenant.history(job);
@@ -49,10 +51,39 @@ class KilledPartsIT {
         assertThat(history.getLast().kind()).isEqualTo("succeeded");
         assertThat(tenant.versions("worker-killed")).isEqualTo(1);
         assertNoStepIsRepeatedBeforeACheckpoint(history);
-        assertThat(history)
-                .extracting(JobEventSeen::kind)
-                .filteredOn("started"::equals)
-                .hasSizeGreaterThan(2);
+        assertASecondAttemptGoesOnWithWhatWasLearned(history);
+    }
+
+    /** A run reported progress from a checkpoint on: killed now, it dies in its midst. */
+    private static final class InMidRunOfALaterSegment implements Predicate<JobEventSeen> {
+        private boolean yielded;
+
+        @Override
+        public boolean test(JobEventSeen event) {
+            yielded |= event.kind().equals("yielded");
+            return yielded && event.kind().equals("progressed");
+        }
+    }
+
+    private static void assertASecondAttemptGoesOnWithWhatWasLearned(List<JobEventSeen> history) {
+        List<JobEventSeen> sinceSecondAttempt = history.stream()
+                .dropWhile(event -> event.attempt() < 2)
+                .filter(event -> event.kind().equals("progressed"))
+                .toList();
+        assertThat(sinceSecondAttempt).as("progress of a second attempt").isNotEmpty();
+        double first = losses(history).findFirst().orElseThrow();
+        double atCheckpoint = losses(history.stream()
+                        .filter(event -> event.kind().equals("yielded"))
+                        .toList())
+                .findFirst()
+                .orElseThrow();
+        assertThat(losses(sinceSecondAttempt).findFirst().orElseThrow())
+                .as("after a first loss of %s and %s at the checkpoint", first, atCheckpoint)
+                .isLessThan((first + atCheckpoint) / 2);
+    }
+
+    private static Stream<Double> losses(List<JobEventSeen> events) {
+        return events.stream().flatMap(event -> event.loss().stream());
     }
 
     @ParameterizedTest

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -59,7 +61,7 @@ final class Load {
     }
 
     /** Follows the job until an event satisfies, or the job's last one came. */
-    void hear(String job, java.util.function.Predicate<JobEventSeen> enough) {
+    void hear(String job, Predicate<JobEventSeen> enough) {
         api.follow("/v1/jobs/" + job + "/events", (kind, data) -> {
             JobEventSeen event = new JobEventSeen(kind, data);
             return !enough.test(event) && !event.last();
@@ -96,6 +98,17 @@ final class Load {
                 case "succeeded", "failed", "cancelled" -> true;
                 default -> false;
             };
+        }
+
+        /** Of a {@code started} event, from 1; 0 of any other. */
+        int attempt() {
+            return kind.equals("started") ? data.path("attempt").asInt() : 0;
+        }
+
+        /** Mean loss of the last step; empty before the first. */
+        Optional<Double> loss() {
+            JsonNode loss = data.path("progress").path("loss");
+            return loss.isNumber() ? Optional.of(loss.asDouble()) : Optional.empty();
         }
 
         long step() {
