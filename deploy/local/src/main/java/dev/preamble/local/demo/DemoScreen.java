@@ -3,7 +3,9 @@ package dev.preamble.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a person sees of the demo. Safe for use by many threads. */
 final class DemoScreen {
@@ -11,6 +13,7 @@ final class DemoScreen {
     private static final int BAR = 24;
 
     private final PrintWriter out;
+    private final Map<DemoTenant, Bar> bars = new HashMap<>();
 
     DemoScreen(PrintWriter out) {
         this.out = out;
@@ -28,11 +31,16 @@ final class DemoScreen {
         say(tenant, "waits: " + reason);
     }
 
-    /** One line for each report of progress: bar, losses, rate, time left. */
-    void training(DemoTenant tenant, JsonNode progress) {
+    /** Bar, losses, rate and time left, in a line for each piece that is added to the bar. */
+    synchronized void training(DemoTenant tenant, JsonNode progress) {
         long step = progress.path("step").asLong();
         long steps = Math.max(1, progress.path("steps").asLong());
         int filled = (int) (BAR * step / steps);
+        Bar bar = bars.computeIfAbsent(tenant, absent -> new Bar(step, System.nanoTime()));
+        if (filled == bar.filled) {
+            return;
+        }
+        bar.filled = filled;
         String heldOut = progress.has("heldOutLoss")
                 ? String.format(
                         Locale.ROOT,
@@ -43,14 +51,35 @@ final class DemoScreen {
                 tenant,
                 String.format(
                         Locale.ROOT,
-                        "%s%s %4d/%d  loss %.2f%s  %,.0f tokens/s",
+                        "%s%s %4d/%d  loss %.2f%s  %,.0f tokens/s%s",
                         "█".repeat(filled),
                         "░".repeat(BAR - filled),
                         step,
                         steps,
                         progress.path("loss").asDouble(),
                         heldOut,
-                        progress.path("tokensPerSecond").asDouble()));
+                        progress.path("tokensPerSecond").asDouble(),
+                        bar.left(step, steps)));
+    }
+
+    /** How much of a tenant's bar is filled, and when it began. */
+    private static final class Bar {
+        private final long firstStep;
+        private final long sinceNanos;
+        private int filled = -1;
+
+        Bar(long firstStep, long sinceNanos) {
+            this.firstStep = firstStep;
+            this.sinceNanos = sinceNanos;
+        }
+
+        String left(long step, long steps) {
+            if (step == firstStep || step == steps) {
+                return "";
+            }
+            double seconds = (System.nanoTime() - sinceNanos) / 1e9 * (steps - step) / (step - firstStep);
+            return String.format(Locale.ROOT, "  %.0f s left", seconds);
+        }
     }
 
     /** Input, reference, and what the model says with and without the prefix. */

@@ -15,6 +15,7 @@ import java.util.UUID;
 /** A tenant's first minutes: from rows to a prefix, to texts, to its own topics. */
 final class TenantPlay {
     private static final String BASE_MODEL = "preamble-base";
+    private static final int NEW_TOKENS = 120;
     private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(30);
 
     private final DemoTenant tenant;
@@ -84,6 +85,7 @@ final class TenantPlay {
 
     private String submitGeneration(Map<String, Object> model) {
         Map<String, Object> request = new TreeMap<>(model);
+        request.put("options", Map.of("maxNewTokens", NEW_TOKENS));
         request.put("inputs", rows.unseen().stream().map(Row::input).toList());
         return api.post("/v1/generation-jobs", request).path("id").asText();
     }
