@@ -20,7 +20,7 @@ class KilledPartsIT {
     private static final int ROWS = 64;
 
     /** Steps: 8 an epoch; enough for some segments of three seconds. */
-    private static final int EPOCHS = 100;
+    private static final int EPOCHS = 50;
 
     private static PlatformUnderTest platform;
     private static Load tenant;
@@ -93,11 +93,11 @@ class KilledPartsIT {
         String prefix = part + "-killed";
         jobs.add(tenant.train(dataset, prefix, EPOCHS));
         tenant.hear(jobs.getFirst(), event -> event.kind().equals("progressed"));
-        jobs.add(tenant.train(dataset, prefix, 10));
+        jobs.add(tenant.train(dataset, prefix, 5));
         PartState.Healthy before = platform.healthy(part);
 
         platform.kill(part);
-        jobs.add(tenant.train(dataset, prefix, 10));
+        jobs.add(tenant.train(dataset, prefix, 5));
         platform.awaitHealthyAgain(part, before);
 
         assertThat(jobs)
