@@ -8,6 +8,10 @@ import dev.preamble.parts.postgres.DatabaseAccess;
 import dev.preamble.parts.postgres.DatabaseRole;
 import dev.preamble.parts.postgres.Databases;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 
@@ -25,6 +29,7 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
     private static Map<String, String> settings(Connections parts) throws Exception {
         DatabaseAccess database = new Databases(parts.database())
                 .platform("gateway_" + UUID.randomUUID().toString().replace('-', '_'));
+        giveEverythingAway(database);
         Migration.run(
                 database.url(),
                 DatabaseRole.PREAMBLE_OWNER.username(),
@@ -62,6 +67,18 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                         "test.operator-password",
                         parts.identity().operatorPassword().value()),
                 Map.entry("quarkus.http.test-port", "0"));
+    }
+
+    /** As earlier versions did, and left it to the migrations to take it back. */
+    private static void giveEverythingAway(DatabaseAccess database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        database.url(),
+                        DatabaseRole.PREAMBLE_OWNER.username(),
+                        database.password(DatabaseRole.PREAMBLE_OWNER).value());
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter default privileges in schema public"
+                    + " grant all on tables to preamble_gateway, preamble_scheduler");
+        }
     }
 
     @Override

@@ -57,10 +57,14 @@ class PartsIT {
     }
 
     @Test
-    void letsTheOwnerMakeTablesAndTheUsersWriteRows() throws Exception {
+    void letsTheOwnerMakeTablesAndTheUsersDoWhatItGrants() throws Exception {
         DatabaseAccess database = new Databases(connections.database()).platform("parts_it");
 
-        run(database, DatabaseRole.PREAMBLE_OWNER, "CREATE TABLE IF NOT EXISTS fact (id int)");
+        run(database, DatabaseRole.PREAMBLE_OWNER, "DROP TABLE IF EXISTS fact; CREATE TABLE fact (id int)");
+        assertThatThrownBy(() -> run(database, DatabaseRole.PREAMBLE_GATEWAY, "SELECT FROM fact"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied for table");
+        run(database, DatabaseRole.PREAMBLE_OWNER, "GRANT INSERT ON fact TO preamble_gateway");
         run(database, DatabaseRole.PREAMBLE_GATEWAY, "INSERT INTO fact VALUES (1)");
 
         assertThatThrownBy(() -> run(database, DatabaseRole.PREAMBLE_SCHEDULER, "DROP TABLE fact"))

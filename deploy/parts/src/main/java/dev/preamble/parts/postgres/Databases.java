@@ -29,8 +29,8 @@ public final class Databases {
     }
 
     /**
-     * An empty database with the rights of the platform's own: its owner makes tables, gateway and scheduler read and
-     * write rows. Does nothing when it is there.
+     * An empty database with the rights of the platform's own: its owner makes tables, gateway and scheduler may enter
+     * and do with each table what the owner's migrations grant. Does nothing when it is there.
      *
      * @param name lower-case letters, digits and underscores
      */
@@ -42,9 +42,6 @@ public final class Databases {
             for (DatabaseRole user : USERS) {
                 session.run("GRANT CONNECT ON DATABASE " + name + " TO " + user.username());
                 session.run("GRANT USAGE ON SCHEMA public TO " + user.username());
-                String defaults = "ALTER DEFAULT PRIVILEGES FOR ROLE " + owner + " IN SCHEMA public GRANT ";
-                session.run(defaults + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO " + user.username());
-                session.run(defaults + "USAGE, SELECT ON SEQUENCES TO " + user.username());
             }
         }
         return server.database(name);

@@ -28,6 +28,11 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
                 .firstResultOptional();
     }
 
+    /** How many jobs of the tenant are not over. */
+    public long openOf(TenantId tenant) {
+        return count("tenant = ?1 and state in (QUEUED, RELEASED, RUNNING)", tenant.value());
+    }
+
     /** The tenant's newest jobs. */
     public List<Job> newest(TenantId tenant, JobKind kind, int limit) {
         return find("tenant = ?1 and kind = ?2 order by createdAt desc, id desc", tenant.value(), kind)
