@@ -147,7 +147,7 @@ class IsolationIT {
         for (TestTenant tenant : List.of(acme, other)) {
             password = Login.operator()
                     .contentType(ContentType.JSON)
-                    .body(Map.of("username", username, "email", email))
+                    .body(Map.of("username", username, "email", email, "belongsElsewhere", tenant.equals(other)))
                     .post("/v1/admin/tenants/" + tenant.id() + "/members")
                     .then()
                     .statusCode(201)
@@ -198,6 +198,12 @@ class IsolationIT {
                 .then()
                 .extract()
                 .path("id");
+        String client = owner.json(Map.of("name", "c" + key.substring(0, 8)))
+                .post("/v1/kafka-clients")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("clientId");
         String nobody = UUID.randomUUID().toString();
 
         List<Path> all = new ArrayList<>();
@@ -211,6 +217,13 @@ class IsolationIT {
         all.add(new Path("GET", "/v1/generation-jobs/" + generation, "/v1/generation-jobs/" + nobody));
         all.add(new Path(
                 "GET", "/v1/generation-jobs/" + generation + "/results", "/v1/generation-jobs/" + nobody + "/results"));
+        all.add(new Path(
+                "POST", "/v1/generation-jobs/" + generation + "/cancel", "/v1/generation-jobs/" + nobody + "/cancel"));
+        all.add(new Path(
+                "POST",
+                "/v1/kafka-clients/" + client + "/rotate",
+                "/v1/kafka-clients/" + owner.id() + "." + nobody + "/rotate"));
+        all.add(new Path("DELETE", "/v1/kafka-clients/" + client, "/v1/kafka-clients/" + owner.id() + "." + nobody));
         for (String under : List.of(
                 "",
                 "/versions",

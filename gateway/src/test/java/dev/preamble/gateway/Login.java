@@ -3,6 +3,7 @@ package dev.preamble.gateway;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.Map;
@@ -56,19 +57,34 @@ final class Login {
     }
 
     static String token(String username, String password, String scope) {
+        return login(username, password, scope).path("access_token");
+    }
+
+    /** What keeps a session alive. */
+    static String refreshToken(String username, String password) {
+        return login(username, password, "organization:*").path("refresh_token");
+    }
+
+    static Response refresh(String refreshToken) {
+        return ask(Map.of("grant_type", "refresh_token", "client_id", "preamble-cli", "refresh_token", refreshToken));
+    }
+
+    private static Response login(String username, String password, String scope) {
+        Response answer = ask(Map.of(
+                "grant_type", "password",
+                "client_id", "preamble-cli",
+                "username", username,
+                "password", password,
+                "scope", scope));
+        answer.then().statusCode(200);
+        return answer;
+    }
+
+    private static Response ask(Map<String, String> form) {
         return given().baseUri(setting("preamble.keycloak.url"))
                 .port(URI.create(setting("preamble.keycloak.url")).getPort())
-                .formParams(Map.of(
-                        "grant_type", "password",
-                        "client_id", "preamble-cli",
-                        "username", username,
-                        "password", password,
-                        "scope", scope))
-                .post("/realms/preamble/protocol/openid-connect/token")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("access_token");
+                .formParams(form)
+                .post("/realms/preamble/protocol/openid-connect/token");
     }
 
     static String setting(String name) {

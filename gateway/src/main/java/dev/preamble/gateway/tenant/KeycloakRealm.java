@@ -68,6 +68,11 @@ public interface KeycloakRealm {
     @Path("/users/{id}/reset-password")
     void reset(@PathParam("id") String user, Credential password);
 
+    /** Ends all sessions of the user, and makes the tokens that they gave useless for getting new ones. */
+    @POST
+    @Path("/users/{id}/logout")
+    void logout(@PathParam("id") String user);
+
     @DELETE
     @Path("/users/{id}")
     void removeUser(@PathParam("id") String id);

@@ -28,29 +28,38 @@ public final class Members {
 
     /**
      * Makes the person, or finds them by username and e-mail address, gives them a new password and has them join. So a
-     * password that was lost, to a crash or by its owner, is replaced by asking again.
+     * password that was lost, to a crash or by its owner, is replaced by asking again. Who was logged in as them no longer
+     * is before they join, so that only who knows the new password works for the tenant.
+     *
+     * @param elsewhere whether they may belong to other tenants: else a namesake of theirs would be let in
      */
-    MemberAnswer add(TenantId tenant, String username, String email) {
+    MemberAnswer add(TenantId tenant, String username, String email, boolean elsewhere) {
         String organization = organisation.find(tenant).orElseThrow(Refusal::notFound);
         Credential password = new Credential("password", password(), false);
         find(username)
                 .ifPresentOrElse(
-                        known -> renew(known, email, password),
+                        known -> renew(known, tenant, email, password, elsewhere),
                         () -> Outside.make(() -> realm.make(new User(null, username, email, true, List.of(password)))));
         String user = id(find(username).orElseThrow(Refusal::notFound));
         Outside.make(() -> realm.join(organization, user));
         return new MemberAnswer(tenant.value(), username, email, Objects.requireNonNull(password.value()));
     }
 
-    private void renew(User known, String email, Credential password) {
+    private void renew(User known, TenantId tenant, String email, Credential password, boolean elsewhere) {
         if (!email.equals(known.email())) {
             throw Refusal.conflict("There is a " + known.username() + " of another e-mail address.");
         }
         if (organisation.worksForThePlatform(id(known))) {
             throw Refusal.conflict(known.username() + " has a role of the platform; use another name for a tenant.");
         }
+        if (!elsewhere && organisation.belongsElsewhere(id(known), tenant)) {
+            throw Refusal.conflict(
+                    known.username() + " belongs to another tenant. If this is the same person, say so by"
+                            + " belongsElsewhere; else use another name.");
+        }
         Outside.keycloak(() -> {
             realm.reset(id(known), password);
+            realm.logout(id(known));
             return password;
         });
     }

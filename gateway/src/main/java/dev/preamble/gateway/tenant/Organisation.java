@@ -77,6 +77,11 @@ public final class Organisation implements Belonging {
                 && Outside.keycloak(() -> realm.organizationsOf(user)).size() <= 1;
     }
 
+    boolean belongsElsewhere(String user, TenantId tenant) {
+        return Outside.keycloak(() -> realm.organizationsOf(user)).stream()
+                .anyMatch(organization -> !tenant.value().equals(organization.alias()));
+    }
+
     boolean worksForThePlatform(String user) {
         return Outside.keycloak(() -> realm.rolesOf(user)).stream()
                 .map(Role::name)

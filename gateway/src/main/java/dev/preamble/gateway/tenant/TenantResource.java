@@ -101,7 +101,11 @@ public class TenantResource {
     @POST
     @Path("/{id}/members")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Gives a person to a tenant", description = "The password is in this answer and never again.")
+    @Operation(
+            summary = "Gives a person to a tenant",
+            description = "The password is in this answer and never again. Of who is there already, the former password"
+                    + " and all sessions end. Who belongs to another tenant is refused unless belongsElsewhere is true:"
+                    + " make sure that it is the same person.")
     @APIResponseSchema(value = MemberAnswer.class, responseCode = "201", responseDescription = "Joined")
     public Response join(@PathParam("id") String id, @Nullable MemberRequest request) {
         MemberRequest wanted = new Field("body").required(request);
@@ -112,7 +116,7 @@ public class TenantResource {
             throw Refusal.conflict("The tenant " + id + " is not in use: it is being set up or erased.");
         }
         return Response.status(Response.Status.CREATED)
-                .entity(members.add(tenant.id(), username, email))
+                .entity(members.add(tenant.id(), username, email, wanted.mayBelongElsewhere()))
                 .build();
     }
 

@@ -3,11 +3,13 @@ package dev.preamble.parts.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.preamble.parts.Parts;
 import dev.preamble.parts.Secret;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,18 @@ class RealmIT {
     })
     void gatewayMayNotTouchTheRealmItself(String method, String path, String body) throws Exception {
         assertThat(login.admin(method, path, body).statusCode()).isEqualTo(403);
+    }
+
+    /** Who could choose their address could pass for somebody else's colleague. */
+    @Test
+    void nobodyChangesTheirOwnNameOrAddress() throws Exception {
+        HttpResponse<String> profile = login.admin("GET", "/users/profile", "");
+
+        for (JsonNode attribute : new ObjectMapper().readTree(profile.body()).get("attributes")) {
+            if (Set.of("username", "email").contains(attribute.get("name").asText())) {
+                assertThat(attribute.at("/permissions/edit").toString()).isEqualTo("[\"admin\"]");
+            }
+        }
     }
 
     private static String organisation(String name) throws IOException, InterruptedException {
