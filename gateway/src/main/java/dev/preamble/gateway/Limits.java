@@ -19,6 +19,9 @@ public final class Limits {
     /** Inputs of a generation job that come with the request itself. */
     public static final int INPUTS = 1_000;
 
+    /** Jobs of a tenant that are not over. */
+    public static final int OPEN_JOBS = 1_000;
+
     /** Characters of a name that people give, such as a dataset's. */
     public static final int NAME_CHARACTERS = 100;
 
@@ -37,11 +40,23 @@ public final class Limits {
     /** Kafka clients of a tenant. */
     public static final int KAFKA_CLIENTS = 20;
 
+    /** Bodies from which on a JSON request counts as an upload. */
+    public static final int LARGE_JSON_BYTES = 64 << 10;
+
+    /** Uploads of a tenant at one gateway at the same time: each takes up to 10 MiB of its memory. */
+    public static final int UPLOADS = 4;
+
+    /** Uploads of all tenants at one gateway at the same time. */
+    public static final int UPLOADS_IN_ALL = 10;
+
     /** Event streams that a tenant may keep open at one gateway. */
     public static final int EVENT_STREAMS = 100;
 
     /** How long one event stream lasts; its reader comes back with what may be newer credentials. */
     public static final Duration EVENT_STREAM_LIFE = Duration.ofHours(1);
+
+    /** How long an erased tenant's id rests: nobody then holds a token any more that names the former tenant. */
+    public static final Duration ID_REST = Duration.ofMinutes(15);
 
     /** How long one part may take to answer a call of ours. */
     public static final Duration CALL = Duration.ofSeconds(10);

@@ -69,6 +69,25 @@ class DatasetIT {
     }
 
     @Test
+    void keepsTheBytesWhenItDoesNotKnowHowTheCommitEnded() {
+        TestTenant alone = Login.tenant("unknown");
+        SchedulerHand.find("""
+                create function hang_up() returns trigger language plpgsql as
+                  'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';
+                create constraint trigger hang_up after insert on dataset deferrable initially deferred
+                  for each row when (new.name = 'hang up') execute function hang_up()
+                """);
+        try {
+            Response answer = alone.rows(ROWS).queryParam("name", "hang up").post("/v1/datasets");
+
+            assertThat(answer.statusCode()).isGreaterThanOrEqualTo(500);
+            assertThat(Stored.keys(alone)).hasSize(1);
+        } finally {
+            SchedulerHand.find("drop trigger hang_up on dataset; drop function hang_up");
+        }
+    }
+
+    @Test
     void needsAName() {
         tenant.rows(ROWS)
                 .post("/v1/datasets")

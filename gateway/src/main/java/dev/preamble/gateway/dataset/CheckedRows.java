@@ -69,10 +69,22 @@ final class CheckedRows extends FilterInputStream {
     }
 
     private void append(byte next) {
+        refuseLoneReturn();
         if (length == line.length) {
             throw Refusal.dataset(lines + 1, null, "it is too long", Limits.LINE_BYTES + " bytes");
         }
         line[length++] = next;
+    }
+
+    /** Others take it for the end of a line, and would count and cut rows in another way. */
+    private void refuseLoneReturn() {
+        if (length > 0 && line[length - 1] == '\r') {
+            throw Refusal.dataset(
+                    lines + 1,
+                    null,
+                    "it holds a carriage return that no line feed follows",
+                    "lines end in LF or CR LF");
+        }
     }
 
     private void endLine() {
@@ -90,6 +102,7 @@ final class CheckedRows extends FilterInputStream {
         }
         ended = true;
         if (length > 0) {
+            refuseLoneReturn();
             endLine();
         }
         if (lines == 0) {

@@ -23,7 +23,8 @@ import java.util.List;
 
 /**
  * Takes datasets in and away. Bytes are stored before the row that names them, and removed after it: what a crash leaves
- * between the two is bytes that nobody can see, in the tenant's area.
+ * between the two is bytes that nobody can see, in the tenant's area. So does a commit whose end is not known: the row may
+ * be there, and then its bytes must be.
  */
 @Singleton
 public final class DatasetShelf {
@@ -55,9 +56,9 @@ public final class DatasetShelf {
                 tenantsInUse.hold(tenant);
                 datasets.persist(dataset);
             });
-        } catch (RuntimeException e) {
+        } catch (Refusal refused) {
             store.delete(bytes);
-            throw e;
+            throw refused;
         }
         return dataset;
     }

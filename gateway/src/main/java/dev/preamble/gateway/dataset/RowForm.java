@@ -13,7 +13,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** What one line of a dataset must be: exactly {@code {"input": text, "target": text}}. */
+/**
+ * What one line of a dataset must be: exactly {@code {"input": text, "target": text}}. A target that is to be learned has
+ * to hold something.
+ */
 final class RowForm {
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -48,7 +51,7 @@ final class RowForm {
                 JsonToken value = parser.nextToken();
                 switch (field) {
                     case "input" -> input = isText(number, field, value, parser, false);
-                    case "target" -> target = isText(number, field, value, parser, true);
+                    case "target" -> target = isText(number, field, value, parser, !targetNeeded);
                     default ->
                         throw Refusal.dataset(number, null, "it has a field beside input and target", "input, target");
                 }

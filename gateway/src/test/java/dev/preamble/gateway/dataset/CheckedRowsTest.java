@@ -20,7 +20,7 @@ class CheckedRowsTest {
 
     @Test
     void passesTheBytesUnchangedAndCountsTheLines() throws IOException {
-        byte[] upload = (GOOD + "\r\n" + GOOD + "\n{\"target\":\"\",\"input\":\"\\u00e9 🙂\"}")
+        byte[] upload = (GOOD + "\r\n" + GOOD + "\n{\"target\":\"c\",\"input\":\"\\u00e9 🙂\"}")
                 .getBytes(StandardCharsets.UTF_8);
         CheckedRows rows = rows(upload, DatasetPurpose.TRAINING);
 
@@ -36,6 +36,8 @@ class CheckedRowsTest {
                 "{\"input\": \"a\"}                                 | target is missing | target",
                 "{\"target\": \"a\"}                                | input is missing | input",
                 "{\"input\": \" \", \"target\": \"b\"}              | input is empty | input",
+                "{\"input\": \"a\", \"target\": \"\"}               | target is empty | target",
+                "{\"input\": \"a\", \"target\": \" \"}              | target is empty | target",
                 "{\"input\": 7, \"target\": \"b\"}                  | input is not text | input",
                 "{\"input\": \"a\", \"target\": null}               | target is not text | target",
                 "{\"input\": \"a\", \"target\": \"b\", \"x\": 1}    | a field beside input and target | ``",
@@ -59,15 +61,28 @@ class CheckedRowsTest {
 
     @Test
     void needsNoTargetsForGeneration() throws IOException {
-        CheckedRows rows = rows("{\"input\": \"a\"}\n".getBytes(StandardCharsets.UTF_8), DatasetPurpose.GENERATION);
+        CheckedRows rows = rows(
+                "{\"input\": \"a\"}\n{\"input\": \"a\", \"target\": \"\"}\n".getBytes(StandardCharsets.UTF_8),
+                DatasetPurpose.GENERATION);
 
         assertThat(rows.readAllBytes()).isNotEmpty();
-        assertThat(rows.lines()).isEqualTo(1);
+        assertThat(rows.lines()).isEqualTo(2);
     }
 
     @Test
     void refusesAnUploadWithoutRows() {
         assertThat(refusal(new byte[0], DatasetPurpose.TRAINING).detail()).contains("no rows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"input\": \"a\",\r \"target\": \"b\"}\n", GOOD + "\r" + GOOD + "\n", GOOD + "\r", "\r\r\n"})
+    void refusesACarriageReturnThatNoLineFeedFollows(String bad) {
+        Refusal refusal = refusal((GOOD + "\r\n" + bad).getBytes(StandardCharsets.UTF_8), DatasetPurpose.TRAINING);
+
+        assertThat(refusal.line()).isEqualTo(2);
+        assertThat(refusal.detail()).contains("Line 2", "a carriage return that no line feed follows");
+        assertThat(refusal.limit()).isEqualTo("lines end in LF or CR LF");
     }
 
     @Test
