@@ -14,18 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class JobIT {
-    private static final int PARALLEL = 8;
-
     private TestTenant tenant;
     private String base;
 
@@ -67,7 +61,7 @@ class JobIT {
                         .header("Idempotency-Key", key)
                         .post("/v1/training-jobs");
 
-        List<Response> answers = atOnce(ask);
+        List<Response> answers = AtOnce.call(ask);
 
         assertThat(answers).allMatch(answer -> answer.statusCode() == 202);
         assertThat(answers.stream().map(answer -> answer.<String>path("id")).distinct())
@@ -234,7 +228,7 @@ class JobIT {
     void raceForAGenerationKeyIsOneJobToo() throws Exception {
         String key = UUID.randomUUID().toString();
 
-        List<Response> answers = atOnce(() -> tenant.json(Map.of("baseModel", base, "inputs", List.of("a")))
+        List<Response> answers = AtOnce.call(() -> tenant.json(Map.of("baseModel", base, "inputs", List.of("a")))
                 .header("Idempotency-Key", key)
                 .post("/v1/generation-jobs"));
 
@@ -243,15 +237,37 @@ class JobIT {
                 .hasSize(1);
     }
 
-    private static List<Response> atOnce(Callable<Response> ask) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
-            List<Future<Response>> answers =
-                    Stream.generate(() -> threads.submit(ask)).limit(PARALLEL).toList();
-            List<Response> done = new java.util.ArrayList<>();
-            for (Future<Response> answer : answers) {
-                done.add(answer.get());
-            }
-            return done;
-        }
+    @Test
+    void tenantHasALimitOfJobsThatAreNotOverHoweverManySubmitAtOnce() throws Exception {
+        TestTenant crowd = Login.tenant("crowd");
+        String dataset = crowd.dataset();
+        Callable<Response> train = () -> crowd.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "p"))
+                .post("/v1/training-jobs");
+        String first = train.call().path("id");
+        SchedulerHand.find("""
+                insert into job (id, tenant, kind, state, pool, base_digest, options, input, input_lines, prefix,
+                                 request_digest, not_before, created_at)
+                select gen_random_uuid(), tenant, kind, state, pool, base_digest, options, input, input_lines, prefix,
+                       request_digest, not_before, created_at
+                from job, generate_series(1, ?) where id = ?
+                """, Limits.OPEN_JOBS - 2, UUID.fromString(first));
+
+        List<Response> answers = AtOnce.call(train);
+
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 202).hasSize(1);
+        assertThat(answers)
+                .filteredOn(answer -> answer.statusCode() == 429)
+                .hasSize(answers.size() - 1)
+                .allSatisfy(answer -> answer.then()
+                        .body("code", equalTo("quota_exceeded"))
+                        .body("limit", equalTo("1000 jobs that are not over"))
+                        .body("detail", containsString("has 1000 jobs")));
+        crowd.json(Map.of("baseModel", base, "inputs", List.of("a")))
+                .post("/v1/generation-jobs")
+                .then()
+                .statusCode(429);
+        assertThat(Stored.keys(crowd)).noneMatch(key -> key.contains("/jobs/"));
+        crowd.request().post("/v1/training-jobs/" + first + "/cancel").then().statusCode(200);
+        train.call().then().statusCode(202);
     }
 }

@@ -29,6 +29,11 @@ public final class TenantsInUse {
         inUse(tenant, tenants.findByIdOptional(tenant.value(), LockModeType.PESSIMISTIC_READ));
     }
 
+    /** As {@link #hold}, and by one transaction at a time: who counts what the tenant has and adds to it needs that. */
+    public void claim(TenantId tenant) {
+        inUse(tenant, tenants.lock(tenant));
+    }
+
     private static void inUse(TenantId id, Optional<Tenant> tenant) {
         if (tenant.filter(known -> known.state() == TenantState.ACTIVE).isEmpty()) {
             throw Refusal.of(

@@ -38,6 +38,7 @@ public final class GenerationJobs {
     private final Choice choice;
     private final Datasets datasets;
     private final Jobs jobs;
+    private final OpenJobs openJobs;
     private final JobHistory history;
     private final StoredBytes store;
     private final Clock clock;
@@ -48,6 +49,7 @@ public final class GenerationJobs {
             Choice choice,
             Datasets datasets,
             Jobs jobs,
+            OpenJobs openJobs,
             JobHistory history,
             StoredBytes store,
             Clock clock) {
@@ -56,6 +58,7 @@ public final class GenerationJobs {
         this.choice = choice;
         this.datasets = datasets;
         this.jobs = jobs;
+        this.openJobs = openJobs;
         this.history = history;
         this.store = store;
         this.clock = clock;
@@ -75,11 +78,23 @@ public final class GenerationJobs {
         return earlier.orElseGet(() -> {
             JobId id = JobId.random();
             Input input = stored(tenant, id, wanted.inputs());
-            return contest.call(() -> {
-                tenantsInUse.hold(tenant);
-                return earlier(tenant, key, digest).orElseGet(() -> store(id, tenant, key, wanted, input, digest));
-            });
+            try {
+                return contest.call(() -> {
+                    tenantsInUse.claim(tenant);
+                    return earlier(tenant, key, digest).orElseGet(() -> store(id, tenant, key, wanted, input, digest));
+                });
+            } catch (Refusal refused) {
+                withdraw(input);
+                throw refused;
+            }
         });
+    }
+
+    /** Nothing names them: a tenant that was condemned meanwhile may be erased before they were stored. */
+    private void withdraw(Input input) {
+        if (input.dataset() == null) {
+            store.delete(input.lines());
+        }
     }
 
     private Optional<JobId> earlier(TenantId tenant, IdempotencyKey key, String digest) {
@@ -99,6 +114,7 @@ public final class GenerationJobs {
         if (wanted.inputs() instanceof GenerationJobRequest.Inputs.Uploaded uploaded) {
             dataset(tenant, uploaded.dataset());
         }
+        openJobs.requireRoom(tenant);
         return chosen;
     }
 

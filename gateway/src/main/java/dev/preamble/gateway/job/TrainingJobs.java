@@ -30,6 +30,7 @@ public final class TrainingJobs {
     private final Datasets datasets;
     private final Prefixes prefixes;
     private final Jobs jobs;
+    private final OpenJobs openJobs;
     private final JobHistory history;
     private final Clock clock;
 
@@ -40,6 +41,7 @@ public final class TrainingJobs {
             Datasets datasets,
             Prefixes prefixes,
             Jobs jobs,
+            OpenJobs openJobs,
             JobHistory history,
             Clock clock) {
         this.contest = contest;
@@ -48,6 +50,7 @@ public final class TrainingJobs {
         this.datasets = datasets;
         this.prefixes = prefixes;
         this.jobs = jobs;
+        this.openJobs = openJobs;
         this.history = history;
         this.clock = clock;
     }
@@ -57,7 +60,7 @@ public final class TrainingJobs {
         TrainingJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
         return contest.call(() -> {
-            tenantsInUse.hold(tenant);
+            tenantsInUse.claim(tenant);
             return key.earlier(jobs, tenant, JobKind.TRAINING, digest)
                     .map(Job::id)
                     .orElseGet(() -> store(tenant, key, wanted, digest));
@@ -69,6 +72,7 @@ public final class TrainingJobs {
         Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
+        openJobs.requireRoom(tenant);
         Instant now = clock.instant();
         Prefix prefix = prefix(tenant, wanted, model, now);
         Job job = Job.training(
