@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,35 @@ class ApiKeyIT {
         rotated.then().statusCode(200).body("id", equalTo(made.path("id")));
         Login.bearer(made.path("secret")).get("/v1/datasets").then().statusCode(401);
         Login.bearer(rotated.path("secret")).get("/v1/datasets").then().statusCode(200);
+    }
+
+    @Test
+    void tenantHasALimitOfKeysHoweverManyAreMadeAtOnce() throws Exception {
+        TestTenant crowd = Login.tenant("keys");
+        SchedulerHand.find(
+                "insert into api_key (id, tenant, name, hash, created_at)"
+                        + " select gen_random_uuid(), ?, 'k', gen_random_uuid()::text::bytea, now()"
+                        + " from generate_series(1, ?)",
+                crowd.id(),
+                Limits.API_KEYS - 2);
+
+        List<Response> answers =
+                AtOnce.call(() -> crowd.json(Map.of("name", "one more")).post("/v1/api-keys"));
+
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 201).hasSize(1);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 429).hasSize(answers.size() - 1);
+    }
+
+    @Test
+    void ofAllWhoAskForOneKafkaClientOneIsToldItsSecret() throws Exception {
+        List<Response> answers =
+                AtOnce.call(() -> tenant.json(Map.of("name", "wanted")).post("/v1/kafka-clients"));
+
+        List<Response> made =
+                answers.stream().filter(answer -> answer.statusCode() == 201).toList();
+        assertThat(made).hasSize(1);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 409).hasSize(answers.size() - 1);
+        assertThat(TestReader.of(made.getFirst()).tokenStatus()).isEqualTo(200);
     }
 
     @Test

@@ -33,6 +33,11 @@ record TestReader(String clientId, String secret, String tokenEndpoint, Properti
                         Map.of("name", "r" + UUID.randomUUID().toString().substring(0, 8)))
                 .post("/v1/kafka-clients");
         made.then().statusCode(201);
+        return of(made);
+    }
+
+    /** @param made the answer that made it */
+    static TestReader of(Response made) {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(made.<String>path("properties")));

@@ -57,7 +57,7 @@ public class ApiKeyResource {
     public Response make(@Nullable ApiKeyRequest request) {
         TenantId owner = tenant.id();
         String name = new Field("name").text(new Field("body").required(request).name(), Limits.NAME_CHARACTERS);
-        tenantsInUse.hold(owner);
+        tenantsInUse.claim(owner);
         if (keys.count("tenant = ?1 and revokedAt is null", owner.value()) >= Limits.API_KEYS) {
             throw Refusal.quota("name", "The tenant has as many API keys as it may have.", Limits.API_KEYS + " keys");
         }

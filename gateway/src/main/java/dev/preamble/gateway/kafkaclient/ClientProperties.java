@@ -6,13 +6,14 @@ import java.net.URI;
 final class ClientProperties {
     private ClientProperties() {}
 
-    static String text(String bootstrap, URI tokenEndpoint, String clientId, String secret, String groupPrefix) {
+    static String text(
+            String bootstrap, String protocol, URI tokenEndpoint, String clientId, String secret, String groupPrefix) {
         return """
                 # A group.id of yours must start with %5$s
                 # Kafka 4.0 and later ask for this JVM option, too, in KAFKA_OPTS for instance:
                 #   -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=%2$s
                 bootstrap.servers=%1$s
-                security.protocol=SASL_PLAINTEXT
+                security.protocol=%7$s
                 sasl.mechanism=OAUTHBEARER
                 sasl.login.callback.handler.class=%6$s.OAuthBearerLoginCallbackHandler
                 sasl.oauthbearer.token.endpoint.url=%2$s
@@ -25,6 +26,7 @@ final class ClientProperties {
                         clientId,
                         secret,
                         groupPrefix,
-                        "org.apache.kafka.common.security.oauthbearer");
+                        "org.apache.kafka.common.security.oauthbearer",
+                        protocol);
     }
 }

@@ -15,16 +15,21 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives Kafka clients out and takes them back. The client is made at the identity provider before its row is written: a
- * crash between the two leaves a client whose secret nobody knows, and asking again by the same name goes on with it.
+ * crash between the two leaves a client whose secret nobody knows, and asking again by the same name goes on with it. The
+ * tenant is claimed meanwhile: of two who ask for one name the second would else change the secret that the first is told.
  */
 @Singleton
 public final class KafkaClientDesk {
+    /** Long enough for each call of the identity provider to reach its own limit. */
+    private static final Duration MOST = Duration.ofMinutes(1);
+
     private final KafkaClients rows;
     private final MachineClients machines;
     private final TenantsInUse tenantsInUse;
@@ -49,11 +54,10 @@ public final class KafkaClientDesk {
 
     KafkaClientAnswer make(TenantId tenant, String name) {
         String id = MachineClients.id(tenant, name);
-        QuarkusTransaction.requiringNew().run(() -> requireRoom(tenant, id));
-        String secret = machines.issue(tenant, name);
-        return QuarkusTransaction.requiringNew().call(() -> {
-            tenantsInUse.hold(tenant);
+        return QuarkusTransaction.requiringNew().timeout((int) MOST.toSeconds()).call(() -> {
+            tenantsInUse.claim(tenant);
             requireRoom(tenant, id);
+            String secret = machines.issue(tenant, name);
             KafkaClient client = new KafkaClient(id, tenant, name, clock.instant());
             rows.persistAndFlush(client);
             return answer(client, secret);
@@ -78,6 +82,9 @@ public final class KafkaClientDesk {
     }
 
     private KafkaClient find(TenantId tenant, String id) {
+        if (!KafkaClientRequest.isClientOf(tenant, id)) {
+            throw Refusal.notFound();
+        }
         return QuarkusTransaction.requiringNew()
                 .call(() -> rows.ofTenant(tenant, id))
                 .orElseThrow(Refusal::notFound);
@@ -107,6 +114,12 @@ public final class KafkaClientDesk {
                 secret,
                 secret == null
                         ? null
-                        : ClientProperties.text(kafka.tenantBootstrap(), tokenEndpoint, client.id(), secret, groups));
+                        : ClientProperties.text(
+                                kafka.tenantBootstrap(),
+                                kafka.tenantProtocol(),
+                                tokenEndpoint,
+                                client.id(),
+                                secret,
+                                groups));
     }
 }

@@ -1,6 +1,8 @@
 package dev.preamble.gateway.kafkaclient;
 
 import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.tenant.MachineClients;
+import dev.preamble.records.id.TenantId;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 public record KafkaClientRequest(
         @Schema(required = true) @Nullable String name) {
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+    /** Whether a client of this id could be the tenant's. */
+    static boolean isClientOf(TenantId tenant, String id) {
+        String start = MachineClients.id(tenant, "");
+        return id.startsWith(start)
+                && FORM.matcher(id.substring(start.length())).matches();
+    }
 
     String checkedName() {
         return new Field("name")

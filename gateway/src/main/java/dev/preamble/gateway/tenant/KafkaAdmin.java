@@ -17,22 +17,30 @@ public final class KafkaAdmin {
     private final Admin admin;
 
     public KafkaAdmin(KafkaSettings settings) {
-        this.admin = Admin.create(Map.of(
+        this.admin = Admin.create(config(settings));
+    }
+
+    static Map<String, Object> config(KafkaSettings settings) {
+        return Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 settings.bootstrap(),
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "preamble-gateway",
                 AdminClientConfig.SECURITY_PROTOCOL_CONFIG,
-                "SASL_PLAINTEXT",
+                settings.protocol(),
                 SaslConfigs.SASL_MECHANISM,
                 "SCRAM-SHA-512",
                 SaslConfigs.SASL_JAAS_CONFIG,
                 new Password("org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                        + settings.username() + "\" password=\"" + settings.password() + "\";"),
+                        + quoted(settings.username()) + "\" password=\"" + quoted(settings.password()) + "\";"),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) Limits.CALL.toMillis(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) Limits.CALL.dividedBy(2).toMillis()));
+                (int) Limits.CALL.dividedBy(2).toMillis());
+    }
+
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     void stop(@Observes ShutdownEvent event) {
