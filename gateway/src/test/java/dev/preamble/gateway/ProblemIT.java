@@ -9,6 +9,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +33,19 @@ class ProblemIT {
         "GET, /v1/nothing, application/json, 404, not_found",
         "GET, /v1/datasets/not-a-uuid, application/json, 404, not_found",
         "GET, /v1/prefixes/x/versions/not-a-number, application/json, 404, not_found",
+        "GET, /v1/prefixes/%00, application/json, 404, not_found",
+        "GET, /v1/base-models/%00, application/json, 404, not_found",
+        "DELETE, /v1/kafka-clients/%00, application/json, 404, not_found",
+        "GET, /v1/prefixes?cursor=AA, application/json, 400, invalid_field",
+        "GET, /v1/prefixes?cursor=AA==, application/json, 400, invalid_field",
         "GET, /q/nothing, application/json, 404, not_found",
         "PUT, /v1/datasets, application/json, 405, method_not_allowed",
         "POST, /v1/datasets, text/plain, 415, unsupported_media_type",
         "GET, /v1/admin/tenants, application/json, 403, forbidden"
     })
     void everyErrorIsAProblem(String method, String path, String type, int status, String code) {
-        Response answer = tenant.request().contentType(type).request(method, path);
+        Response answer =
+                tenant.request().urlEncodingEnabled(false).contentType(type).request(method, path);
 
         answer.then()
                 .statusCode(status)
@@ -73,6 +82,34 @@ class ProblemIT {
                 .statusCode(413)
                 .body("code", equalTo("too_large"))
                 .body("limit", equalTo(Limits.JSON_BYTES + " bytes"));
+    }
+
+    @Test
+    void namesThatNothingCanHaveAreToldAsSuch() {
+        String prefix = "named-" + UUID.randomUUID();
+        tenant.trainingJob(SchedulerHand.baseModel(512), prefix);
+        for (String alias : List.of("%00", "%ED%A0%80")) {
+            String path = "/v1/prefixes/" + prefix + "/aliases/" + alias;
+            tenant.request().urlEncodingEnabled(false).get(path).then().statusCode(404);
+            tenant.request().urlEncodingEnabled(false).delete(path).then().statusCode(404);
+        }
+        for (String nul : List.of("\u0000", "a\u0000")) {
+            tenant.json(Map.of("baseModel", nul, "dataset", UUID.randomUUID(), "prefix", prefix))
+                    .post("/v1/training-jobs")
+                    .then()
+                    .statusCode(400)
+                    .body("field", equalTo("baseModel"));
+            tenant.json(Map.of("baseModel", nul, "inputs", List.of("a")))
+                    .post("/v1/generation-jobs")
+                    .then()
+                    .statusCode(400)
+                    .body("field", equalTo("baseModel"));
+            tenant.json(Map.of("prefix", prefix, "alias", nul, "inputs", List.of("a")))
+                    .post("/v1/generation-jobs")
+                    .then()
+                    .statusCode(400)
+                    .body("field", equalTo("alias"));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.GenerationOptions;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ public record GenerationJobRequest(
             if (baseModel == null) {
                 throw Refusal.field("baseModel", "Neither baseModel nor prefix is given.", "exactly one of the two");
             }
-            return new Model.Base(baseModel);
+            return new Model.Base(
+                    new Field("baseModel").matching(baseModel, PoolId::isValid, TrainingJobRequest.BASE_MODEL_FORM));
         }
         if (baseModel != null) {
             throw Refusal.field("baseModel", "A prefix brings its base model.", "exactly one of baseModel and prefix");
@@ -58,6 +60,10 @@ public record GenerationJobRequest(
         }
         PrefixName name = new PrefixName(
                 new Field("prefix").matching(prefix, PrefixName::isValid, TrainingJobRequest.PREFIX_FORM));
+        if (alias != null) {
+            // An alias has the form of a prefix's name.
+            new Field("alias").matching(alias, PrefixName::isValid, TrainingJobRequest.PREFIX_FORM);
+        }
         return new Model.Prefixed(name, version, alias);
     }
 

@@ -2,6 +2,7 @@ package dev.preamble.gateway.job;
 
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.Objects;
@@ -21,11 +22,12 @@ public record TrainingJobRequest(
         @Schema(required = true) @Nullable String prefix,
         @Nullable TrainingOptions options) {
     static final String PREFIX_FORM = "1 to 63 of a-z, 0-9 and -, the first not a -";
+    static final String BASE_MODEL_FORM = "3 to 48 of a-z, 0-9 and -, a letter first, no - last";
 
     /** @throws dev.preamble.gateway.problem.Refusal of the first field that is wrong by itself */
     Wanted checked() {
         return new Wanted(
-                new Field("baseModel").required(baseModel),
+                new Field("baseModel").matching(baseModel, PoolId::isValid, BASE_MODEL_FORM),
                 new DatasetId(new Field("dataset").required(dataset)),
                 new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM)),
                 Objects.requireNonNullElseGet(options, TrainingOptions::defaults));

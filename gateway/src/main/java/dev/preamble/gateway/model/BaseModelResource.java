@@ -3,6 +3,7 @@ package dev.preamble.gateway.model;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.PoolId;
 import io.quarkus.panache.common.Sort;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /v1/base-models}: the same for all tenants. */
@@ -37,6 +39,10 @@ public class BaseModelResource {
     @GET
     @Path("/{id}")
     public BaseModelAnswer one(@PathParam("id") String id) {
-        return models.findByIdOptional(id).map(BaseModelAnswer::of).orElseThrow(Refusal::notFound);
+        return Optional.of(id)
+                .filter(PoolId::isValid)
+                .flatMap(models::findByIdOptional)
+                .map(BaseModelAnswer::of)
+                .orElseThrow(Refusal::notFound);
     }
 }

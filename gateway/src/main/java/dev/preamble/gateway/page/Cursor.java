@@ -21,10 +21,14 @@ public record Cursor(String place) {
     /** @throws Refusal when the text is not one of our cursors */
     static Cursor parse(String text) {
         try {
-            return new Cursor(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+            String place = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            if (place.chars().noneMatch(Character::isISOControl)) {
+                return new Cursor(place);
+            }
         } catch (IllegalArgumentException e) {
-            throw unknown();
+            // refused below, as any place that no item has
         }
+        throw unknown();
     }
 
     String text() {

@@ -24,6 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public class AliasResource {
 
     @GET
     public AliasAnswer one(@PathParam("name") String name, @PathParam("alias") String alias) {
-        PrefixAlias found = aliases.of(view.prefix(tenant.id(), name), alias).orElseThrow(Refusal::notFound);
+        PrefixAlias found = find(name, alias);
         return new AliasAnswer(found.name(), versions.findById(found.version()).number(), found.updatedAt());
     }
 
@@ -90,6 +91,14 @@ public class AliasResource {
 
     @DELETE
     public void remove(@PathParam("name") String name, @PathParam("alias") String alias) {
-        aliases.delete(aliases.of(view.prefix(tenant.id(), name), alias).orElseThrow(Refusal::notFound));
+        aliases.delete(find(name, alias));
+    }
+
+    private PrefixAlias find(String name, String alias) {
+        Prefix prefix = view.prefix(tenant.id(), name);
+        return Optional.of(alias)
+                .filter(PrefixName::isValid)
+                .flatMap(valid -> aliases.of(prefix, valid))
+                .orElseThrow(Refusal::notFound);
     }
 }

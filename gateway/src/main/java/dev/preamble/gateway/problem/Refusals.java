@@ -21,6 +21,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** What each exception means for the caller. Words of exceptions that are not ours are never told. */
 final class Refusals {
     private static final Logger LOG = Logger.getLogger(Refusals.class);
+
+    /** Class of the SQL states of values that the catalog cannot keep. */
+    private static final String DATA_EXCEPTION = "22";
 
     private Refusals() {}
 
@@ -46,16 +50,22 @@ final class Refusals {
             case Throwable e
             when isCatalogAway(e) ->
                 Refusal.of(ErrorCode.UNAVAILABLE, "The catalog did not answer. Try again later.", e);
+            case Throwable e
+            when hasSqlState(e, state -> state != null && state.startsWith(DATA_EXCEPTION)) ->
+                Refusal.malformed(null, "Something in the request, such as a NUL character, cannot be kept.");
             default -> internal(thrown);
         };
     }
 
     /** Connections that are refused, lost or not to be had in time; those have SQL state 08, 57P or none. */
     private static boolean isCatalogAway(Throwable thrown) {
+        return hasSqlState(thrown, state -> state == null || state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    private static boolean hasSqlState(Throwable thrown, Predicate<@Nullable String> states) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                String state = sql.getSQLState();
-                return state == null || state.startsWith("08") || state.startsWith("57P");
+                return states.test(sql.getSQLState());
             }
         }
         return false;

@@ -28,6 +28,8 @@ class GenerationJobRequestTest {
     void refusesWhatSaysTwoThings() {
         assertThat(field(request("base", "poet", null, null, TEXTS))).isEqualTo("baseModel");
         assertThat(field(request(null, null, null, null, TEXTS))).isEqualTo("baseModel");
+        assertThat(field(request("ba\0se", null, null, null, TEXTS))).isEqualTo("baseModel");
+        assertThat(field(request(null, "poet", null, "live\0", TEXTS))).isEqualTo("alias");
         assertThat(field(request("base", null, 1, null, TEXTS))).isEqualTo("prefix");
         assertThat(field(request(null, "poet", 1, "production", TEXTS))).isEqualTo("alias");
         assertThat(field(new GenerationJobRequest("base", null, null, null, TEXTS, UUID.randomUUID(), null)))

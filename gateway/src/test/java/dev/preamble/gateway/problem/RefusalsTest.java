@@ -58,6 +58,13 @@ class RefusalsTest {
     }
 
     @Test
+    void whatTheCatalogCannotKeepIsTheCallersToChange() {
+        assertThat(Refusals.of(new IllegalStateException(new SQLException("secret", "22021")))
+                        .code())
+                .isEqualTo(ErrorCode.MALFORMED_REQUEST);
+    }
+
+    @Test
     void lostDatabaseIsUnavailableAndAnythingElseInternal() {
         assertThat(Refusals.of(new IllegalStateException(new SQLException("secret", "08006")))
                         .code())
