@@ -5,6 +5,7 @@ import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.intake.Intake;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -52,12 +53,15 @@ public class DatasetResource {
     private final Datasets datasets;
     private final DatasetShelf shelf;
     private final StoredBytes store;
+    private final Intake intake;
 
-    public DatasetResource(CurrentTenant tenant, Datasets datasets, DatasetShelf shelf, StoredBytes store) {
+    public DatasetResource(
+            CurrentTenant tenant, Datasets datasets, DatasetShelf shelf, StoredBytes store, Intake intake) {
         this.tenant = tenant;
         this.datasets = datasets;
         this.shelf = shelf;
         this.store = store;
+        this.intake = intake;
     }
 
     @POST
@@ -68,6 +72,7 @@ public class DatasetResource {
                     + " 65,536 bytes, 1 GiB in all. A bad line refuses the whole upload by its number and reason.")
     @APIResponseSchema(value = DatasetAnswer.class, responseCode = "201", responseDescription = "Stored")
     @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
+    @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
     public Response upload(
             @QueryParam("name") @Parameter(required = true, description = "1 to 100 characters.") @Nullable String name,
             @QueryParam("purpose")
@@ -78,8 +83,10 @@ public class DatasetResource {
                     String purpose,
             InputStream rows)
             throws IOException {
-        Dataset dataset =
-                shelf.add(tenant.id(), new Field("name").text(name, Limits.NAME_CHARACTERS), purpose(purpose), rows);
+        TenantId owner = tenant.id();
+        String title = new Field("name").text(name, Limits.NAME_CHARACTERS);
+        DatasetPurpose meant = purpose(purpose);
+        Dataset dataset = intake.take(owner, () -> shelf.add(owner, title, meant, rows));
         return Response.created(URI.create("/v1/datasets/" + dataset.id()))
                 .entity(DatasetAnswer.of(dataset))
                 .build();
