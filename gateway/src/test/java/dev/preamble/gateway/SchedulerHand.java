@@ -85,9 +85,17 @@ final class SchedulerHand {
         return query("preamble_owner", "test.database.owner-password", sql, values);
     }
 
+    /** A connection of the tables' owner, for a test that holds a transaction open. */
+    static Connection owner() throws SQLException {
+        return connect("preamble_owner", "test.database.owner-password");
+    }
+
+    private static Connection connect(String role, String password) throws SQLException {
+        return DriverManager.getConnection(Login.setting("preamble.database.url"), role, Login.setting(password));
+    }
+
     private static List<String> query(String role, String password, String sql, Object... values) {
-        try (Connection connection = DriverManager.getConnection(
-                        Login.setting("preamble.database.url"), role, Login.setting(password));
+        try (Connection connection = connect(role, password);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);

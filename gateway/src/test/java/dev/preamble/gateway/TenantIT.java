@@ -1,6 +1,7 @@
 package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -72,6 +73,17 @@ class TenantIT {
     }
 
     @Test
+    void idOfAnErasedTenantRestsUntilNobodyHoldsATokenOfIt() {
+        String id = "rests-" + UUID.randomUUID().toString().substring(0, 8);
+        make(id, "First").then().statusCode(201);
+        Login.operator().delete("/v1/admin/tenants/" + id).then().statusCode(204);
+
+        make(id, "Second").then().statusCode(409).body("detail", containsString("was erased a short time ago"));
+        SchedulerHand.find("update audit set at = at - interval '16 minutes' where subject = ?", id);
+        make(id, "Second").then().statusCode(201);
+    }
+
+    @Test
     void memberGetsANewPasswordWhenAskedForAgain() {
         TestTenant tenant = Login.tenant("members");
 
@@ -82,6 +94,29 @@ class TenantIT {
                 .isNotEmpty();
         join(tenant, tenant.username(), "mallory@example.com").then().statusCode(409);
         join(tenant, "operator", "operator@preamble.invalid").then().statusCode(409);
+    }
+
+    @Test
+    void personOfAnotherTenantJoinsOnlyIfTheOperatorSaysThatItIsThem() {
+        TestTenant theirs = Tenants.acme();
+        TestTenant ours = Login.tenant("joined");
+        String email = "ada@" + theirs.id() + ".example";
+        String before = join(theirs, theirs.username(), email).path("password");
+
+        join(ours, theirs.username(), email)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("belongs to another tenant"));
+        String session = Login.refreshToken(theirs.username(), before);
+        Response joined = Login.operator()
+                .contentType(ContentType.JSON)
+                .body(Map.of("username", theirs.username(), "email", email, "belongsElsewhere", true))
+                .post("/v1/admin/tenants/" + ours.id() + "/members");
+
+        joined.then().statusCode(201);
+        assertThat(Login.refresh(session).statusCode()).isEqualTo(400);
+        assertThat(Login.token(theirs.username(), joined.path("password"), "organization:*"))
+                .isNotEmpty();
     }
 
     /** Tables that hold anything of the tenant, with how many rows. */

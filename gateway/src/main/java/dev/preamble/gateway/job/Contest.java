@@ -3,13 +3,20 @@ package dev.preamble.gateway.job;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.hibernate.exception.ConstraintViolationException;
 
-/** Transactions that may lose a race for a unique name; the loser looks again and finds what the winner wrote. */
+/**
+ * Transactions that may lose a race for a unique name, or a deadlock; the loser looks again and finds what the winner
+ * wrote.
+ */
 @Singleton
 public final class Contest {
     private static final int TRIES = 3;
+
+    /** SQL states: a unique name is taken, a foreign key's row is gone, a deadlock was ended at our cost. */
+    private static final Set<String> LOST = Set.of("23505", "23503", "40P01");
 
     private final EntityManager entities;
 
@@ -24,6 +31,15 @@ public final class Contest {
         });
     }
 
+    private static boolean isLost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOST.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public <T> T call(Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -32,9 +48,9 @@ public final class Contest {
                     entities.flush();
                     return result;
                 });
-            } catch (ConstraintViolationException lost) {
-                if (attempt == TRIES) {
-                    throw lost;
+            } catch (RuntimeException failure) {
+                if (attempt == TRIES || !isLost(failure)) {
+                    throw failure;
                 }
             }
         }

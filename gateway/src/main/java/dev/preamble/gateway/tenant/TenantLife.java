@@ -42,7 +42,8 @@ public final class TenantLife {
 
     /** @throws Refusal when there never was such a tenant, or a part does not answer: then it is finished later */
     void erase(TenantId id, String actor) {
-        boolean there = QuarkusTransaction.requiringNew().call(() -> {
+        // Jobs are locked here in another order than where outcomes are written.
+        boolean there = contest.call(() -> {
             rows.condemn(id);
             return rows.state(id).isPresent();
         });

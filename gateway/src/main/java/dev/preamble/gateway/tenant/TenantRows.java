@@ -12,6 +12,7 @@ import dev.preamble.catalog.tenant.KafkaClients;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.TopicLayout;
@@ -19,6 +20,8 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,10 +74,32 @@ public final class TenantRows {
 
     /** The tenant is to be made; the same again changes nothing. */
     void intend(TenantId id, String displayName) {
-        tenants.lock(id)
-                .ifPresentOrElse(
-                        there -> requireSame(there, displayName),
-                        () -> tenants.persistAndFlush(new Tenant(id, displayName, clock.instant())));
+        tenants.lock(id).ifPresentOrElse(there -> requireSame(there, displayName), () -> {
+            requireRested(id);
+            tenants.persistAndFlush(new Tenant(id, displayName, clock.instant()));
+        });
+    }
+
+    /** Tokens, and connections to Kafka that they opened, name their tenant by no more than its id. */
+    private void requireRested(TenantId id) {
+        audit.find("action = ?1 and subject = ?2 order by at desc", ERASED, id.value())
+                .firstResultOptional()
+                .map(erased -> erased.at().plus(Limits.ID_REST))
+                .filter(free -> free.isAfter(clock.instant()))
+                .ifPresent(free -> {
+                    throw Refusal.conflict("A tenant " + id + " was erased a short time ago. Until "
+                            + free.truncatedTo(ChronoUnit.SECONDS)
+                            + " somebody may hold a token of it; make the tenant after that, or use another id.");
+                });
+    }
+
+    /** Who was erased after that moment. Nobody else can have got one of these ids yet, if it is within their rest. */
+    List<TenantId> erasedSince(Instant moment) {
+        return audit.find("action = ?1 and at > ?2", ERASED, moment).stream()
+                .map(AuditEntry::subject)
+                .distinct()
+                .map(TenantId::new)
+                .toList();
     }
 
     private static void requireSame(Tenant there, String displayName) {

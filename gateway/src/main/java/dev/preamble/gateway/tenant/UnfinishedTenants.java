@@ -23,11 +23,13 @@ public final class UnfinishedTenants {
 
     private final Tenants tenants;
     private final TenantLife life;
+    private final LateArtifacts late;
     private @Nullable Thread thread;
 
-    public UnfinishedTenants(Tenants tenants, TenantLife life) {
+    public UnfinishedTenants(Tenants tenants, TenantLife life, LateArtifacts late) {
         this.tenants = tenants;
         this.life = life;
+        this.late = late;
     }
 
     void start(@Observes StartupEvent event) {
@@ -56,8 +58,9 @@ public final class UnfinishedTenants {
             List<TenantId> unfinished = QuarkusTransaction.requiringNew()
                     .call(() -> tenants.unfinished().stream().map(Tenant::id).toList());
             unfinished.forEach(this::finish);
+            late.erase();
         } catch (RuntimeException e) {
-            LOG.warnf("cannot look for unfinished tenants now: %s", e.getMessage());
+            LOG.warnf("cannot finish what was begun with tenants now: %s", e.getMessage());
         }
     }
 

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.ArtifactMissing;
 import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.gateway.RealParts;
 import dev.preamble.gateway.job.Contest;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.TopicLayout;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +33,7 @@ import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +71,12 @@ class TenantLifeIT {
     @Inject
     TenantLife life;
 
+    @Inject
+    LateArtifacts lateArtifacts;
+
+    @Inject
+    StoredBytes store;
+
     private final TenantId tenant =
             new TenantId("mortal-" + UUID.randomUUID().toString().substring(0, 8));
 
@@ -91,6 +104,19 @@ class TenantLifeIT {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(outside()).isEmpty());
         assertThat(clients.rotate(MachineClients.id(tenant, "reader"))).isEmpty();
+    }
+
+    @Test
+    void whatARunStoresAfterTheErasureIsErasedToo() {
+        life.provision(tenant, "Mortal", "test");
+        life.erase(tenant, "test");
+        ArtifactRef late = store.put(
+                ArtifactKey.inputs(tenant.value(), UUID.randomUUID()), "late".getBytes(StandardCharsets.UTF_8));
+
+        lateArtifacts.erase();
+
+        assertThatThrownBy(() -> store.copy(late, OutputStream.nullOutputStream()))
+                .isInstanceOf(ArtifactMissing.class);
     }
 
     private Optional<TenantState> state() {
