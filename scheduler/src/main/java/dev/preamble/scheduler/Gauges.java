@@ -39,8 +39,8 @@ public final class Gauges {
         meters.gauge("preamble.leads", this, g -> g.leadership.epoch().isPresent() ? 1 : 0);
         meters.gauge("preamble.outbox.waiting", this, g -> (double) g.ledger.waiting());
         meters.gauge("preamble.outbox.set-aside", this, g -> (double) g.ledger.setAside());
-        meters.gauge("preamble.jobs.queued", this, g -> g.queue.waiting().size());
-        meters.gauge("preamble.segments.open", this, g -> g.queue.open().size());
+        meters.gauge("preamble.jobs.queued", this, g -> (double) g.queue.waitingCount());
+        meters.gauge("preamble.segments.open", this, g -> (double) g.queue.openCount());
         meters.gauge(
                 "preamble.workers.alive",
                 this,

@@ -16,7 +16,6 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.release.Queue.Outstanding;
-import dev.preamble.scheduler.release.Queue.Waiter;
 import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.QueuedJob;
 import dev.preamble.scheduler.share.Share;
@@ -27,13 +26,11 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.Set;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
@@ -43,6 +40,9 @@ import java.util.Set;
  */
 @Singleton
 public final class Release {
+    /** Jobs of a base that are told in one look: who waits to be released comes first, the rest hear it in the next. */
+    private static final int TOLD_AT_ONCE = 50;
+
     private final Queue queue;
     private final Roster roster;
     private final TaskTopics topics;
@@ -85,34 +85,25 @@ public final class Release {
     public int run() throws InterruptedException {
         Instant now = clock.instant();
         Crew crew = roster.crew(now);
-        List<Waiter> waiting = queue.waiting();
         Map<Base, Integer> free =
                 crew.freeLanes(queue.open().stream().map(Outstanding::segment).toList());
         Map<PoolId, String> obstacles = obstacles(crew);
         free.keySet().removeIf(base -> obstacles.containsKey(base.pool()));
 
-        Share share = new Share(
-                waiting.stream()
-                        .filter(job -> !job.notBefore().isAfter(now))
-                        .map(job -> new QueuedJob(job.job(), job.tenant(), job.base()))
-                        .toList(),
-                free,
-                served);
-        Set<JobId> gone = new HashSet<>();
+        int lanes = free.values().stream().max(Integer::compare).orElse(0);
+        Share share = new Share(lanes == 0 ? List.of() : queue.heads(lanes, now), free, served);
         int released = 0;
         for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
             QueuedJob job = next.get();
             released += release(job.job(), now) ? 1 : 0;
-            gone.add(job.job());
             share = share.without(job);
         }
         served = share.served();
 
-        Waits waits = new Waits(crew, obstacles, now);
-        for (Waiter job : waiting) {
-            if (!gone.contains(job.job())) {
-                waits.told(job).ifPresent(reason -> tell(job.job(), reason, now));
-            }
+        Waits waits = new Waits(crew, obstacles);
+        for (Base base : queue.bases(now)) {
+            WaitReason reason = waits.reason(base);
+            queue.untold(base, reason, TOLD_AT_ONCE, now).forEach(job -> tell(job, reason, now));
         }
         return released;
     }
