@@ -54,6 +54,7 @@ public class TrainingJobResource {
             responseCode = "202",
             responseDescription = "Stored; it will not be lost")
     @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
+    @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable TrainingJobRequest request) {
         TenantId owner = tenant.id();
