@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Rows side by side. */
 public final class Batches {
@@ -13,14 +14,14 @@ public final class Batches {
     /**
      * The rows in groups of similar length, each of so many tokens at most with its padding, or of one row.
      *
+     * @param length of a row
      * @param tokens bounds the memory of a forward and backward pass
      */
-    public static List<List<Row>> ofSimilarLength(List<Row> rows, int tokens) {
-        var groups = new ArrayList<List<Row>>();
-        var group = new ArrayList<Row>();
-        for (var row :
-                rows.stream().sorted(Comparator.comparingInt(Row::length)).toList()) {
-            if (!group.isEmpty() && (group.size() + 1) * row.length() > tokens) {
+    public static <R> List<List<R>> ofSimilarLength(List<R> rows, ToIntFunction<R> length, int tokens) {
+        var groups = new ArrayList<List<R>>();
+        var group = new ArrayList<R>();
+        for (var row : rows.stream().sorted(Comparator.comparingInt(length)).toList()) {
+            if (!group.isEmpty() && (group.size() + 1) * length.applyAsInt(row) > tokens) {
                 groups.add(List.copyOf(group));
                 group.clear();
             }

@@ -1,6 +1,8 @@
 package dev.preamble.engine.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The loss of a batch.
@@ -9,17 +11,21 @@ import ai.djl.ndarray.NDArray;
  * @param targets the number of targets
  */
 public record Loss(double nll, long targets) {
-    /** Of per-row sums (B) and counts (B). */
+    /** Of nothing. */
+    public static final Loss NONE = new Loss(0, 0);
+
+    /** Of all rows, from their sums (B) and counts (B). */
     public static Loss of(NDArray nll, NDArray counts) {
-        var sum = 0.0;
-        for (var row : nll.toFloatArray()) {
-            sum += row;
-        }
-        var targets = 0L;
-        for (var row : counts.toFloatArray()) {
-            targets += (long) row;
-        }
-        return new Loss(sum, targets);
+        return ofRows(nll, counts).stream().reduce(NONE, Loss::plus);
+    }
+
+    /** Of each row, from their sums (B) and counts (B). */
+    public static List<Loss> ofRows(NDArray nll, NDArray counts) {
+        var sums = nll.toFloatArray();
+        var targets = counts.toFloatArray();
+        return IntStream.range(0, sums.length)
+                .mapToObj(row -> new Loss(sums[row], (long) targets[row]))
+                .toList();
     }
 
     public Loss plus(Loss other) {

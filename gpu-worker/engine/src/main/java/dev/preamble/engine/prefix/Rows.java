@@ -41,9 +41,15 @@ public final class Rows implements AutoCloseable {
         return lay(scope, rows);
     }
 
-    /** The gradient (P, 2L, H, D) of the prefix that all rows shared. */
-    public NDArray gradient(NDManager scope, NDArray keys, NDArray values) {
-        return script.evaluate(scope, "gradient", keys, values).singletonOrThrow();
+    /**
+     * Adds the gradients of rows to those of the prefixes that they had.
+     *
+     * @param keys of the rows in cache form, as {@code values}: (L, B, H, P, D)
+     * @param owners for each row the index of its prefix in {@code gradients}
+     * @param gradients of prefixes, each (P, 2L, H, D) with a P of its own
+     */
+    public void gather(NDManager scope, NDArray keys, NDArray values, int[] owners, List<NDArray> gradients) {
+        script.evaluate(scope, "gather", keys, values, scope.create(owners), gradients);
     }
 
     private static NDArray array(NDManager scope, PrefixShape none, @Nullable Prefix prefix) {

@@ -1,24 +1,23 @@
 package dev.preamble.engine.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.data.Batches;
 import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
-import dev.preamble.engine.model.TokenBatch;
 import dev.preamble.engine.prefix.Rows;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The loss of rows under one prefix, in as many passes over the model as they need.
+ * The loss of rows under their prefixes, in as many passes over the model as they need.
  *
- * <p>A pass has rows of similar length, and so many tokens at most: that bounds its memory whatever the batch size, and
- * little is padded. Thread: the device thread.
+ * <p>A pass has rows of similar length, whoever owns them, and so many tokens at most: that bounds its memory whatever
+ * the batch size, and little is padded. Thread: the device thread.
  */
 final class PrefixObjective implements AutoCloseable {
     /** On a CPU matrix products are as fast at 512 tokens as at 4096; less padding made steps a sixth shorter (E2E). */
@@ -31,6 +30,19 @@ final class PrefixObjective implements AutoCloseable {
     private final Rows rows;
     private final int tokensOfAPass;
 
+    /**
+     * What one training brings to a step: its rows, its prefix, and where the gradient of their summed loss with respect
+     * to that prefix is added, both (P, 2L, H, D).
+     */
+    record Share(List<Row> rows, NDArray prefix, NDArray gradient) {}
+
+    /** A row and the index of the share that it belongs to. */
+    private record OwnedRow(Row row, int owner) {
+        int length() {
+            return row.length();
+        }
+    }
+
     PrefixObjective(BaseModel model) {
         this.model = model;
         manager = model.newScope();
@@ -38,41 +50,53 @@ final class PrefixObjective implements AutoCloseable {
         tokensOfAPass = manager.getDevice().isGpu() ? GPU_TOKENS : CPU_TOKENS;
     }
 
-    /** Adds the gradient with respect to the prefix, both (P, 2L, H, D), to {@code gradient}. */
-    Loss differentiate(List<Row> chosen, NDArray prefix, NDArray gradient) {
-        var total = new Loss(0, 0);
-        for (var group : Batches.ofSimilarLength(chosen, tokensOfAPass)) {
-            try (var scope = manager.newSubManager()) {
-                var results = model.differentiate(scope, "prefix_gradients", arguments(scope, group, prefix));
-                gradient.addi(rows.gradient(scope, results.get(2), results.get(3)));
-                total = total.plus(loss(results));
+    /** The loss of each share, its gradient added to what the share names. */
+    List<Loss> differentiate(List<Share> shares) {
+        var owned = new ArrayList<OwnedRow>();
+        for (var owner = 0; owner < shares.size(); owner++) {
+            for (var row : shares.get(owner).rows()) {
+                owned.add(new OwnedRow(row, owner));
             }
         }
-        return total;
+        var gradients = shares.stream().map(Share::gradient).toList();
+        var losses = new ArrayList<>(Collections.nCopies(shares.size(), Loss.NONE));
+        for (var group : Batches.ofSimilarLength(owned, OwnedRow::length, tokensOfAPass)) {
+            var owners = group.stream().mapToInt(OwnedRow::owner).toArray();
+            var prefixes =
+                    group.stream().map(row -> shares.get(row.owner()).prefix()).toList();
+            var chosen = group.stream().map(OwnedRow::row).toList();
+            try (var scope = manager.newSubManager()) {
+                var results = model.differentiate(scope, "prefix_gradients", arguments(scope, chosen, prefixes));
+                rows.gather(scope, results.get(2), results.get(3), owners, gradients);
+                var ofRows = Loss.ofRows(results.get(0), results.get(1));
+                for (var row = 0; row < owners.length; row++) {
+                    losses.set(owners[row], losses.get(owners[row]).plus(ofRows.get(row)));
+                }
+            }
+        }
+        return losses;
     }
 
     /** @throws CancellationException once {@code cancelled}, asked before each pass, says so */
     Loss evaluate(List<Row> chosen, NDArray prefix, BooleanSupplier cancelled) {
-        var total = new Loss(0, 0);
-        for (var group : Batches.ofSimilarLength(chosen, tokensOfAPass)) {
+        var total = Loss.NONE;
+        for (var group : Batches.ofSimilarLength(chosen, Row::length, tokensOfAPass)) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("evaluation was cancelled");
             }
             try (var scope = manager.newSubManager()) {
-                total = total.plus(loss(model.evaluate(scope, "losses", arguments(scope, group, prefix))));
+                var prefixes = Collections.nCopies(group.size(), prefix);
+                var results = model.evaluate(scope, "losses", arguments(scope, group, prefixes));
+                total = total.plus(Loss.of(results.get(0), results.get(1)));
             }
         }
         return total;
     }
 
-    private Object[] arguments(NDManager scope, List<Row> group, NDArray prefix) {
-        TokenBatch batch = Batches.of(group);
-        var laid = rows.lay(scope, Collections.nCopies(batch.rows(), prefix));
+    private Object[] arguments(NDManager scope, List<Row> group, List<NDArray> prefixes) {
+        var batch = Batches.of(group);
+        var laid = rows.lay(scope, prefixes);
         return new Object[] {batch.ids(scope), batch.labels(scope), laid.lengths(), laid.keys(), laid.values()};
-    }
-
-    private static Loss loss(NDList results) {
-        return Loss.of(results.get(0), results.get(1));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
+import dev.preamble.engine.training.PrefixObjective.Share;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
 import java.nio.file.Path;
@@ -112,25 +113,33 @@ public final class PrefixTraining implements AutoCloseable {
      * @throws NonFiniteException if the loss or the gradient is not finite; nothing has changed then
      */
     public StepReport step() {
+        try (var scope = manager.newSubManager()) {
+            var share = share(scope);
+            return update(scope, share, objective.differentiate(List.of(share)).getFirst());
+        }
+    }
+
+    /** What this training brings to its next step; the arrays belong to {@code scope}. */
+    Share share(NDManager scope) {
         if (step == totalSteps()) {
             throw new IllegalStateException("all " + step + " steps are done");
         }
-        try (var scope = manager.newSubManager()) {
-            var prefix = reparametrisation.prefix(scope);
-            var gradient = scope.zeros(prefix.getShape());
-            var chosen = set.rowsOf(step);
-            var loss = objective.differentiate(chosen, prefix, gradient);
-            var rate = schedule.rate(step + 1);
-            var norm = update(scope, loss, rate, gradient);
-            step++;
-            metrics = metrics.stepped(loss.mean());
-            return new StepReport(
-                    step,
-                    loss.mean(),
-                    rate,
-                    norm,
-                    chosen.stream().mapToInt(Row::length).sum());
-        }
+        var prefix = reparametrisation.prefix(scope);
+        return new Share(set.rowsOf(step), prefix, scope.zeros(prefix.getShape()));
+    }
+
+    /**
+     * Completes the step that the share was for.
+     *
+     * @throws NonFiniteException if the loss or the gradient is not finite; nothing has changed then
+     */
+    StepReport update(NDManager scope, Share share, Loss loss) {
+        var rate = schedule.rate(step + 1);
+        var norm = update(scope, loss, rate, share.gradient());
+        step++;
+        metrics = metrics.stepped(loss.mean());
+        var tokens = share.rows().stream().mapToInt(Row::length).sum();
+        return new StepReport(step, loss.mean(), rate, norm, tokens);
     }
 
     /** Optimiser steps taken so far. */

@@ -21,9 +21,11 @@ class Rows(Module):
     values = torch.slice(cache, 0, 1, None, 2)  # (L, B, H, P, D)
     return (keys, values, torch.tensor(lengths, dtype=4, device=cache.device))
 
-  # The gradient of one prefix, shared by all rows, from those of the rows: keys and values (L, B, H, P, D) to
-  # (P, 2L, H, D).
-  def gradient(self, keys: Tensor, values: Tensor) -> Tensor:
-    L, B, H, P, D = keys.size()
-    g = torch.stack([torch.sum(keys, [1]), torch.sum(values, [1])], 1)  # (L, 2, H, P, D)
-    return torch.reshape(torch.permute(g, [3, 0, 1, 2, 4]), [P, 2 * L, H, D])
+  # Adds the gradients of the rows, keys and values (L, B, H, P, D), to those of the prefixes that the rows had: row b's
+  # to gradients[owners[b]], each (its own P, 2L, H, D). Only rows of one prefix ever meet in a sum.
+  def gather(self, keys: Tensor, values: Tensor, owners: Tensor, gradients: List[Tensor]) -> Tensor:
+    rows = torch.permute(torch.stack([keys, values], 1), [2, 4, 0, 1, 3, 5])  # (B, P, L, 2, H, D)
+    for row, owner in zip(torch.unbind(rows), torch.unbind(owners)):
+      gradient = gradients[int(owner)]
+      torch.add_(gradient, torch.reshape(torch.slice(row, 0, 0, gradient.size(0)), gradient.size()))
+    return owners

@@ -1,0 +1,12 @@
+package dev.preamble.engine.training;
+
+import dev.preamble.engine.NonFiniteException;
+
+/** How one training fared in a fused step. */
+public sealed interface StepOutcome {
+    /** It took the step. */
+    record Stepped(StepReport report) implements StepOutcome {}
+
+    /** Its loss or gradient is not finite: it took no step, and will take none that is better. */
+    record Diverged(NonFiniteException reason) implements StepOutcome {}
+}
