@@ -1,5 +1,8 @@
 package dev.preamble.engine.prefix;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,11 @@ public final class Prefix {
 
     float[] values() {
         return values;
+    }
+
+    /** The values as an array on the device, (P, 2L, H, D). Device thread. */
+    public NDArray array(NDManager manager) {
+        return manager.create(values, new Shape(shape.dimensions()));
     }
 
     @Override

@@ -20,3 +20,7 @@ class Sampling(Module):
     drawn = torch.unsqueeze(uniform, 1) * torch.slice(sums, 1, -1)  # (B, 1)
     chosen = torch.sum(torch.le(sums, drawn), [1], True)  # (B, 1)
     return torch.squeeze(torch.gather(order, 1, torch.clamp(chosen, 0, int(k) - 1)), 1)
+
+  # Some rows of the logits. (n) of (B, V) to (n, V)
+  def select(self, logits: Tensor, rows: Tensor) -> Tensor:
+    return torch.index_select(logits, 0, rows)

@@ -131,46 +131,53 @@ class Gpt2(Module):
     counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
     return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)
 
-  # Runs the prompts, right-padded to T, and keeps all keys and values in a new cache of S slots:
-  # P of the prefix, T of the prompts, the rest for what is decoded. room (1): S - P - T.
-  # Returns the logits after each prompt (B, V), the cache (L, 2, B, H, S, D), which slots a row sees (B, S) and the
-  # position of its next token (B).
-  def prefill(self, ids: Tensor, prompt_lengths: Tensor, room: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    B, T = ids.size()
-    L, B, H, P, D = keys.size()
-    S = P + T + int(room)
-    cache = torch.zeros([L, 2, B, H, S, D], dtype=weights[0].dtype, device=ids.device)
-    mask = self.mask(lengths, T, P)  # (B, 1, T, P + T)
-    x = self.embed(ids, lengths, weights)  # (B, T, C)
-    for layer in range({layers}):
-      q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
-      k = torch.cat([torch.to(keys[layer], k.dtype), k], 2)  # (B, H, P + T, D)
-      v = torch.cat([torch.to(values[layer], v.dtype), v], 2)  # (B, H, P + T, D)
-      torch.copy_(torch.slice(cache[layer][0], 2, 0, P + T), k)
-      torch.copy_(torch.slice(cache[layer][1], 2, 0, P + T), v)
-      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
-    rows = torch.arange(B, device=ids.device)
-    x = torch.index(x, annotate(List[Optional[Tensor]], [rows, prompt_lengths - 1]))  # (B, C)
-    slots = torch.unsqueeze(torch.arange(S, device=ids.device), 0)  # (1, S)
-    of_prefix = torch.lt(slots, torch.unsqueeze(lengths, 1))  # (B, S)
-    of_prompt = torch.ge(slots, P) & torch.lt(slots, P + torch.unsqueeze(prompt_lengths, 1))  # (B, S)
-    return (self.predict(x, weights), cache, of_prefix | of_prompt, lengths + prompt_lengths)
+  # A cache of keys and values, (L, 2, R, H, S, D), has a row for each sequence. A row's slots are filled from the left,
+  # by its prefix and then by its tokens, so that a token's slot is its position; what lies beyond is finite.
 
-  # Appends one token to each row, at the cache's given slot (1) and each row's own position (B); all three of cache,
-  # visible and positions are changed in place. Returns the logits after it. (B, V)
-  def decode(self, tokens: Tensor, slot: Tensor, cache: Tensor, visible: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
-    S = int(slot) + 1
-    torch.fill_(torch.slice(visible, 1, S - 1, S), 1)
-    mask = torch.unsqueeze(torch.unsqueeze(torch.slice(visible, 1, 0, S), 1), 1)  # (B, 1, 1, S)
-    x = self.embed(torch.unsqueeze(tokens, 1), positions, weights)  # (B, 1, C)
+  # A cache for so many rows and slots. numbers: R, H, S, D
+  def empty(self, numbers: Tensor, weights: List[Tensor]) -> Tensor:
+    R, H, S, D = [int(n) for n in torch.unbind(numbers)]
+    return torch.zeros([{layers}, 2, R, H, S, D], dtype=weights[0].dtype, device=weights[0].device)
+
+  # Appends tokens to some rows, and returns the logits after the last of each. (K, V)
+  # ids (N): those of the first row, then those of the second, and so on. rows, lengths, counts (K): which row of the
+  # cache, how many of its slots are filled, how many tokens are for it.
+  def extend(self, ids: Tensor, rows: Tensor, lengths: Tensor, counts: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
+    K = rows.size(0)
+    row = [int(r) for r in torch.unbind(rows)]
+    length = [int(n) for n in torch.unbind(lengths)]
+    count = [int(n) for n in torch.unbind(counts)]
+    positions = torch.cat([torch.arange(length[k], length[k] + count[k], device=ids.device) for k in range(K)])  # (N)
+    x = torch.unsqueeze(torch.embedding(weights[0], ids) + torch.embedding(weights[1], positions), 0)  # (1, N, C)
+    masks = [torch.tril(torch.ones([count[k], length[k] + count[k]], dtype=11, device=ids.device), length[k]) for k in range(K)]
+    for layer in range({layers}):
+      q, k, v = self.project(x, layer, weights)  # (1, H, N, D) each
+      attended = annotate(List[Tensor], [])
+      first = 0
+      for i in range(K):
+        last = first + count[i]
+        slots = torch.slice(torch.slice(cache[layer], 1, row[i], row[i] + 1), 3, 0, length[i] + count[i])  # (2, 1, H, n, D)
+        torch.copy_(torch.slice(slots[0], 2, length[i]), torch.slice(k, 2, first, last))
+        torch.copy_(torch.slice(slots[1], 2, length[i]), torch.slice(v, 2, first, last))
+        attended.append(torch.scaled_dot_product_attention(torch.slice(q, 2, first, last), slots[0], slots[1], masks[i]))
+        first = last
+      x = self.block(x, torch.cat(attended, 2), layer, weights)
+    return self.predict(torch.index_select(x[0], 0, torch.cumsum(counts, 0) - 1), weights)
+
+  # Appends one token to each of the first B rows, of which lengths (B) slots are filled. Returns the logits after it.
+  # (B, V)
+  def decode(self, tokens: Tensor, lengths: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
+    B = tokens.size(0)
+    S = int(torch.max(lengths)) + 1
+    mask = torch.le(torch.arange(S, device=tokens.device), torch.unsqueeze(lengths, 1)).view([B, 1, 1, S])
+    at = annotate(List[Optional[Tensor]], [torch.arange(B, device=tokens.device), None, lengths])
+    x = self.embed(torch.unsqueeze(tokens, 1), lengths, weights)  # (B, 1, C)
     for layer in range({layers}):
       q, k, v = self.project(x, layer, weights)  # (B, H, 1, D) each
-      torch.copy_(torch.slice(cache[layer][0], 2, S - 1, S), k)
-      torch.copy_(torch.slice(cache[layer][1], 2, S - 1, S), v)
-      k = torch.slice(cache[layer][0], 2, 0, S)  # (B, H, S, D)
-      v = torch.slice(cache[layer][1], 2, 0, S)  # (B, H, S, D)
-      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
-    torch.add_(positions, 1)
+      torch.index_put_(cache[layer][0], at, torch.squeeze(k, 2))
+      torch.index_put_(cache[layer][1], at, torch.squeeze(v, 2))
+      slots = torch.slice(torch.slice(cache[layer], 1, 0, B), 3, 0, S)  # (2, B, H, S, D)
+      x = self.block(x, torch.scaled_dot_product_attention(q, slots[0], slots[1], mask), layer, weights)
     return self.predict(torch.squeeze(x, 1), weights)
 
   def predict(self, x: Tensor, weights: List[Tensor]) -> Tensor:

@@ -1,0 +1,66 @@
+package dev.preamble.engine.generation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.prefix.PrefixShape;
+import dev.preamble.engine.script.Script;
+import java.util.Map;
+
+/** The keys and values of sequences, a row for each. Thread: the device thread. */
+final class KeyValueCache implements AutoCloseable {
+    /** It grows by so many slots at least. */
+    private static final int SLOTS = 64;
+
+    private final NDManager manager;
+    private final Script script;
+    private NDArray array;
+
+    KeyValueCache(BaseModel model, int rows) {
+        manager = model.newScope();
+        script = Script.compile(manager, KeyValueCache.class, "KeyValueCache", Map.of());
+        var shape = PrefixShape.of(model.configuration(), 0);
+        try (var scope = manager.newSubManager()) {
+            var numbers = scope.create(new long[] {rows, shape.heads(), SLOTS, shape.headWidth()});
+            array = model.evaluate(manager, "empty", numbers).singletonOrThrow();
+        }
+    }
+
+    /** (L, 2, R, H, S, D); another one once {@link #reserve} was called. */
+    NDArray array() {
+        return array;
+    }
+
+    /** Makes sure that each row has so many slots. */
+    void reserve(int slots) {
+        var missing = slots - array.getShape().get(4);
+        if (missing > 0) {
+            try (var scope = manager.newSubManager()) {
+                var more = scope.create(new long[] {Math.max(missing, SLOTS)});
+                var larger = script.evaluate(manager, "forward", array, more).singletonOrThrow();
+                array.close();
+                array = larger;
+            }
+        }
+    }
+
+    /** Begins a row with a prefix, (P, 2L, H, D), and nothing of what it held before. */
+    void attach(int row, NDArray prefix) {
+        try (var scope = manager.newSubManager()) {
+            script.evaluate(scope, "attach", array, scope.create(new long[] {row}), prefix);
+        }
+    }
+
+    /** Exchanges what two rows hold. */
+    void swap(int one, int other) {
+        try (var scope = manager.newSubManager()) {
+            script.evaluate(scope, "swap", array, scope.create(new long[] {one}), scope.create(new long[] {other}));
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,28 @@
+# The keys and values of sequences, (L, 2, R, H, S, D): R rows of S slots. A row's slots are filled from the left, by its
+# prefix and then by its tokens, so that a token's slot is its position; what lies beyond is finite.
+class KeyValueCache(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # The cache with so many slots more.
+  def forward(self, cache: Tensor, slots: Tensor) -> Tensor:
+    return torch.constant_pad_nd(cache, [0, 0, 0, int(slots)])
+
+  # Lays a prefix (P, 2L, H, D) into a row, and zeros over all else that the row held before.
+  def attach(self, cache: Tensor, row: Tensor, prefix: Tensor) -> Tensor:
+    slots = torch.select(cache, 2, int(row))  # (L, 2, H, S, D)
+    P, _0, H, D = prefix.size()
+    torch.zero_(slots)
+    laid = torch.permute(prefix.view([P, cache.size(0), 2, H, D]), [1, 2, 3, 0, 4])  # (L, 2, H, P, D)
+    torch.copy_(torch.slice(slots, 3, 0, P), laid)
+    return row
+
+  # Exchanges what two rows hold.
+  def swap(self, cache: Tensor, one: Tensor, other: Tensor) -> Tensor:
+    a = torch.select(cache, 2, int(one))
+    b = torch.select(cache, 2, int(other))
+    held = torch.clone(a)
+    torch.copy_(a, b)
+    torch.copy_(b, held)
+    return one
