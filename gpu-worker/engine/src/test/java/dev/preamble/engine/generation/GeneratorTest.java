@@ -96,21 +96,6 @@ final class GeneratorTest {
     }
 
     @Test
-    void aTokenOfEachRowAtATimeComesToTheSame() {
-        var prompts = List.of(new Prompt(List.of(1, 2), null), new Prompt(List.of(3, 4, 5), prefix(4, 3)));
-        var steps = 1;
-        try (var generation = generator.begin(prompts, SAMPLED)) {
-            while (generation.step()) {
-                steps++;
-            }
-            assertThat(generation.completions()).isEqualTo(generate(prompts, SAMPLED));
-            assertThat(steps).isEqualTo(SAMPLED.maxNewTokens());
-        }
-        assertThatThrownBy(() -> generator.begin(prompts, GenerationOptions.greedy(60)))
-                .isInstanceOf(InvalidOptionsException.class);
-    }
-
-    @Test
     void cancellingKeepsWhatThereIs() {
         var asked = new AtomicInteger();
         var prompts = List.of(new Prompt(List.of(1, 2), null));

@@ -1,5 +1,6 @@
 package dev.preamble.worker.device;
 
+import dev.preamble.engine.generation.PrefixCache;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.weights.Safetensors;
@@ -12,9 +13,12 @@ import java.util.Locale;
  * The base model that a worker holds for its whole life.
  *
  * @param base for the device thread alone, but for its plain Java
+ * @param prefixes those in use, on the device
  * @param device what computes, in words
  */
-public record LoadedModel(BaseModel base, BaseModelCard card, String device) {
+public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard card, String device) {
+    private static final long PREFIX_BYTES = 256L << 20;
+
     private static final String WEIGHTS = "model.safetensors";
 
     /** On the device thread. */
@@ -30,7 +34,7 @@ public record LoadedModel(BaseModel base, BaseModelCard card, String device) {
                 shape.vocabulary(),
                 shape.positions(),
                 parameters(folder));
-        return new LoadedModel(base, card, device(base));
+        return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, device(base));
     }
 
     private static long parameters(Path folder) {

@@ -3,7 +3,7 @@ package dev.preamble.worker.task;
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.data.RowFormat;
-import dev.preamble.engine.generation.Generator;
+import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixFolder;
@@ -54,12 +54,12 @@ final class GenerationRuns {
 
     RunEnd run(CurrentRun run, GenerationTask task) throws Exception {
         var inputs = inputs(task, prefix(run, task));
-        var generator = device.callAndWait(() -> new Generator(model.base(), GenerationWork.BATCH));
+        var decoder = device.callAndWait(() -> new Decoder(model.base(), model.prefixes(), GenerationWork.ROWS));
         var reports = new ProgressReports(run, events);
         var tokenizer = model.base().tokenizer();
-        var work = new GenerationWork(run, task, inputs, generator, tokenizer, reports::offer, meters);
+        var work = new GenerationWork(run, task, inputs, decoder, tokenizer, reports::offer, meters);
         var end = device.start(work);
-        var unused = end.whenComplete((done, failure) -> close(generator));
+        var unused = end.whenComplete((done, failure) -> close(decoder));
         reports.forwardUntil(end);
         run.signal().check();
         var outcome = storeLines(run, task, work.lines());
@@ -67,10 +67,10 @@ final class GenerationRuns {
         return RunEnd.REPORTED;
     }
 
-    private void close(Generator generator) {
+    private void close(Decoder decoder) {
         var unused = device.call(() -> {
-            generator.close();
-            return generator;
+            decoder.close();
+            return decoder;
         });
     }
 

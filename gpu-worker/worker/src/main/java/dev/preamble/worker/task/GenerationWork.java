@@ -1,11 +1,10 @@
 package dev.preamble.worker.task;
 
-import dev.preamble.engine.generation.Completion;
+import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.FinishReason;
-import dev.preamble.engine.generation.Generation;
 import dev.preamble.engine.generation.GenerationOptions;
-import dev.preamble.engine.generation.Generator;
 import dev.preamble.engine.generation.Prompt;
+import dev.preamble.engine.generation.Sequence;
 import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.GenerationTask;
@@ -14,26 +13,29 @@ import dev.preamble.worker.device.Work;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
-/** A generation run's turns on the device: a token of each line of a batch, and so batch after batch. */
+/** A generation run's turns on the device: a token of each line that is being generated; lines come and go. */
 final class GenerationWork implements Work {
     /** Lines that are generated together. */
-    static final int BATCH = 8;
+    static final int ROWS = 8;
 
     private final CurrentRun run;
     private final GenerationTask task;
     private final List<Input> inputs;
-    private final Generator generator;
+    private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final Consumer<Progress> reports;
     private final GenerationMeters meters;
     private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
-    private final List<GeneratedLine> lines = new ArrayList<>();
+    private final GenerationOptions options;
+    private final List<Sequence> sequences = new ArrayList<>();
+    private final Set<Sequence> running = new HashSet<>();
     private final long sinceNanos = System.nanoTime();
-    private @Nullable Generation batch;
     private long tokens;
 
     /** @param reports takes progress, at most once a second; must not block */
@@ -41,14 +43,15 @@ final class GenerationWork implements Work {
             CurrentRun run,
             GenerationTask task,
             List<Input> inputs,
-            Generator generator,
+            Decoder decoder,
             Tokenizer tokenizer,
             Consumer<Progress> reports,
             GenerationMeters meters) {
         this.run = run;
         this.task = task;
         this.inputs = inputs;
-        this.generator = generator;
+        this.decoder = decoder;
+        this.options = options(task);
         this.tokenizer = tokenizer;
         this.reports = reports;
         this.meters = meters;
@@ -65,75 +68,60 @@ final class GenerationWork implements Work {
     @Override
     public boolean turn(Pause pause) {
         if (run.signal().stopped()) {
-            drop();
             return false;
         }
-        try {
-            return advance();
-        } catch (RuntimeException | Error e) {
-            drop();
-            throw e;
+        while (sequences.size() < inputs.size() && decoder.hasRoom()) {
+            // By its number in the job: how the job is cut into segments changes nothing.
+            var sequence =
+                    decoder.join(inputs.get(sequences.size()).prompt(), options, task.firstLine() + sequences.size());
+            sequences.add(sequence);
+            running.add(sequence);
         }
-    }
-
-    private boolean advance() {
-        if (batch == null) {
-            var prompts = inputs.subList(lines.size(), Math.min(lines.size() + BATCH, inputs.size()));
-            batch = generator.begin(prompts.stream().map(Input::prompt).toList(), options());
-            return true;
-        }
-        if (batch.step()) {
-            return true;
-        }
-        for (var completion : batch.completions()) {
-            add(inputs.get(lines.size()), completion);
-        }
-        drop();
-        if (throttle.permits(System.nanoTime())) {
+        decoder.step();
+        if (running.removeIf(this::ended) && throttle.permits(System.nanoTime())) {
             reports.accept(progress());
         }
-        return lines.size() < inputs.size();
+        return sequences.size() < inputs.size() || !running.isEmpty();
     }
 
-    private void drop() {
-        if (batch != null) {
-            batch.close();
-            batch = null;
+    private boolean ended(Sequence sequence) {
+        if (sequence.reason() == null) {
+            return false;
         }
+        tokens += sequence.generated().size();
+        meters.generated(sequence.generated().size());
+        return true;
     }
 
-    /** Once it had its last turn: what was generated. */
+    /** What was generated, up to the first line that goes on. */
     List<GeneratedLine> lines() {
-        return lines;
+        return IntStream.range(0, sequences.size())
+                .takeWhile(number -> sequences.get(number).reason() != null)
+                .mapToObj(this::line)
+                .toList();
     }
 
     Progress.Generation progress() {
         var seconds = (System.nanoTime() - sinceNanos) / 1e9;
-        return new Progress.Generation(lines.size(), inputs.size(), tokens, tokens / seconds);
+        var done = sequences.size() - running.size();
+        return new Progress.Generation(done, inputs.size(), tokens, tokens / seconds);
     }
 
-    private void add(Input input, Completion completion) {
-        var made = completion.ids().size();
-        lines.add(new GeneratedLine(
+    private GeneratedLine line(int number) {
+        var completion = sequences.get(number).completion();
+        return new GeneratedLine(
                 task.job(),
-                task.firstLine() + lines.size(),
-                input.text(),
+                task.firstLine() + number,
+                inputs.get(number).text(),
                 tokenizer.decode(completion.ids()),
                 reason(completion.reason()),
-                made));
-        tokens += made;
-        meters.generated(made);
+                completion.ids().size());
     }
 
-    /** The lines before this batch count into the seed, so that equal inputs in two batches are drawn apart. */
-    private GenerationOptions options() {
+    private static GenerationOptions options(GenerationTask task) {
         var wanted = task.options();
         return new GenerationOptions(
-                wanted.maxNewTokens(),
-                wanted.temperature(),
-                wanted.topK(),
-                wanted.topP(),
-                wanted.seed() + task.firstLine() + lines.size());
+                wanted.maxNewTokens(), wanted.temperature(), wanted.topK(), wanted.topP(), wanted.seed());
     }
 
     private static GeneratedLine.FinishReason reason(FinishReason reason) {

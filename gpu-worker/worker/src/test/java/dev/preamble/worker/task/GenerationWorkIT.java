@@ -2,7 +2,8 @@ package dev.preamble.worker.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.preamble.engine.generation.Generator;
+import dev.preamble.engine.generation.Decoder;
+import dev.preamble.engine.generation.PrefixCache;
 import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
@@ -33,9 +34,10 @@ class GenerationWorkIT {
     @Test
     void takesATurnForEachTokenSoThatOthersComeInBetween() throws Exception {
         try (var model = BaseModel.load(TinyModel.write(folder.resolve("model")), Dtype.FP32);
-                var generator = new Generator(model, GenerationWork.BATCH)) {
+                var prefixes = new PrefixCache(model, 0);
+                var decoder = new Decoder(model, prefixes, GenerationWork.ROWS)) {
             var run = run();
-            var work = work(run, model, generator);
+            var work = work(run, model, decoder);
             var turns = 1;
             while (work.turn(() -> {})) {
                 turns++;
@@ -53,9 +55,10 @@ class GenerationWorkIT {
     @Test
     void endsAtTheNextTokenWhenItsRunIsStopped() throws Exception {
         try (var model = BaseModel.load(TinyModel.write(folder.resolve("model")), Dtype.FP32);
-                var generator = new Generator(model, GenerationWork.BATCH)) {
+                var prefixes = new PrefixCache(model, 0);
+                var decoder = new Decoder(model, prefixes, GenerationWork.ROWS)) {
             var run = run();
-            var work = work(run, model, generator);
+            var work = work(run, model, decoder);
             assertThat(work.turn(() -> {})).isTrue();
             assertThat(work.turn(() -> {})).isTrue();
 
@@ -66,7 +69,7 @@ class GenerationWorkIT {
         }
     }
 
-    private GenerationWork work(CurrentRun run, BaseModel model, Generator generator) {
+    private GenerationWork work(CurrentRun run, BaseModel model, Decoder decoder) {
         var inputs = IntStream.range(0, LINES)
                 .mapToObj(i -> "say " + i)
                 .map(text -> new GenerationWork.Input(
@@ -76,7 +79,7 @@ class GenerationWorkIT {
                 run,
                 task(),
                 inputs,
-                generator,
+                decoder,
                 model.tokenizer(),
                 reports::add,
                 new GenerationMeters(new SimpleMeterRegistry()));
