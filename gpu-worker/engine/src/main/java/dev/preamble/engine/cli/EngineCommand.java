@@ -1,6 +1,7 @@
 package dev.preamble.engine.cli;
 
 import dev.preamble.engine.EngineException;
+import dev.preamble.engine.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,7 +11,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "preamble engine",
         description = "Train and use prefixes on a base model, without the platform.",
-        subcommands = {ParityCommand.class, TrainCommand.class, GenerateCommand.class, InspectCommand.class})
+        subcommands = {
+            ParityCommand.class,
+            TrainCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            BenchCommand.class
+        })
 public final class EngineCommand {
     @Option(
             names = {"-h", "--help"},

@@ -3,6 +3,7 @@ package dev.preamble.engine.script;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.NativeLibrary;
 
 /** The PyTorch engine inside this JVM. */
@@ -27,5 +28,15 @@ public final class Torch {
     public static NDManager newManager() {
         var engine = Engine.getEngine("PyTorch");
         return engine.newBaseManager(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu());
+    }
+
+    /** Threads of a matrix product. */
+    public static int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Sets how many threads a matrix product takes, for the whole process. */
+    public static void useThreads(int threads) {
+        JniUtils.setNumThreads(threads);
     }
 }

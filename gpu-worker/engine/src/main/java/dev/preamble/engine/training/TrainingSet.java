@@ -64,6 +64,11 @@ public final class TrainingSet {
                 split.heldOut().stream().map(rows::get).toList());
     }
 
+    /** Rows that are tokens already, none of them held out. */
+    public static TrainingSet of(TrainingOptions options, List<Row> rows) {
+        return new TrainingSet(options, "", List.copyOf(rows), List.of());
+    }
+
     TrainingOptions options() {
         return options;
     }

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,36 @@ final class EngineCommandTest {
     void aNamedFailureIsOneLine() {
         assertThat(run("inspect", folder.toString())).isEqualTo(1);
         assertThat(err.toString().strip()).isEqualTo("engine: config.json: no such file in " + folder);
+    }
+
+    @Test
+    void benchmarksEndWithOneObjectOfFigures() {
+        var model = folder.resolve("random").toString();
+        assertThat(run(
+                        "bench",
+                        "model",
+                        model,
+                        "--layers=1",
+                        "--width=8",
+                        "--heads=2",
+                        "--vocabulary=20",
+                        "--positions=40"))
+                .isZero();
+
+        assertThat(figuresOf("train", model, "--tokens=12", "--targets=4"))
+                .contains("median_ms", "min_ms", "tokens_per_second", "gemm_share", "peak_rss_mib");
+        assertThat(figuresOf("fused", model, "--jobs=3", "--batch=2", "--tokens=12", "--targets=4"))
+                .contains("median_ms", "sequential_ms", "speedup", "gemm_share");
+        assertThat(figuresOf("generate", model, "--rows=2", "--prefixes=3", "--prompt=4", "--new=5"))
+                .contains("tokens_per_second", "one_prefix_tokens_per_second", "without_prefix_tokens_per_second");
+        assertThat(figuresOf("activate", model, "--prefixes=3")).contains("p99_ms", "on_device_p99_ms");
+    }
+
+    private String figuresOf(String what, String model, String... options) {
+        var arguments = new ArrayList<>(List.of("bench", what, "--model", model, "--steps=1", "--json"));
+        arguments.addAll(List.of(options));
+        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        return out.toString().strip().lines().toList().getLast();
     }
 
     private int run(String... arguments) {
