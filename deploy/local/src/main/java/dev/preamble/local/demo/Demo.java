@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 /** Both tenants at once, on one worker and one frozen base model. */
 public final class Demo {
     private final Administration administration;
+    private final List<DemoTenant> cast;
     private final DemoScreen screen;
 
     /**
@@ -25,7 +26,12 @@ public final class Demo {
      * @param out where a person reads along
      */
     public Demo(Administration administration, PrintWriter out) {
+        this(administration, DemoTenant.all(), out);
+    }
+
+    Demo(Administration administration, List<DemoTenant> cast, PrintWriter out) {
         this.administration = administration;
+        this.cast = cast;
         this.screen = new DemoScreen(out);
     }
 
@@ -34,7 +40,7 @@ public final class Demo {
         screen.title("Two tenants train on one frozen base model");
         List<TenantReport> tenants = play();
         for (int i = 0; i < tenants.size(); i++) {
-            show(DemoTenant.all().get(i), tenants.get(i));
+            show(cast.get(i), tenants.get(i));
         }
         return new DemoReport(
                 startup,
@@ -47,7 +53,7 @@ public final class Demo {
 
     private List<TenantReport> play() throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<TenantReport>> plays = DemoTenant.all().stream()
+            List<Future<TenantReport>> plays = cast.stream()
                     .map(tenant -> threads.submit(() -> play(tenant)))
                     .toList();
             List<TenantReport> reports = new ArrayList<>();

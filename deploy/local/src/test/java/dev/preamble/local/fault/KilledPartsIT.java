@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.local.PartState;
 import dev.preamble.local.Platform;
+import dev.preamble.local.PlatformUnderTest;
 import dev.preamble.local.fault.Load.JobEventSeen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class KilledPartsIT {
     private static final int ROWS = 64;
 
     /** Steps: 8 an epoch; enough for some segments of three seconds. */
-    private static final int EPOCHS = 50;
+    private static final int EPOCHS = 40;
 
     private static PlatformUnderTest platform;
     private static Load tenant;
@@ -28,16 +28,9 @@ class KilledPartsIT {
 
     @BeforeAll
     static void startThePlatform() throws Exception {
-        platform = PlatformUnderTest.start();
+        platform = PlatformUnderTest.shared();
         tenant = new Load(platform.tenant("acme"));
         dataset = tenant.upload(ROWS);
-    }
-
-    @AfterAll
-    static void stopThePlatform() {
-        if (platform != null) {
-            platform.close();
-        }
     }
 
     @Test

@@ -1,24 +1,24 @@
-package dev.preamble.local.fault;
+package dev.preamble.local;
 
-import dev.preamble.local.PartState;
-import dev.preamble.local.Platform;
-import dev.preamble.local.StartFailed;
 import dev.preamble.local.client.Administration;
 import dev.preamble.local.client.PublicApi;
-import dev.preamble.local.client.TokenEndpoint;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
-import dev.preamble.parts.keycloak.IdentityAccess;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
-/** All parts on a folder of the build, with segments short enough that a job has several. */
-final class PlatformUnderTest implements AutoCloseable {
+/**
+ * All parts on a folder of the build, with segments short enough that a job has several. Started for the first test that
+ * needs it; it runs until the last one is over.
+ */
+public final class PlatformUnderTest {
     private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(3);
+
+    private static @Nullable PlatformUnderTest shared;
 
     private final Platform platform;
 
@@ -26,7 +26,15 @@ final class PlatformUnderTest implements AutoCloseable {
         this.platform = platform;
     }
 
-    static PlatformUnderTest start() throws IOException, StartFailed, InterruptedException {
+    /** The one of this test run. */
+    public static synchronized PlatformUnderTest shared() throws IOException, StartFailed, InterruptedException {
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    private static PlatformUnderTest start() throws IOException, StartFailed, InterruptedException {
         DataFolder data = new DataFolder(Path.of("target", "platform"));
         DataFolder.deleteTree(data.root());
         Path settings = Files.createDirectories(data.of(Platform.SCHEDULER).resolve("config"));
@@ -41,39 +49,35 @@ final class PlatformUnderTest implements AutoCloseable {
         return new PlatformUnderTest(platform);
     }
 
+    /** What the operator can do, with a login of now. */
+    public Administration administration() throws IOException {
+        return new Operator(platform).login();
+    }
+
     /** The API with a key of this tenant's own. */
-    PublicApi tenant(String id) throws IOException {
-        TokenEndpoint tokens =
-                new TokenEndpoint(URI.create(platform.connections().identity().tokenUrl()));
-        String password = Files.readString(platform.operatorPassword()).strip();
-        Administration administration =
-                new Administration(platform.gateway(), tokens, tokens.login(IdentityAccess.OPERATOR, password));
+    public PublicApi tenant(String id) throws IOException {
+        Administration administration = administration();
         administration.provision(id, id);
         return administration.with(
                 administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
     }
 
     /** Kill -9, and nothing else: the platform has to notice and start the part again. */
-    void kill(String part) {
+    public void kill(String part) {
         System.out.println("[platform] kill -9 " + part);
         platform.kill(part);
     }
 
-    void awaitHealthyAgain(String part, PartState.Healthy before) {
+    public void awaitHealthyAgain(String part, PartState.Healthy before) {
         Awaitility.await(part + " runs as another process")
                 .atMost(HEALTHY_AGAIN)
                 .until(() -> platform.state(part) instanceof PartState.Healthy now && now.pid() != before.pid());
     }
 
-    PartState.Healthy healthy(String part) {
+    public PartState.Healthy healthy(String part) {
         if (platform.state(part) instanceof PartState.Healthy healthy) {
             return healthy;
         }
         throw new IllegalStateException(part + " is " + platform.state(part));
-    }
-
-    @Override
-    public void close() {
-        platform.stop();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.local.demo;
+
+import org.jspecify.annotations.NullMarked;
