@@ -60,7 +60,7 @@ public final class PretrainingRun {
     public void until(long lastStep) {
         var log = new LossLog(folder.resolve("losses.csv"));
         var next = CompletableFuture.supplyAsync(() -> rows(trainer.rows()));
-        var recent = new Loss(0, 0);
+        var recent = Loss.NONE;
         var written = Instant.now();
         var since = Instant.now();
         long tokens = 0;
@@ -77,7 +77,7 @@ public final class PretrainingRun {
                 var heldOutLosses = evaluated ? heldOut.losses(trainer) : List.<Double>of();
                 report(rate, recent, heldOutLosses, tokens / seconds, lastStep - trainer.steps(), tokensOf(rows));
                 log.add(trainer.steps(), trainer.rows() * rowLength, rate, recent, heldOutLosses);
-                recent = new Loss(0, 0);
+                recent = Loss.NONE;
                 since = Instant.now();
                 tokens = 0;
             }

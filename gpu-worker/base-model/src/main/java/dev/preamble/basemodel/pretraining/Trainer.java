@@ -115,7 +115,7 @@ public final class Trainer implements AutoCloseable {
         for (int i = 0; i < THREADS; i++) {
             int thread = i;
             parts.add(threads.submit(() -> {
-                var loss = new Loss(0, 0);
+                var loss = Loss.NONE;
                 for (int at = next.getAndAdd(ROWS_AT_ONCE); at < batch.size(); at = next.getAndAdd(ROWS_AT_ONCE)) {
                     var part = batch.subList(at, Math.min(batch.size(), at + ROWS_AT_ONCE));
                     loss = loss.plus(work.on(part, thread));

@@ -3,7 +3,9 @@ package dev.preamble.engine.bench;
 import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.GenerationOptions;
 import dev.preamble.engine.generation.PrefixCache;
+import dev.preamble.engine.generation.Sequence;
 import dev.preamble.engine.prefix.Prefix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -56,18 +58,18 @@ final class GenerateBench implements Callable<Integer> {
             var with = new Timing();
             var one = new Timing();
             var without = new Timing();
+            var tokens = new long[3];
             for (var i = -1; i < setting.steps(); i++) {
                 var warm = i < 0;
-                (warm ? new Timing() : with).take(() -> generate(decoder, random, made));
-                (warm ? new Timing() : one).take(() -> generate(decoder, random, made.subList(0, 1)));
-                (warm ? new Timing() : without).take(() -> generate(decoder, random, List.of()));
+                (warm ? new Timing() : with).take(() -> tokens[0] = generate(decoder, random, made));
+                (warm ? new Timing() : one).take(() -> tokens[1] = generate(decoder, random, made.subList(0, 1)));
+                (warm ? new Timing() : without).take(() -> tokens[2] = generate(decoder, random, List.of()));
             }
-            var tokens = rows * newTokens;
             setting.report()
                     .put("", with)
-                    .put("tokens_per_second", tokens / with.median() * 1000)
-                    .put("one_prefix_tokens_per_second", tokens / one.median() * 1000)
-                    .put("without_prefix_tokens_per_second", tokens / without.median() * 1000)
+                    .put("tokens_per_second", tokens[0] / with.median() * 1000)
+                    .put("one_prefix_tokens_per_second", tokens[1] / one.median() * 1000)
+                    .put("without_prefix_tokens_per_second", tokens[2] / without.median() * 1000)
                     .put("prefixes_cached_mib", cache.bytes() / (double) (1 << 20))
                     .put("peak_rss_mib", (double) Machine.peakResidentMib())
                     .print(spec.commandLine().getOut(), setting.json());
@@ -75,14 +77,19 @@ final class GenerateBench implements Callable<Integer> {
         return 0;
     }
 
-    private void generate(Decoder decoder, RandomIds random, List<Prefix> made) {
+    /** Returns how many tokens came: rows may end early. */
+    private long generate(Decoder decoder, RandomIds random, List<Prefix> made) {
+        var sequences = new ArrayList<Sequence>();
         for (var row = 0; row < rows; row++) {
             @Nullable Prefix prefix = made.isEmpty() ? null : made.get((round * rows + row) % made.size());
-            decoder.join(random.prompt(row, prompt, prefix), GenerationOptions.greedy(newTokens), row);
+            sequences.add(decoder.join(random.prompt(row, prompt, prefix), GenerationOptions.greedy(newTokens), row));
         }
         while (!decoder.isEmpty()) {
             decoder.step();
         }
         round++;
+        return sequences.stream()
+                .mapToLong(sequence -> sequence.generated().size())
+                .sum();
     }
 }
