@@ -6,7 +6,7 @@
  *
  * {@snippet :
  * try (var model = BaseModel.load(folder, Dtype.FP32);
- *         var training = PrefixTraining.start(model, options, ExampleFile.read(file))) {
+ *         var training = PrefixTraining.start(model, TrainingSet.of(model, options, file))) {
  *     while (training.steps() < training.totalSteps()) {
  *         training.step();
  *     }

@@ -53,7 +53,8 @@ final class Shift {
         this.events = new TaskEvents(kafka.producer(worker + "-events"));
         var scratch = new Scratch(settings.worker().scratch());
         var lanes = settings.worker().lanes();
-        var runs = new Runs(device, model, store, events, scratch, clock, lanes, metrics);
+        var tokenDisk = settings.worker().tokenDisk().asLongValue();
+        var runs = new Runs(device, model, store, events, scratch, clock, lanes, tokenDisk, metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
         var portrait = new SelfPortrait(worker, pool, model, this.lanes, clock);
         this.heartbeats = new Heartbeats(

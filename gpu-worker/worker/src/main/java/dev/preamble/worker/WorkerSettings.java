@@ -1,6 +1,7 @@
 package dev.preamble.worker;
 
 import dev.preamble.records.id.WorkerId;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -17,8 +18,15 @@ public interface WorkerSettings {
     @WithDefault("2")
     int lanes();
 
-    /** Folder for files that a run needs for as long as it lasts; emptied at each start. */
+    /** Folder for files that a run needs for as long as it lasts, or the job's next; emptied at each start. */
     Path scratch();
+
+    /**
+     * What the rows of training jobs may take there, as tokens of 2 bytes each, or 4 where there are more than 65,536
+     * different ones. A job may have an equal part, one of two for each lane.
+     */
+    @WithDefault("16G")
+    MemorySize tokenDisk();
 
     /** How long a leaving worker lets its runs bring what they have to safety. */
     @WithDefault("20s")

@@ -43,8 +43,7 @@ final class TrainingShape {
                                 .mapToObj(i -> (int) (random.uniform((long) row * tokens + i)
                                         * model.configuration().vocabulary()))
                                 .toList(),
-                        tokens - targets,
-                        false))
+                        tokens - targets))
                 .toList();
         return PrefixTraining.start(model, TrainingSet.of(options, rows));
     }

@@ -1,10 +1,10 @@
 package dev.preamble.engine.cli;
 
-import dev.preamble.engine.data.ExampleFile;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
+import dev.preamble.engine.training.TrainingSet;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,11 +98,10 @@ final class TrainCommand implements Callable<Integer> {
                 evaluationShare,
                 seed);
         var screen = spec.commandLine().getOut();
-        var examples = ExampleFile.read(data);
         try (var base = BaseModel.load(model, dtype);
                 var training = checkpoint != null && Files.exists(checkpoint)
-                        ? PrefixTraining.resume(base, options, examples, checkpoint)
-                        : PrefixTraining.start(base, options, examples)) {
+                        ? PrefixTraining.resume(base, TrainingSet.of(base, options, data), checkpoint)
+                        : PrefixTraining.start(base, TrainingSet.of(base, options, data))) {
             var record = training.trainingRecord();
             screen.printf(
                     "%d rows to train on, %d held out, %d with a shortened input; steps %d to %d%n",

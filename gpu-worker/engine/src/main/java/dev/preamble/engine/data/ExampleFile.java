@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A JSONL file of examples: on each line an object with the strings {@code input} and {@code target}. */
 public final class ExampleFile {
@@ -20,20 +21,47 @@ public final class ExampleFile {
 
     /** @throws InvalidFileException if the file is missing or a line is not an example; names line and reason */
     public static List<Example> read(Path file) {
-        return read(file, Room.boundless());
+        var examples = new ArrayList<Example>();
+        forEach(file, examples::add);
+        return examples;
     }
 
     /**
-     * As {@link #read(Path)}, as long as there is room.
+     * One example after another, in order; only one is in memory at a time.
      *
-     * @throws dev.preamble.engine.InvalidOptionsException if there is no room for all examples
+     * @throws InvalidFileException if the file is missing or a line is not an example; names line and reason
      */
-    public static List<Example> read(Path file, Room room) {
+    public static void forEach(Path file, Consumer<Example> action) {
+        withLines(file, lines -> {
+            var number = 0;
+            for (var line = lines.next(); line != null; line = lines.next()) {
+                action.accept(example(file, ++number, line));
+            }
+            return number;
+        });
+    }
+
+    /**
+     * How many lines the file has, without a look at them.
+     *
+     * @throws InvalidFileException if the file is missing
+     */
+    public static int count(Path file) {
+        return withLines(file, lines -> {
+            var count = 0;
+            while (lines.skip()) {
+                count = Math.addExact(count, 1);
+            }
+            return count;
+        });
+    }
+
+    private static int withLines(Path file, Pass pass) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidFileException(file, "no such file");
         }
         try (var lines = Lines.of(file)) {
-            return read(file, lines, room);
+            return pass.over(lines);
         } catch (MalformedInputException e) {
             throw new InvalidFileException(file, "not UTF-8");
         } catch (IOException e) {
@@ -41,14 +69,8 @@ public final class ExampleFile {
         }
     }
 
-    private static List<Example> read(Path file, Lines lines, Room room) throws IOException {
-        var examples = new ArrayList<Example>();
-        for (var line = lines.next(); line != null; line = lines.next()) {
-            var example = example(file, examples.size() + 1, line);
-            room.take(example);
-            examples.add(example);
-        }
-        return examples;
+    private interface Pass {
+        int over(Lines lines) throws IOException;
     }
 
     private static Example example(Path file, int number, String line) {

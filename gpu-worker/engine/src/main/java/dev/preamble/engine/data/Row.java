@@ -4,20 +4,21 @@ import java.util.List;
 
 /** An example as tokens: input, separator, target, end. Immutable. */
 public final class Row {
-    // Unboxed: there may be a million rows.
     private final int[] ids;
     private final int targetStart;
-    private final boolean truncated;
 
     /**
      * @param ids all tokens
      * @param targetStart index of the first token on which there is loss
-     * @param truncated whether the input lost tokens on its left
      */
-    public Row(List<Integer> ids, int targetStart, boolean truncated) {
-        this.ids = ids.stream().mapToInt(Integer::intValue).toArray();
+    public Row(List<Integer> ids, int targetStart) {
+        this(ids.stream().mapToInt(Integer::intValue).toArray(), targetStart);
+    }
+
+    /** Takes over the ids. */
+    Row(int[] ids, int targetStart) {
+        this.ids = ids;
         this.targetStart = targetStart;
-        this.truncated = truncated;
     }
 
     /** The token at a position, from 0. */
@@ -30,11 +31,11 @@ public final class Row {
         return position >= targetStart;
     }
 
-    public boolean truncated() {
-        return truncated;
-    }
-
     public int length() {
         return ids.length;
+    }
+
+    int targetStart() {
+        return targetStart;
     }
 }

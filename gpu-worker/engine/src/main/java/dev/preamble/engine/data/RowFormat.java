@@ -21,7 +21,7 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
      * @param index of the example, for the error's text
      * @throws InvalidOptionsException if the target is empty or does not fit by itself
      */
-    public Row row(int index, Example example) {
+    public FittedRow row(int index, Example example) {
         var input = tokenizer.encode(example.input());
         var target = tokenizer.encode(example.target());
         var room = maxLength - target.size() - 2;
@@ -37,7 +37,7 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
         var targetStart = ids.size();
         ids.addAll(target);
         ids.add(model.eosTokenId());
-        return new Row(ids, targetStart, input.size() > room);
+        return new FittedRow(new Row(ids, targetStart), Math.max(0, input.size() - room));
     }
 
     /** The prompt of an input: its last tokens and the separator, at most {@code maxLength} together. */

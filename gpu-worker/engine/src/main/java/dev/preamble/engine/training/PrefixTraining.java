@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Example;
-import dev.preamble.engine.data.Room;
 import dev.preamble.engine.data.Row;
+import dev.preamble.engine.data.Truncation;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.prefix.Prefix;
@@ -35,6 +35,9 @@ public final class PrefixTraining implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
+
+    /** So many held-out rows are in memory at a time. */
+    private static final int HELD_OUT_AT_ONCE = 1024;
 
     private final BaseModel model;
     private final TrainingSet set;
@@ -66,12 +69,17 @@ public final class PrefixTraining implements AutoCloseable {
      * @throws dev.preamble.engine.InvalidOptionsException if options and examples do not fit each other or the model
      */
     public static PrefixTraining start(BaseModel model, TrainingOptions options, List<Example> examples) {
-        return start(model, TrainingSet.of(model, options, examples, Room.boundless()));
+        return start(model, TrainingSet.of(model, options, examples));
     }
 
-    /** A training that has not taken a step yet. */
+    /** A training that has not taken a step yet. Takes over the set, come what may, and closes it with this. */
     public static PrefixTraining start(BaseModel model, TrainingSet set) {
-        return new PrefixTraining(model, set);
+        try {
+            return new PrefixTraining(model, set);
+        } catch (RuntimeException | Error e) {
+            set.close();
+            throw e;
+        }
     }
 
     /**
@@ -82,20 +90,21 @@ public final class PrefixTraining implements AutoCloseable {
      */
     public static PrefixTraining resume(
             BaseModel model, TrainingOptions options, List<Example> examples, Path checkpoint) {
-        return resume(model, TrainingSet.of(model, options, examples, Room.boundless()), checkpoint);
+        return resume(model, TrainingSet.of(model, options, examples), checkpoint);
     }
 
     /**
-     * A training that stands where {@link #checkpoint} was called.
+     * A training that stands where {@link #checkpoint} was called. Takes over the set, come what may, and closes it with
+     * this.
      *
      * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged or was made with another base model,
      *     element type, options or examples
      */
     public static PrefixTraining resume(BaseModel model, TrainingSet set, Path checkpoint) {
-        var stored = Safetensors.read(checkpoint);
-        var header = CheckpointHeader.read(checkpoint, stored);
         var training = start(model, set);
         try {
+            var stored = Safetensors.read(checkpoint);
+            var header = CheckpointHeader.read(checkpoint, stored);
             header.requireOf(checkpoint, training.trainingRecord());
             training.optimiser.restore(checkpoint, stored);
             training.step = header.record().steps();
@@ -159,22 +168,28 @@ public final class PrefixTraining implements AutoCloseable {
      * @throws CancellationException once {@code cancelled} says so
      */
     public Optional<Evaluation> evaluate(BooleanSupplier cancelled) {
-        if (set.heldOut().isEmpty()) {
+        if (set.heldOutRows() == 0) {
             return Optional.empty();
         }
         try (var scope = manager.newSubManager()) {
             var none = scope.zeros(
                     new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
             var without = metrics.evaluations().isEmpty()
-                    ? objective.evaluate(set.heldOut(), none, cancelled).mean()
+                    ? lossOfHeldOut(none, cancelled)
                     : metrics.evaluations().getLast().lossWithoutPrefix();
-            var with = objective
-                    .evaluate(set.heldOut(), reparametrisation.prefix(scope), cancelled)
-                    .mean();
+            var with = lossOfHeldOut(reparametrisation.prefix(scope), cancelled);
             var evaluation = new Evaluation(step, with, without);
             metrics = metrics.evaluated(evaluation);
             return Optional.of(evaluation);
         }
+    }
+
+    private double lossOfHeldOut(NDArray prefix, BooleanSupplier cancelled) {
+        var total = Loss.NONE;
+        for (var first = 0; first < set.heldOutRows(); first += HELD_OUT_AT_ONCE) {
+            total = total.plus(objective.evaluate(set.heldOut(first, HELD_OUT_AT_ONCE), prefix, cancelled));
+        }
+        return total.mean();
     }
 
     /** Writes all that {@link #resume} needs into one safetensors file, whole or not at all. */
@@ -205,10 +220,15 @@ public final class PrefixTraining implements AutoCloseable {
                 model.dtype(),
                 set.digest(),
                 set.options(),
-                set.training().size(),
-                set.heldOut().size(),
-                set.truncated(),
+                set.trainingRows(),
+                set.heldOutRows(),
+                set.truncation().rows(),
                 step);
+    }
+
+    /** What its rows lost to fit. */
+    public Truncation truncation() {
+        return set.truncation();
     }
 
     /** How it went, up to the last step. */
@@ -236,5 +256,6 @@ public final class PrefixTraining implements AutoCloseable {
         reparametrisation.close();
         objective.close();
         manager.close();
+        set.close();
     }
 }

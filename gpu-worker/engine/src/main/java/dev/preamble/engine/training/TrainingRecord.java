@@ -7,7 +7,7 @@ import dev.preamble.engine.model.Dtype;
  *
  * @param engine version of the engine
  * @param baseDigest see {@link dev.preamble.engine.model.Digest}
- * @param datasetDigest see {@link dev.preamble.engine.data.DatasetDigest}
+ * @param datasetDigest see {@link dev.preamble.engine.data.TokenFile#digest}
  * @param truncatedRows rows whose input lost tokens on its left
  * @param steps optimiser steps taken
  */

@@ -1,41 +1,64 @@
 package dev.preamble.engine.training;
 
 import dev.preamble.engine.InvalidOptionsException;
-import dev.preamble.engine.data.DatasetDigest;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.data.Order;
-import dev.preamble.engine.data.Room;
 import dev.preamble.engine.data.Row;
 import dev.preamble.engine.data.RowFormat;
 import dev.preamble.engine.data.Split;
+import dev.preamble.engine.data.TokenFile;
+import dev.preamble.engine.data.Truncation;
 import dev.preamble.engine.model.BaseModel;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
-/** A job's examples as rows, those to train on and those held out. Immutable; plain Java, so any thread may make it. */
-public final class TrainingSet {
+/**
+ * A job's rows, those to train on and those held out. They stay in their file: beside its index there are 8 bytes of each
+ * row in memory.
+ *
+ * <p>Plain Java, so any thread may make it; then for one thread.
+ */
+public final class TrainingSet implements AutoCloseable {
     private final TrainingOptions options;
     private final String digest;
-    private final List<Row> training;
-    private final List<Row> heldOut;
+    private final Truncation truncation;
+    private final IntFunction<Row> rows;
+    private final int[] training;
+    private final int[] heldOut;
     private final Order order;
+    private final Runnable release;
 
-    private TrainingSet(TrainingOptions options, String digest, List<Row> training, List<Row> heldOut) {
+    private TrainingSet(
+            TrainingOptions options,
+            String digest,
+            Truncation truncation,
+            IntFunction<Row> rows,
+            int[] training,
+            int[] heldOut,
+            Runnable release) {
         this.options = options;
         this.digest = digest;
+        this.truncation = truncation;
+        this.rows = rows;
         this.training = training;
         this.heldOut = heldOut;
-        this.order = new Order(training.size(), options.batchSize(), options.seed());
+        this.order = new Order(training.length, options.batchSize(), options.seed());
+        this.release = release;
     }
 
     /**
-     * Makes tokens of all texts, which may take minutes; an interrupt ends it.
+     * How texts become the rows of such a training.
      *
-     * @throws InvalidOptionsException if options and examples do not fit each other or the model, or there is no room
-     * @throws CancellationException if the thread is interrupted
+     * @throws InvalidOptionsException if the rows would be too long for the model
      */
-    public static TrainingSet of(BaseModel model, TrainingOptions options, List<Example> examples, Room room) {
+    public static RowFormat format(BaseModel model, TrainingOptions options) {
         var positions = model.configuration().positions();
         if (options.maxLength() + options.virtualTokens() > positions) {
             throw new InvalidOptionsException(
@@ -43,47 +66,103 @@ public final class TrainingSet {
                     "of %d with %d virtual tokens exceeds the model's %d positions"
                             .formatted(options.maxLength(), options.virtualTokens(), positions));
         }
-        var format = new RowFormat(model.tokenizer(), model.configuration(), options.maxLength());
-        var rows = new ArrayList<Row>();
-        for (var example : examples) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("making rows of the examples was cancelled");
-            }
-            var row = format.row(rows.size(), example);
-            room.take(row);
-            rows.add(row);
-        }
-        var split = Split.of(examples, options.evaluationShare(), options.seed());
-        if (split.training().isEmpty()) {
+        return new RowFormat(model.tokenizer(), model.configuration(), options.maxLength());
+    }
+
+    /**
+     * The rows of a file, which others may use too.
+     *
+     * @param tokens in the {@link #format} of these options
+     * @param release what to do with the file when this is closed
+     * @throws InvalidOptionsException if no row is left to train on
+     */
+    public static TrainingSet of(TrainingOptions options, TokenFile tokens, Runnable release) {
+        var split = Split.of(tokens.inputs(), options.evaluationShare(), options.seed());
+        if (split.training().length == 0) {
             throw new InvalidOptionsException("examples", "are too few: none is left to train on");
         }
         return new TrainingSet(
                 options,
-                DatasetDigest.of(examples),
-                split.training().stream().map(rows::get).toList(),
-                split.heldOut().stream().map(rows::get).toList());
+                tokens.digest(),
+                tokens.truncation(),
+                tokens::row,
+                split.training(),
+                byLength(tokens, split.heldOut()),
+                release);
+    }
+
+    /**
+     * The examples of an {@link dev.preamble.engine.data.ExampleFile}, as tokens in a temporary file for as long as this is
+     * open.
+     *
+     * @throws dev.preamble.engine.InvalidFileException if a line is not an example; names line and reason
+     * @throws InvalidOptionsException if options and examples do not fit each other or the model
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
+    public static TrainingSet of(BaseModel model, TrainingOptions options, Path examples) {
+        var format = format(model, options);
+        return ofTemporary(options, file -> TokenFile.write(file, format, examples, Long.MAX_VALUE));
+    }
+
+    /** As {@link #of(BaseModel, TrainingOptions, Path)}, of examples in memory. */
+    public static TrainingSet of(BaseModel model, TrainingOptions options, List<Example> examples) {
+        var format = format(model, options);
+        return ofTemporary(options, file -> TokenFile.write(file, format, examples));
     }
 
     /** Rows that are tokens already, none of them held out. */
     public static TrainingSet of(TrainingOptions options, List<Row> rows) {
-        return new TrainingSet(options, "", List.copyOf(rows), List.of());
+        var all = IntStream.range(0, rows.size()).toArray();
+        return new TrainingSet(options, "", Truncation.NONE, rows::get, all, new int[0], () -> {});
+    }
+
+    private static TrainingSet ofTemporary(TrainingOptions options, Function<Path, TokenFile> write) {
+        try {
+            var file = Files.createTempFile("preamble", ".tokens");
+            try {
+                var tokens = write.apply(file);
+                return of(options, tokens, tokens::close);
+            } catch (RuntimeException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rows of similar length are evaluated together; here they can be sorted without being read. */
+    private static int[] byLength(TokenFile tokens, int[] rows) {
+        var keys = new long[rows.length];
+        for (var i = 0; i < rows.length; i++) {
+            keys[i] = (long) tokens.length(rows[i]) << Integer.SIZE | rows[i];
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 
     TrainingOptions options() {
         return options;
     }
 
-    /** Of all examples, see {@link DatasetDigest}. */
+    /** Of all examples, see {@link TokenFile#digest}. */
     String digest() {
         return digest;
     }
 
-    List<Row> training() {
-        return training;
+    int trainingRows() {
+        return training.length;
     }
 
-    List<Row> heldOut() {
-        return heldOut;
+    int heldOutRows() {
+        return heldOut.length;
+    }
+
+    /** Some of the held-out rows, which are sorted by length. */
+    List<Row> heldOut(int first, int count) {
+        return IntStream.of(Arrays.copyOfRange(heldOut, first, Math.min(first + count, heldOut.length)))
+                .mapToObj(rows)
+                .toList();
     }
 
     long totalSteps() {
@@ -91,11 +170,18 @@ public final class TrainingSet {
     }
 
     List<Row> rowsOf(long step) {
-        return order.rowsOf(step).stream().map(training::get).toList();
+        return IntStream.of(order.rowsOf(step))
+                .map(i -> training[i])
+                .mapToObj(rows)
+                .toList();
     }
 
-    int truncated() {
-        return (int) (training.stream().filter(Row::truncated).count()
-                + heldOut.stream().filter(Row::truncated).count());
+    Truncation truncation() {
+        return truncation;
+    }
+
+    @Override
+    public void close() {
+        release.run();
     }
 }

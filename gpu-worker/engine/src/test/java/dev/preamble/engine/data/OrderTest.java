@@ -2,8 +2,7 @@ package dev.preamble.engine.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class OrderTest {
@@ -16,16 +15,17 @@ final class OrderTest {
         assertThat(epoch(1)).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
+    /** Checkpoints that exist go on with these. */
     @Test
-    void epochsHaveOrdersOfTheirOwn() {
-        assertThat(epoch(0)).isNotEqualTo(epoch(1));
+    void epochsHaveTheOrdersThatTheyEverHad() {
+        assertThat(epoch(0)).containsExactly(9, 7, 1, 5, 3, 4, 6, 2, 8, 0);
+        assertThat(epoch(1)).containsExactly(0, 3, 5, 4, 7, 6, 9, 1, 8, 2);
+        assertThat(order.rowsOf(1)).containsExactly(3, 4, 6, 2);
     }
 
-    private List<Integer> epoch(int number) {
-        var rows = new ArrayList<Integer>();
-        for (var step = 0; step < order.stepsPerEpoch(); step++) {
-            rows.addAll(order.rowsOf((long) number * order.stepsPerEpoch() + step));
-        }
-        return rows;
+    private int[] epoch(int number) {
+        return IntStream.range(0, order.stepsPerEpoch())
+                .flatMap(step -> IntStream.of(order.rowsOf((long) number * order.stepsPerEpoch() + step)))
+                .toArray();
     }
 }

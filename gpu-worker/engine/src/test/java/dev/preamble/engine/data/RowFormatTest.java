@@ -24,22 +24,23 @@ final class RowFormatTest {
     @Test
     void aRowIsInputSeparatorTargetEnd() {
         try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
-            var row = format(model, 32).row(0, new Example("w5 w6", "w7 w8"));
+            var fitted = format(model, 32).row(0, new Example("w5 w6", "w7 w8"));
+            var row = fitted.row();
 
             assertThat(ids(row)).containsExactly(5, 6, 0, 7, 8, 0);
             assertThat(row.isTarget(2)).isFalse();
             assertThat(row.isTarget(3)).isTrue();
-            assertThat(row.truncated()).isFalse();
+            assertThat(fitted.lost()).isZero();
         }
     }
 
     @Test
     void truncationCutsTheInputsLeft() {
         try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
-            var row = format(model, 5).row(0, new Example("w4 w5 w6", "w7 w8"));
+            var fitted = format(model, 5).row(0, new Example("w4 w5 w6", "w7 w8"));
 
-            assertThat(ids(row)).containsExactly(6, 0, 7, 8, 0);
-            assertThat(row.truncated()).isTrue();
+            assertThat(ids(fitted.row())).containsExactly(6, 0, 7, 8, 0);
+            assertThat(fitted.lost()).isEqualTo(2);
             assertThat(format(model, 3).prompt("w4 w5 w6")).containsExactly(5, 6, 0);
         }
     }
@@ -57,7 +58,7 @@ final class RowFormatTest {
 
     @Test
     void rowsArePaddedAndOnlyTargetsHaveLabels() {
-        var rows = List.of(new Row(List.of(5, 0, 7, 0), 2, false), new Row(List.of(0, 8, 0), 1, false));
+        var rows = List.of(new Row(List.of(5, 0, 7, 0), 2), new Row(List.of(0, 8, 0), 1));
         var batch = Batches.of(rows);
         try (var manager = Torch.newManager()) {
             assertThat(batch.ids(manager).toLongArray()).containsExactly(5, 0, 7, 0, 0, 8, 0, 0);
@@ -68,7 +69,7 @@ final class RowFormatTest {
     @Test
     void groupsHoldRowsOfSimilarLengthWithinTheBound() {
         var rows = Stream.of(3, 9, 2, 30, 3, 8)
-                .map(length -> new Row(Collections.nCopies(length, 1), 1, false))
+                .map(length -> new Row(Collections.nCopies(length, 1), 1))
                 .toList();
 
         assertThat(Batches.ofSimilarLength(rows, Row::length, 20))

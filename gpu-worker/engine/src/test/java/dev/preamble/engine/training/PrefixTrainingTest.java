@@ -2,13 +2,14 @@ package dev.preamble.engine.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.data.Example;
-import dev.preamble.engine.data.Room;
+import dev.preamble.engine.data.TokenFile;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.prefix.PrefixFolder;
@@ -16,7 +17,9 @@ import dev.preamble.engine.weights.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,19 +140,34 @@ final class PrefixTrainingTest {
     }
 
     @Test
-    void rowsForWhichThereIsNoRoomAreRefused() {
-        assertThatThrownBy(() -> TrainingSet.of(model, options(8, 0.02, 1), examples(100), new Room(5_000)))
-                .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageStartingWith("examples take more than");
+    void evaluatesMoreRowsThanAreInMemoryAtATime() {
+        var options = new TrainingOptions(5, 8, 0.02, 1, 4, 2, 0.01, 1, 32, 0.5, 42);
+        var once = IntStream.range(0, 1_200)
+                .mapToObj(i -> new Example("w%d w%d".formatted(1 + i % 59, 1 + i / 59), "w" + (1 + i % 7)))
+                .toList();
+        var thrice = Stream.of(once, once, once).flatMap(List::stream).toList();
+        try (var few = PrefixTraining.start(model, options, once);
+                var many = PrefixTraining.start(model, options, thrice)) {
+            assertThat(many.trainingRecord().heldOutRows()).isEqualTo(1_800);
+            assertThat(many.evaluate(() -> false).orElseThrow().loss())
+                    .isCloseTo(few.evaluate(() -> false).orElseThrow().loss(), within(1e-4));
+        }
     }
 
     @Test
-    void makingRowsEndsWhenTheThreadIsInterrupted() {
-        Thread.currentThread().interrupt();
+    void givesItsRowsBackWhenItEnds() {
+        var released = new AtomicInteger();
+        var options = options(8, 0.02, 3);
+        try (var tokens = TokenFile.write(folder.resolve("tokens"), TrainingSet.format(model, options), examples(24))) {
+            PrefixTraining.start(model, TrainingSet.of(options, tokens, released::incrementAndGet))
+                    .close();
+            assertThat(released).hasValue(1);
 
-        assertThatThrownBy(() -> TrainingSet.of(model, options(8, 0.02, 1), examples(4), Room.boundless()))
-                .isInstanceOf(CancellationException.class);
-        assertThat(Thread.interrupted()).isTrue();
+            var set = TrainingSet.of(options, tokens, released::incrementAndGet);
+            assertThatThrownBy(() -> PrefixTraining.resume(model, set, folder.resolve("none.safetensors")))
+                    .isInstanceOf(InvalidFileException.class);
+            assertThat(released).hasValue(2);
+        }
     }
 
     private static void run(PrefixTraining training, long steps) {

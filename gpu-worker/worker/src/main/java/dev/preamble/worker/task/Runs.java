@@ -32,7 +32,10 @@ public final class Runs implements RunStarter {
     private final GenerationRuns generations;
     private final MeterRegistry metrics;
 
-    /** @param lanes how many runs there are at once at most */
+    /**
+     * @param lanes how many runs there are at once at most
+     * @param tokenDisk bytes that the rows of training jobs may take on disk
+     */
     public Runs(
             Device device,
             LoadedModel model,
@@ -41,6 +44,7 @@ public final class Runs implements RunStarter {
             Scratch scratch,
             InstantSource clock,
             int lanes,
+            long tokenDisk,
             MeterRegistry metrics) {
         this.model = model;
         this.events = events;
@@ -48,7 +52,8 @@ public final class Runs implements RunStarter {
         this.clock = clock;
         this.metrics = metrics;
         var files = new RunStore(store);
-        this.trainings = new TrainingRuns(device, model, files, events, lanes, metrics);
+        var tokens = new HeldTokens(files, scratch.tokens(), tokenDisk, TrainingRuns.mostOpen(lanes));
+        this.trainings = new TrainingRuns(device, model, files, tokens, events, lanes, metrics);
         var inputs = new HeldInputs(files, scratch.inputs(), lanes);
         this.generations = new GenerationRuns(device, model, files, inputs, events, metrics);
     }

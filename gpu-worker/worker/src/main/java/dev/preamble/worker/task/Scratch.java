@@ -32,6 +32,11 @@ public final class Scratch {
         return new Folder(root.resolve("inputs"));
     }
 
+    /** Where the rows of training jobs are held for longer than a run. */
+    Folder tokens() {
+        return new Folder(root.resolve("tokens"));
+    }
+
     private static void delete(Path tree) throws IOException {
         try (var all = Files.walk(tree)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {

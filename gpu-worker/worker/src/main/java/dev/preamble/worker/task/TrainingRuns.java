@@ -1,9 +1,5 @@
 package dev.preamble.worker.task;
 
-import dev.preamble.engine.InvalidFileException;
-import dev.preamble.engine.data.Example;
-import dev.preamble.engine.data.ExampleFile;
-import dev.preamble.engine.data.Room;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
@@ -15,17 +11,12 @@ import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Runs of training tasks. */
 final class TrainingRuns {
-    /** What the examples of all trainings together may take of the heap; the rest is for all else. */
-    private static final double HEAP_FOR_SETS = 0.6;
-
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
@@ -33,11 +24,17 @@ final class TrainingRuns {
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
     private final HeldTrainings<PrefixTraining> held;
-    private final long roomOfSet;
+    private final HeldTokens tokens;
 
     /** @param lanes how many trainings run at once at most; as many that yielded are kept for their next segment */
     TrainingRuns(
-            Device device, LoadedModel model, RunStore store, TaskEvents events, int lanes, MeterRegistry metrics) {
+            Device device,
+            LoadedModel model,
+            RunStore store,
+            HeldTokens tokens,
+            TaskEvents events,
+            int lanes,
+            MeterRegistry metrics) {
         this.device = device;
         this.model = model;
         this.store = store;
@@ -45,7 +42,12 @@ final class TrainingRuns {
         this.artifacts = new TrainingArtifacts(device, model, store);
         this.meters = new TrainingMeters(metrics);
         this.held = new HeldTrainings<>(lanes, this::close);
-        this.roomOfSet = (long) (Runtime.getRuntime().maxMemory() * HEAP_FOR_SETS) / (2L * lanes);
+        this.tokens = tokens;
+    }
+
+    /** How many trainings are open at once at most in so many lanes: those that run, and those that are kept. */
+    static int mostOpen(int lanes) {
+        return 2 * lanes;
     }
 
     RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
@@ -79,25 +81,24 @@ final class TrainingRuns {
                 return here;
             }
         }
-        var set = set(task, store.fetch(task.dataset(), run.scratch().file("dataset.jsonl")));
-        if (checkpoint == null) {
-            return opened(() -> PrefixTraining.start(model.base(), set));
-        }
-        var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
-        return opened(() -> PrefixTraining.resume(model.base(), set, file));
+        var file = checkpoint == null
+                ? null
+                : store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
+        var set = set(task);
+        return opened(() -> file == null
+                ? PrefixTraining.start(model.base(), set)
+                : PrefixTraining.resume(model.base(), set, file));
     }
 
     /** On the run's thread: tokens of a large dataset take long, and the device is there for all. */
-    private TrainingSet set(TrainingTask task, Path dataset) throws BadRows {
-        var room = new Room(roomOfSet);
-        return TrainingSet.of(model.base(), options(task), examples(dataset, room), room);
-    }
-
-    private static List<Example> examples(Path file, Room room) throws BadRows {
+    private TrainingSet set(TrainingTask task) throws IOException, BadRows, InterruptedException {
+        var options = options(task);
+        var loan = tokens.borrow(task.dataset(), TrainingSet.format(model.base(), options));
         try {
-            return ExampleFile.read(file, room);
-        } catch (InvalidFileException e) {
-            throw new BadRows(e.getMessage());
+            return TrainingSet.of(options, loan.file(), loan.giveBack());
+        } catch (RuntimeException e) {
+            loan.giveBack().run();
+            throw e;
         }
     }
 
