@@ -14,7 +14,7 @@
  *     var prompt = new Prompt(format.prompt("name[The Vaults], eatType[pub]"), training.prefix());
  *     try (var generator = new Generator(model, 16)) {
  *         var completion = generator.generate(List.of(prompt), GenerationOptions.greedy(64), () -> false).getFirst();
- *         var text = model.tokenizer().decode(completion.ids());
+ *         var text = completion.text();
  *     }
  * }
  * }

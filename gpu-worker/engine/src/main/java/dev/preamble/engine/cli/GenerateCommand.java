@@ -55,6 +55,33 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
     private long seed;
 
+    @Option(
+            names = "--repetition-penalty",
+            defaultValue = "1",
+            description = "makes tokens that were there less likely; 1 is none (default ${DEFAULT-VALUE})")
+    private double repetitionPenalty;
+
+    @Option(names = "--beams", defaultValue = "1", description = "width of a beam search (default ${DEFAULT-VALUE})")
+    private int beams;
+
+    @Option(
+            names = "--length-penalty",
+            defaultValue = "1",
+            description = "of a beam search: n tokens score Σ log p / n^penalty (default ${DEFAULT-VALUE})")
+    private double lengthPenalty;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "end before this text; may be given several times")
+    private List<String> stop = new ArrayList<>();
+
+    @Option(
+            names = "--log-probabilities",
+            paramLabel = "N",
+            description = "print how likely each token was, and the N likeliest beside it")
+    private @Nullable Integer logProbabilities;
+
+    @Option(names = "--stream", description = "print the text as it comes")
+    private boolean stream;
+
     @Option(names = "--batch-size", defaultValue = "16", description = "(default ${DEFAULT-VALUE})")
     private int batchSize;
 
@@ -66,7 +93,17 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options = new GenerationOptions(maxNewTokens, temperature, topK, topP, seed);
+        var options = new GenerationOptions(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                repetitionPenalty,
+                beams,
+                lengthPenalty,
+                stop,
+                logProbabilities);
         if (data != null) {
             ExampleFile.read(data).forEach(example -> inputs.add(example.input()));
         }
@@ -78,16 +115,14 @@ final class GenerateCommand implements Callable<Integer> {
                 var generator = new Generator(base, batchSize)) {
             var prefix = prefixFolder == null ? null : PrefixFolder.load(prefixFolder, base.configuration());
             var begun = System.nanoTime();
-            var completions = generator.generate(prompts(base, prefix), options, () -> false);
+            var printout = new Printout(inputs, base.tokenizer(), out);
+            var completions = generator.generate(
+                    prompts(base, prefix), options, () -> false, stream ? printout::stream : sequences -> {});
             var seconds = (System.nanoTime() - begun) / 1e9;
-            var tokens = 0;
-            for (var i = 0; i < inputs.size(); i++) {
-                tokens += completions.get(i).ids().size();
-                out.printf(
-                        "%s%n  → %s%n",
-                        inputs.get(i),
-                        base.tokenizer().decode(completions.get(i).ids()));
-            }
+            printout.end(completions);
+            var tokens = completions.stream()
+                    .mapToInt(completion -> completion.ids().size())
+                    .sum();
             out.printf("%d tokens in %.1f s, %.0f tokens/s%n", tokens, seconds, tokens / seconds);
         }
         return CommandLine.ExitCode.OK;

@@ -4,10 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.generation.Batch.Waiting;
+import dev.preamble.engine.generation.BeamSearch.Candidate;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.prefix.PrefixShape;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sequences that are continued together, each with a prefix of its own or none. They join and leave at any token, and
@@ -26,16 +32,9 @@ public final class Decoder implements AutoCloseable {
     private final NDManager manager;
     private final NDArray none;
     private final KeyValueCache cache;
+    private final Batch batch;
     private final int rows;
     private final int promptTokens;
-
-    /** Those that have seen their whole prompt; the one at index i has row i of the cache. */
-    private final List<Sequence> decoding = new ArrayList<>();
-
-    /** Those that have not, in the order in which they came, with rows from behind. */
-    private final List<Waiting> waiting = new ArrayList<>();
-
-    private record Waiting(Sequence sequence, int row) {}
 
     /**
      * A decoder without sequences.
@@ -56,15 +55,17 @@ public final class Decoder implements AutoCloseable {
         var shape = PrefixShape.of(model.configuration(), 0);
         none = manager.zeros(new Shape(shape.dimensions()));
         cache = new KeyValueCache(model, rows);
+        batch = new Batch(cache, rows);
     }
 
-    public boolean hasRoom() {
-        return decoding.size() + waiting.size() < rows;
+    /** Whether there is room for a sequence with such options; a beam search takes a row for each beam. */
+    public boolean hasRoom(GenerationOptions options) {
+        return batch.vacant() >= options.beams();
     }
 
     /** Whether no sequence is left. */
     public boolean isEmpty() {
-        return decoding.isEmpty() && waiting.isEmpty();
+        return batch.isEmpty();
     }
 
     /**
@@ -72,20 +73,20 @@ public final class Decoder implements AutoCloseable {
      *
      * @param stream a number that keeps its draws apart from those of other prompts with the same seed
      * @throws InvalidOptionsException if prompt, prefix and new tokens exceed the model's positions, a token is not the
-     *     model's, or the prefix is of a model of another shape
+     *     model's, the prefix is of a model of another shape, or there are more beams than rows
+     * @throws dev.preamble.engine.UnsupportedModelException for a stop sequence, if the model has no tokenizer
      */
     public Sequence join(Prompt prompt, GenerationOptions options, long stream) {
-        if (!hasRoom()) {
-            throw new IllegalStateException("all " + rows + " rows are taken");
+        if (options.beams() > rows) {
+            throw new InvalidOptionsException("beams", "is %d, there are %d rows".formatted(options.beams(), rows));
         }
-        var sequence =
-                new Sequence(prompt, options, stream, model.configuration().eosTokenId());
+        if (!hasRoom(options)) {
+            throw new IllegalStateException("too few of the " + rows + " rows are free");
+        }
+        var sequence = new Sequence(prompt, options, stream, model);
         requireFits(prompt, sequence.slots(), options);
-        cache.reserve(sequence.slots());
-        var row = vacantRow();
         var prefix = prompt.prefix();
-        cache.attach(row, prefix == null ? none : prefixes.get(prefix));
-        waiting.add(new Waiting(sequence, row));
+        batch.join(sequence, prefix == null ? none : prefixes.get(prompt.owner(), prefix));
         return sequence;
     }
 
@@ -101,28 +102,28 @@ public final class Decoder implements AutoCloseable {
     public void leave(Sequence sequence) {
         if (sequence.reason() == null) {
             sequence.cancel();
-            waiting.removeIf(one -> one.sequence() == sequence);
-            dropEnded();
+            batch.dropEnded();
         }
     }
 
     private void decode(NDManager scope) {
+        var decoding = List.copyOf(batch.decoding());
         if (decoding.isEmpty()) {
             return;
         }
-        var newest = decoding.stream().mapToLong(Sequence::newest).toArray();
-        var lengths = decoding.stream().mapToLong(Sequence::length).toArray();
+        var newest = decoding.stream().mapToLong(Row::newest).toArray();
+        var lengths =
+                decoding.stream().mapToLong(row -> row.sequence().length()).toArray();
         var logits = model.evaluate(scope, "decode", scope.create(newest), scope.create(lengths), cache.array())
                 .singletonOrThrow();
-        append(scope, logits, decoding);
-        dropEnded();
+        next(scope, logits, decoding);
     }
 
     private void prefill(NDManager scope) {
         var ids = new ArrayList<Integer>();
         var chosen = new ArrayList<Waiting>();
         var counts = new ArrayList<Integer>();
-        for (var one : waiting) {
+        for (var one : batch.waiting()) {
             if (ids.size() < promptTokens) {
                 var piece = one.sequence().unseen(promptTokens - ids.size());
                 ids.addAll(piece);
@@ -153,60 +154,60 @@ public final class Decoder implements AutoCloseable {
             ready += chosen.get(i).sequence().hasUnseen() ? 0 : 1;
         }
         if (ready > 0) {
-            var promoted = List.copyOf(waiting.subList(0, ready));
+            var first = batch.decoding().size();
+            for (var i = 0; i < ready; i++) {
+                batch.promote();
+            }
+            next(scope, logits.get("0:" + ready), List.copyOf(batch.decoding().subList(first, first + ready)));
+        }
+    }
+
+    /** What comes next in each of these rows. logits (B, V) */
+    private void next(NDManager scope, NDArray logits, List<Row> rows) {
+        var single = places(rows, row -> row.hypothesis() == null);
+        if (!single.isEmpty()) {
             append(
                     scope,
-                    logits.get("0:" + ready),
-                    promoted.stream().map(Waiting::sequence).toList());
-            for (var i = 0; i < ready; i++) {
-                promote();
-            }
-            dropEnded();
+                    sampling.select(scope, logits, single),
+                    single.stream().map(rows::get).toList());
         }
+        var searching = places(rows, row -> row.hypothesis() != null);
+        if (!searching.isEmpty()) {
+            search(
+                    scope,
+                    sampling.select(scope, logits, searching),
+                    searching.stream().map(rows::get).toList());
+        }
+        batch.dropEnded();
     }
 
-    /** The first of those that wait gets the row behind those that decode. */
-    private void promote() {
-        var first = waiting.removeFirst();
-        var row = decoding.size();
-        if (first.row() != row) {
-            cache.swap(first.row(), row);
-            waiting.replaceAll(one -> one.row() == row ? new Waiting(one.sequence(), first.row()) : one);
-        }
-        decoding.add(first.sequence());
-    }
-
-    /** The last row takes the place of one that is free. */
-    private void dropEnded() {
-        for (var row = decoding.size() - 1; row >= 0; row--) {
-            if (decoding.get(row).reason() != null) {
-                var last = decoding.size() - 1;
-                if (row != last) {
-                    cache.swap(row, last);
-                    decoding.set(row, decoding.get(last));
-                }
-                decoding.removeLast();
-            }
-        }
-    }
-
-    private void append(NDManager scope, NDArray logits, List<Sequence> sequences) {
-        var tokens = sampling.choose(scope, logits, sequences);
+    private void append(NDManager scope, NDArray logits, List<Row> rows) {
+        var tokens = sampling.choose(scope, logits, rows);
+        var choices = sampling.choices(scope, logits, rows, tokens);
         for (var i = 0; i < tokens.length; i++) {
-            sequences.get(i).append(Math.toIntExact(tokens[i]));
+            rows.get(i).sequence().append(Math.toIntExact(tokens[i]), choices.get(i));
         }
     }
 
-    private int vacantRow() {
-        var row = decoding.size();
-        while (isTaken(row)) {
-            row++;
+    private void search(NDManager scope, NDArray logits, List<Row> rows) {
+        var candidates = sampling.candidates(scope, logits, rows);
+        var ofHypotheses = new IdentityHashMap<@Nullable Hypothesis, List<Candidate>>();
+        for (var i = 0; i < rows.size(); i++) {
+            ofHypotheses.put(rows.get(i).hypothesis(), candidates.get(i));
         }
-        return row;
+        rows.stream().map(Row::sequence).distinct().forEach(sequence -> {
+            sequence.advance(sequence.running().stream().map(ofHypotheses::get).toList());
+            if (sequence.reason() == null) {
+                batch.follow(sequence);
+            }
+        });
     }
 
-    private boolean isTaken(int row) {
-        return waiting.stream().anyMatch(one -> one.row() == row);
+    private static List<Integer> places(List<Row> rows, Predicate<Row> wanted) {
+        return IntStream.range(0, rows.size())
+                .filter(i -> wanted.test(rows.get(i)))
+                .boxed()
+                .toList();
     }
 
     private void requireFits(Prompt prompt, int slots, GenerationOptions options) {

@@ -2,7 +2,7 @@ package dev.preamble.engine.generation;
 
 /** Why a continuation ended. */
 public enum FinishReason {
-    /** The model said so. */
+    /** The model said so, or a stop sequence came. */
     STOP,
     /** {@code maxNewTokens}. */
     LENGTH,

@@ -2,8 +2,10 @@ package dev.preamble.engine.generation;
 
 import dev.preamble.engine.model.BaseModel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Continues lists of prompts, each with a prefix of its own or none.
@@ -17,7 +19,7 @@ public final class Generator implements AutoCloseable {
     private final PrefixCache prefixes;
     private final int rows;
 
-    /** @param rows prompts that are continued together */
+    /** @param rows prompts that are continued together, or hypotheses of beam searches */
     public Generator(BaseModel model, int rows) {
         this.model = model;
         this.prefixes = new PrefixCache(model, PREFIX_BYTES);
@@ -32,26 +34,44 @@ public final class Generator implements AutoCloseable {
      *     model's positions, or its prefix is of a model of another shape
      */
     public List<Completion> generate(List<Prompt> prompts, GenerationOptions options, BooleanSupplier cancelled) {
+        return generate(prompts, options, cancelled, sequences -> {});
+    }
+
+    /**
+     * As {@link #generate(List, GenerationOptions, BooleanSupplier)}, told of as it goes on.
+     *
+     * @param listener is given the sequences after each token: those of the first prompts, more and more of them
+     */
+    public List<Completion> generate(
+            List<Prompt> prompts,
+            GenerationOptions options,
+            BooleanSupplier cancelled,
+            Consumer<List<Sequence>> listener) {
         var sequences = new ArrayList<Sequence>();
-        try (var decoder = new Decoder(model, prefixes, Math.min(rows, prompts.size()))) {
+        var most = Math.max(options.beams(), Math.min(rows, prompts.size() * options.beams()));
+        try (var decoder = new Decoder(model, prefixes, most)) {
             while (!cancelled.getAsBoolean() && (sequences.size() < prompts.size() || !decoder.isEmpty())) {
-                while (sequences.size() < prompts.size() && decoder.hasRoom()) {
+                while (sequences.size() < prompts.size() && decoder.hasRoom(options)) {
                     sequences.add(decoder.join(prompts.get(sequences.size()), options, sequences.size()));
                 }
                 decoder.step();
+                listener.accept(Collections.unmodifiableList(sequences));
             }
         }
         var completions = new ArrayList<Completion>();
         for (var i = 0; i < prompts.size(); i++) {
-            completions.add(
-                    i < sequences.size()
-                            ? sequences.get(i).completion()
-                            : new Completion(
-                                    List.of(),
-                                    FinishReason.CANCELLED,
-                                    prompts.get(i).ids().size()));
+            completions.add(i < sequences.size() ? sequences.get(i).completion() : unbegun(prompts.get(i)));
         }
         return completions;
+    }
+
+    private Completion unbegun(Prompt prompt) {
+        return new Completion(
+                List.of(),
+                model.hasTokenizer() ? "" : null,
+                FinishReason.CANCELLED,
+                prompt.ids().size(),
+                List.of());
     }
 
     @Override

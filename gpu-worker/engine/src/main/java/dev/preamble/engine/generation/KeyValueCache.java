@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.script.Script;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** The keys and values of sequences, a row for each. Thread: the device thread. */
 final class KeyValueCache implements AutoCloseable {
@@ -57,6 +59,21 @@ final class KeyValueCache implements AutoCloseable {
             script.evaluate(scope, "swap", array, scope.create(new long[] {one}), scope.create(new long[] {other}));
         }
     }
+
+    /** Copies what slots hold from one row into another; into one of another sequence from slot 0 on. */
+    void copy(List<Copy> copies) {
+        if (!copies.isEmpty()) {
+            try (var scope = manager.newSubManager()) {
+                var numbers = copies.stream()
+                        .flatMapToLong(copy -> LongStream.of(copy.from(), copy.to(), copy.first(), copy.last()))
+                        .toArray();
+                script.evaluate(scope, "copy", array, scope.create(numbers).reshape(-1, 4));
+            }
+        }
+    }
+
+    /** Slots {@code first} to {@code last}, that one excluded, of row {@code from} are to be those of row {@code to}. */
+    record Copy(int from, int to, int first, int last) {}
 
     @Override
     public void close() {

@@ -2,14 +2,22 @@ package dev.preamble.engine.generation;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.preamble.engine.generation.BeamSearch.Candidate;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses the next token of each row: greedily, or by temperature, top-k and top-p. Thread: the device thread. */
+/**
+ * What may come next in each row: a token, chosen greedily or drawn by temperature, top-k and top-p, or the candidates
+ * of a beam search. Options are looked at row by row, so that any mixture takes a few calls. Thread: the device thread.
+ */
 final class Sampling implements AutoCloseable {
     private final Script script;
 
@@ -17,62 +25,215 @@ final class Sampling implements AutoCloseable {
         script = Script.compile(manager, Sampling.class, "Sampling", Map.of());
     }
 
+    /** How a token is chosen, as far as it decides what has to be computed. */
+    private enum Manner {
+        GREEDY,
+        /** Among all tokens. */
+        DRAWN,
+        /** Among the k likeliest. */
+        DRAWN_OF_FEW,
+        /** Among the likeliest, however many; so all are sorted. */
+        DRAWN_OF_LIKELIEST;
+
+        static Manner of(GenerationOptions options) {
+            if (options.temperature() == 0) {
+                return GREEDY;
+            }
+            if (options.topK() > 0) {
+                return DRAWN_OF_FEW;
+            }
+            return options.topP() < 1 ? DRAWN_OF_LIKELIEST : DRAWN;
+        }
+    }
+
     /**
-     * One token for each sequence.
+     * One token for each row, none of which is a beam search's.
      *
      * @param logits (B, V)
      */
-    long[] choose(NDManager scope, NDArray logits, List<Sequence> sequences) {
-        var chosen = new long[sequences.size()];
-        var alike = IntStream.range(0, chosen.length)
-                .boxed()
-                .collect(Collectors.groupingBy(
-                        row -> Manner.of(sequences.get(row).options())));
-        alike.forEach((manner, rows) -> {
-            // Mostly all rows are alike.
-            var theirs = rows.size() == chosen.length
-                    ? logits
-                    : script.evaluate(scope, "select", logits, scope.create(longs(rows)))
-                            .singletonOrThrow();
+    long[] choose(NDManager scope, NDArray logits, List<Row> rows) {
+        var scores = penalised(scope, logits, rows);
+        var alike = new EnumMap<Manner, List<Integer>>(Manner.class);
+        for (var i = 0; i < rows.size(); i++) {
+            alike.computeIfAbsent(Manner.of(rows.get(i).options()), none -> new ArrayList<>())
+                    .add(i);
+        }
+        var chosen = new long[rows.size()];
+        alike.forEach((manner, places) -> {
             var tokens = choose(
-                    scope, theirs, manner, rows.stream().map(sequences::get).toList());
+                    scope,
+                    select(scope, scores, places),
+                    manner,
+                    places.stream().map(rows::get).toList());
             for (var i = 0; i < tokens.length; i++) {
-                chosen[rows.get(i)] = tokens[i];
+                chosen[places.get(i)] = tokens[i];
             }
         });
         return chosen;
     }
 
-    private long[] choose(NDManager scope, NDArray logits, Manner manner, List<Sequence> sequences) {
-        if (manner.temperature() == 0) {
-            return script.evaluate(scope, "forward", logits).singletonOrThrow().toLongArray();
-        }
-        var vocabulary = logits.getShape().get(1);
-        var topK = manner.topK() == 0 ? vocabulary : Math.min(manner.topK(), vocabulary);
-        var uniform = new float[sequences.size()];
-        for (var row = 0; row < uniform.length; row++) {
-            var sequence = sequences.get(row);
-            var random = new CounterRandom(sequence.options().seed(), sequence.stream());
-            uniform[row] = (float) random.uniform(sequence.generated().size());
-        }
-        return script.evaluate(scope, "draw", logits, scope.create(uniform), scope.create(new double[] {
-                    manner.temperature(), topK, manner.topP()
-                }))
-                .singletonOrThrow()
-                .toLongArray();
+    private long[] choose(NDManager scope, NDArray scores, Manner manner, List<Row> rows) {
+        var tokens = switch (manner) {
+            case GREEDY -> script.evaluate(scope, "forward", scores);
+            case DRAWN -> script.evaluate(scope, "draw", scores, uniform(scope, rows), temperature(scope, rows));
+            case DRAWN_OF_FEW, DRAWN_OF_LIKELIEST -> {
+                var vocabulary = scores.getShape().get(1);
+                var topK = floats(
+                        scope,
+                        rows,
+                        row -> row.options().topK() == 0
+                                ? vocabulary
+                                : Math.min(row.options().topK(), vocabulary));
+                var topP = floats(scope, rows, row -> row.options().topP());
+                yield script.evaluate(
+                        scope, "draw_likely", scores, uniform(scope, rows), temperature(scope, rows), topK, topP);
+            }
+        };
+        return tokens.singletonOrThrow().toLongArray();
     }
 
-    private static long[] longs(List<Integer> numbers) {
-        return numbers.stream().mapToLong(Integer::longValue).toArray();
+    /**
+     * What the model itself finds of the tokens that were chosen; null for rows that do not ask.
+     *
+     * @param logits (B, V)
+     */
+    List<@Nullable Choice> choices(NDManager scope, NDArray logits, List<Row> rows, long[] chosen) {
+        var choices = new ArrayList<@Nullable Choice>(Collections.nCopies(rows.size(), null));
+        var asking = IntStream.range(0, rows.size())
+                .filter(i -> rows.get(i).options().logProbabilities() != null)
+                .boxed()
+                .toList();
+        if (!asking.isEmpty()) {
+            var theirs = asking.stream().map(rows::get).toList();
+            var logp = logProbabilities(scope, select(scope, logits, asking));
+            var likeliest = likeliest(scope, logp, theirs);
+            var ids = asking.stream().mapToLong(i -> chosen[i]).toArray();
+            var values = of(scope, logp, ids, 1);
+            for (var i = 0; i < theirs.size(); i++) {
+                var itself = new Likelihood(Math.toIntExact(ids[i]), values[i]);
+                choices.set(asking.get(i), new Choice(itself, likeliest.get(i)));
+            }
+        }
+        return choices;
     }
 
-    /** What rows that are chosen in one call have in common. */
-    private record Manner(double temperature, int topK, double topP) {
-        static Manner of(GenerationOptions options) {
-            return options.temperature() == 0
-                    ? new Manner(0, 0, 1)
-                    : new Manner(options.temperature(), options.topK(), options.topP());
+    /**
+     * For each row, the best continuations of its hypothesis, the best first.
+     *
+     * @param logits (B, V)
+     */
+    List<List<Candidate>> candidates(NDManager scope, NDArray logits, List<Row> rows) {
+        var logp = logProbabilities(scope, logits);
+        var scores = penalised(scope, logp, rows);
+        var most = rows.stream()
+                .mapToInt(row -> BeamSearch.candidates(row.options()))
+                .max()
+                .orElseThrow();
+        var count = (int) Math.min(most, logits.getShape().get(1));
+        var highest = script.evaluate(scope, "highest", scores, scope.create(count));
+        var score = highest.get(0).toFloatArray();
+        var ids = highest.get(1).toLongArray();
+        var asked = rows.stream().anyMatch(row -> row.options().logProbabilities() != null);
+        var likeliest = asked ? likeliest(scope, logp, rows) : List.<List<Likelihood>>of();
+        var values = asked ? of(scope, logp, ids, count) : new float[0];
+        var candidates = new ArrayList<List<Candidate>>();
+        for (var row = 0; row < rows.size(); row++) {
+            var theirs = new ArrayList<Candidate>();
+            for (var i = row * count; i < (row + 1) * count; i++) {
+                var token = Math.toIntExact(ids[i]);
+                var choice = rows.get(row).options().logProbabilities() == null
+                        ? null
+                        : new Choice(new Likelihood(token, values[i]), likeliest.get(row));
+                theirs.add(new Candidate(token, score[i], choice));
+            }
+            candidates.add(theirs);
         }
+        return candidates;
+    }
+
+    /** The rows of these places; mostly that is all of them. */
+    NDArray select(NDManager scope, NDArray logits, List<Integer> places) {
+        if (places.size() == logits.getShape().get(0)) {
+            return logits;
+        }
+        var rows = places.stream().mapToLong(Integer::longValue).toArray();
+        return script.evaluate(scope, "select", logits, scope.create(rows)).singletonOrThrow();
+    }
+
+    private NDArray penalised(NDManager scope, NDArray scores, List<Row> rows) {
+        if (rows.stream().noneMatch(row -> row.options().penalises())) {
+            return scores;
+        }
+        var places = new ArrayList<Integer>();
+        var ids = new ArrayList<Integer>();
+        for (var i = 0; i < rows.size(); i++) {
+            if (rows.get(i).options().penalises()) {
+                ids.addAll(rows.get(i).tokens());
+                places.addAll(Collections.nCopies(ids.size() - places.size(), i));
+            }
+        }
+        var penalties = new float[ids.size()];
+        for (var i = 0; i < penalties.length; i++) {
+            penalties[i] = (float) rows.get(places.get(i)).options().repetitionPenalty();
+        }
+        return script.evaluate(
+                        scope, "penalise", scores, longs(scope, places), longs(scope, ids), scope.create(penalties))
+                .singletonOrThrow();
+    }
+
+    private NDArray logProbabilities(NDManager scope, NDArray logits) {
+        return script.evaluate(scope, "log_probabilities", logits).singletonOrThrow();
+    }
+
+    /** For each row its likeliest tokens, as many as it asks for. */
+    private List<List<Likelihood>> likeliest(NDManager scope, NDArray logp, List<Row> rows) {
+        var most = rows.stream().mapToInt(Sampling::likeliest).max().orElseThrow();
+        if (most == 0) {
+            return Collections.nCopies(rows.size(), List.of());
+        }
+        var count = (int) Math.min(most, logp.getShape().get(1));
+        var highest = script.evaluate(scope, "highest", logp, scope.create(count));
+        var values = highest.get(0).toFloatArray();
+        var ids = highest.get(1).toLongArray();
+        return IntStream.range(0, rows.size())
+                .mapToObj(row -> IntStream.range(row * count, row * count + Math.min(count, likeliest(rows.get(row))))
+                        .mapToObj(i -> new Likelihood(Math.toIntExact(ids[i]), values[i]))
+                        .toList())
+                .toList();
+    }
+
+    private static int likeliest(Row row) {
+        var asked = row.options().logProbabilities();
+        return asked == null ? 0 : asked;
+    }
+
+    /** Those of so many tokens of each row. */
+    private float[] of(NDManager scope, NDArray logp, long[] ids, int each) {
+        var at = scope.create(ids).reshape(-1, each);
+        return script.evaluate(scope, "of", logp, at).singletonOrThrow().toFloatArray();
+    }
+
+    private static NDArray uniform(NDManager scope, List<Row> rows) {
+        return floats(scope, rows, row -> {
+            var sequence = row.sequence();
+            return new CounterRandom(sequence.options().seed(), sequence.stream()).uniform(sequence.count());
+        });
+    }
+
+    private static NDArray temperature(NDManager scope, List<Row> rows) {
+        return floats(scope, rows, row -> row.options().temperature());
+    }
+
+    private static NDArray floats(NDManager scope, List<Row> rows, ToDoubleFunction<Row> number) {
+        var floats = new float[rows.size()];
+        for (var i = 0; i < floats.length; i++) {
+            floats[i] = (float) number.applyAsDouble(rows.get(i));
+        }
+        return scope.create(floats);
+    }
+
+    private static NDArray longs(NDManager scope, List<Integer> numbers) {
+        return scope.create(numbers.stream().mapToLong(Integer::longValue).toArray());
     }
 
     @Override

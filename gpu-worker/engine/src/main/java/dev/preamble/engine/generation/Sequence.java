@@ -1,7 +1,10 @@
 package dev.preamble.engine.generation;
 
+import dev.preamble.engine.generation.BeamSearch.Candidate;
+import dev.preamble.engine.model.BaseModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt and what it was continued by so far. Thread: the device thread. */
@@ -9,16 +12,25 @@ public final class Sequence {
     private final Prompt prompt;
     private final GenerationOptions options;
     private final long stream;
+    private final BaseModel model;
+    private final @Nullable BeamSearch search;
     private final List<Integer> generated = new ArrayList<>();
-    private final int endOfText;
+    private final List<Choice> choices = new ArrayList<>();
+    private @Nullable Transcript transcript;
     private int prefilled;
     private @Nullable FinishReason reason;
 
-    Sequence(Prompt prompt, GenerationOptions options, long stream, int endOfText) {
+    /** @throws dev.preamble.engine.UnsupportedModelException for a stop sequence, if the model has no tokenizer */
+    Sequence(Prompt prompt, GenerationOptions options, long stream, BaseModel model) {
         this.prompt = prompt;
         this.options = options;
         this.stream = stream;
-        this.endOfText = endOfText;
+        this.model = model;
+        // Without a stop sequence nobody may ever ask for the text.
+        this.transcript = options.stop().isEmpty() ? null : Transcript.empty(model.tokenizer(), options.stop());
+        this.search = options.beams() == 1
+                ? null
+                : new BeamSearch(options, model.configuration().eosTokenId(), transcript);
     }
 
     /** Why it ended; null while it goes on. */
@@ -26,17 +38,40 @@ public final class Sequence {
         return reason;
     }
 
-    /** The new tokens so far, without the end. */
+    /** The new tokens so far, without the end; while a beam search goes on it has none. */
     public List<Integer> generated() {
         return List.copyOf(generated);
+    }
+
+    /**
+     * The text of the new tokens, before a stop sequence. While the sequence goes on it is what is certain, and only
+     * ever grows: whole characters, and nothing that a stop sequence may begin with.
+     *
+     * @throws dev.preamble.engine.UnsupportedModelException if the model has no tokenizer
+     */
+    public String text() {
+        if (transcript == null) {
+            if (reason != null) {
+                return model.tokenizer().decode(generated);
+            }
+            transcript = Transcript.empty(model.tokenizer(), List.of());
+        }
+        transcript = transcript.with(generated);
+        return reason == null ? transcript.settled() : transcript.whole();
     }
 
     /** As it is now; one that goes on counts as cancelled. */
     public Completion completion() {
         return new Completion(
                 generated,
+                model.hasTokenizer() ? text() : null,
                 reason == null ? FinishReason.CANCELLED : reason,
-                prompt.ids().size());
+                prompt.ids().size(),
+                choices);
+    }
+
+    Prompt prompt() {
+        return prompt;
     }
 
     GenerationOptions options() {
@@ -62,13 +97,18 @@ public final class Sequence {
         prefilled += tokens;
     }
 
+    /** How many new tokens there are, in each hypothesis if it is a beam search. */
+    int count() {
+        return search == null ? generated.size() : search.length();
+    }
+
     /** Slots of the cache that are filled, and so the position of the next token. */
     int length() {
         // The last token was chosen, and goes in with the next step.
-        return virtualTokens() + prefilled + Math.max(0, generated.size() - 1);
+        return virtualTokens() + prefilled + Math.max(0, count() - 1);
     }
 
-    /** Slots that it takes at most. */
+    /** Slots that each of its rows takes at most. */
     int slots() {
         return virtualTokens() + prompt.ids().size() + options.maxNewTokens();
     }
@@ -77,14 +117,36 @@ public final class Sequence {
         return generated.getLast();
     }
 
-    void append(int token) {
-        if (token == endOfText) {
+    /** @param choice null if log-probabilities were not asked for */
+    void append(int token, @Nullable Choice choice) {
+        if (token == model.configuration().eosTokenId()) {
             reason = FinishReason.STOP;
             return;
         }
         generated.add(token);
-        if (generated.size() == options.maxNewTokens()) {
+        if (choice != null) {
+            choices.add(choice);
+        }
+        if (!options.stop().isEmpty() && transcribed().stopped()) {
+            reason = FinishReason.STOP;
+        } else if (generated.size() == options.maxNewTokens()) {
             reason = FinishReason.LENGTH;
+        }
+    }
+
+    /** The hypotheses that go on, of a beam search; else nothing. */
+    List<Hypothesis> running() {
+        return search == null || reason != null ? List.of() : search.running();
+    }
+
+    /** The next step of a beam search, with the candidates of each running hypothesis. */
+    void advance(List<List<Candidate>> candidates) {
+        var beams = Objects.requireNonNull(search);
+        beams.advance(candidates);
+        if (beams.isOver()) {
+            generated.addAll(beams.tokens());
+            choices.addAll(beams.choices());
+            reason = beams.reason();
         }
     }
 
@@ -92,6 +154,12 @@ public final class Sequence {
         if (reason == null) {
             reason = FinishReason.CANCELLED;
         }
+    }
+
+    private Transcript transcribed() {
+        var longer = Objects.requireNonNull(transcript).with(generated);
+        transcript = longer;
+        return longer;
     }
 
     private int virtualTokens() {

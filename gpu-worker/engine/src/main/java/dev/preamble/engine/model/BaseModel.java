@@ -100,6 +100,11 @@ public final class BaseModel implements AutoCloseable {
         return dtype;
     }
 
+    /** Whether token ids can be turned into text. */
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
     /** @throws UnsupportedModelException if the model came without a tokenizer.json */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {

@@ -22,7 +22,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** Reads a tokenizer whose ids must be below {@code vocabulary}. */
-    static Tokenizer read(Path file, int vocabulary) {
+    public static Tokenizer read(Path file, int vocabulary) {
         try {
             var options = Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
             return new Tokenizer(file, vocabulary, HuggingFaceTokenizer.newInstance(file, options));

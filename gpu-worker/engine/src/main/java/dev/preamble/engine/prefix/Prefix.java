@@ -3,7 +3,11 @@ package dev.preamble.engine.prefix;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * change them afterwards.
  */
 public final class Prefix {
+    private static final int PIECE = 8192;
+
     private final PrefixShape shape;
     private final float[] values;
+    private final String digest;
 
     /** A prefix of these values, in the layout of {@link PrefixShape}. */
     public Prefix(PrefixShape shape, float[] values) {
@@ -23,10 +30,16 @@ public final class Prefix {
         }
         this.shape = shape;
         this.values = values;
+        this.digest = digest(shape, values);
     }
 
     public PrefixShape shape() {
         return shape;
+    }
+
+    /** SHA-256 of shape and values, in lower-case hex: prefixes are equal when their digests are. */
+    public String digest() {
+        return digest;
     }
 
     float[] values() {
@@ -40,11 +53,30 @@ public final class Prefix {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Prefix that && shape.equals(that.shape) && Arrays.equals(values, that.values);
+        return other instanceof Prefix that && digest.equals(that.digest);
     }
 
     @Override
     public int hashCode() {
-        return 31 * shape.hashCode() + Arrays.hashCode(values);
+        return digest.hashCode();
+    }
+
+    private static String digest(PrefixShape shape, float[] values) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (var dimension : shape.dimensions()) {
+                piece.putLong(dimension);
+            }
+            digest.update(piece.flip());
+            for (var from = 0; from < values.length; from += PIECE) {
+                var length = Math.min(PIECE, values.length - from);
+                piece.clear().asFloatBuffer().put(values, from, length);
+                digest.update(piece.limit(length * Float.BYTES));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -26,3 +26,14 @@ class KeyValueCache(Module):
     torch.copy_(a, b)
     torch.copy_(b, held)
     return one
+
+  # Copies slots of rows: for each (N, 4), row to read, row to write, first slot, slot behind the last. With slot 0 begins
+  # a row anew.
+  def copy(self, cache: Tensor, copies: Tensor) -> Tensor:
+    for numbers in torch.unbind(copies):
+      one, other, first, last = [int(n) for n in torch.unbind(numbers)]
+      to = torch.select(cache, 2, other)  # (L, 2, H, S, D)
+      if first == 0:
+        torch.zero_(to)
+      torch.copy_(torch.slice(to, 3, first, last), torch.slice(torch.select(cache, 2, one), 3, first, last))
+    return copies

@@ -78,6 +78,43 @@ final class EngineCommandTest {
     }
 
     @Test
+    void streamsTheSameLines() {
+        var model = TinyModel.in(folder.resolve("model")).toString();
+
+        var plain = generated(model);
+
+        assertThat(generated(model, "--stream")).isEqualTo(plain);
+        assertThat(generated(model, "--stream", "--batch-size=1")).isEqualTo(plain);
+    }
+
+    @Test
+    void generatesWithAllOptions() {
+        var model = TinyModel.in(folder.resolve("model")).toString();
+
+        var lines = generated(model, "--beams=3", "--length-penalty=0.8", "--log-probabilities=2");
+        assertThat(lines).filteredOn(line -> line.contains("  of ")).isNotEmpty();
+
+        var words = generated(model, "--repetition-penalty=1.5").get(1).strip().split(" ", -1);
+        assertThat(generated(model, "--repetition-penalty=1.5", "--stop", words[2])
+                        .get(1)
+                        .strip())
+                .isEqualTo("→ " + words[1]);
+        assertThat(run("generate", "--model", model, "--beams=2", "--temperature=1", "w1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("beams is 2, a beam search needs temperature 0");
+    }
+
+    private List<String> generated(String model, String... options) {
+        out.getBuffer().setLength(0);
+        var arguments = new ArrayList<>(List.of("generate", "--model", model, "--max-new-tokens=8"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("w1 w2", "w3", "w4 w5 w6"));
+        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        var lines = out.toString().lines().toList();
+        return lines.subList(0, lines.size() - 1);
+    }
+
+    @Test
     void parityPrintsEachQuantityOfAPassedCase() {
         var parity = SharedData.folder("parity").toString();
 

@@ -11,8 +11,11 @@ import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.random.CounterRandom;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +96,73 @@ final class GeneratorTest {
                 .isEqualTo(generate(prompts, GenerationOptions.greedy(8)));
         assertThat(generate(prompts, new GenerationOptions(8, 1, 0, 0.01, 5)))
                 .isEqualTo(generate(prompts, GenerationOptions.greedy(8)));
+    }
+
+    @Test
+    void theTextEndsBeforeAStopSequence() {
+        var prompt = List.of(new Prompt(List.of(1, 2, 3), prefix(5, 1)));
+        var whole = generate(prompt, GenerationOptions.greedy(8)).getFirst();
+        var words = Objects.requireNonNull(whole.text()).split(" ", -1);
+        // It begins within one token and ends within another.
+        var stop = words[3].substring(1) + " " + words[4].substring(0, 2);
+
+        var stopped = generate(prompt, GenerationOptions.greedy(8).withStop(List.of(stop)))
+                .getFirst();
+
+        assertThat(stopped.reason()).isEqualTo(FinishReason.STOP);
+        assertThat(stopped.text())
+                .isEqualTo(whole.text().substring(0, whole.text().indexOf(stop)));
+        assertThat(stopped.ids().size()).isLessThan(whole.ids().size());
+    }
+
+    @Test
+    void textComesAsItIsMade() {
+        var prompts = List.of(new Prompt(List.of(1, 2, 3), prefix(5, 1)), new Prompt(List.of(4), null));
+        var seen = new ArrayList<String>();
+
+        var completions = generator.generate(prompts, GenerationOptions.greedy(8), () -> false, sequences -> {
+            seen.add(sequences.getFirst().text());
+            sequences.getLast().text();
+        });
+
+        for (var i = 1; i < seen.size(); i++) {
+            assertThat(seen.get(i)).startsWith(seen.get(i - 1));
+        }
+        assertThat(seen.getFirst()).doesNotContain(" ");
+        assertThat(seen.getLast()).isEqualTo(completions.getFirst().text());
+        assertThat(completions).isEqualTo(generate(prompts, GenerationOptions.greedy(8)));
+    }
+
+    @Test
+    void logProbabilitiesAreTheModelsOwn() {
+        var prompts = List.of(new Prompt(List.of(1, 2), null), new Prompt(List.of(3), prefix(4, 3)));
+        var asked = SAMPLED.withRepetitionPenalty(1.3).withLogProbabilities(3);
+        for (var completion : generate(prompts, asked)) {
+            assertThat(completion.choices()).hasSameSizeAs(completion.ids());
+            for (var i = 0; i < completion.ids().size(); i++) {
+                var choice = completion.choices().get(i);
+                assertThat(choice.chosen().token()).isEqualTo(completion.ids().get(i));
+                assertThat(choice.likeliest())
+                        .hasSize(3)
+                        .isSortedAccordingTo(Comparator.comparingDouble(Likelihood::logProbability)
+                                .reversed());
+            }
+        }
+        // Whatever is done to the choice, after the same tokens the model finds the same.
+        var first = generate(prompts, GenerationOptions.greedy(1).withLogProbabilities(3));
+        for (var i = 0; i < prompts.size(); i++) {
+            assertThat(generate(prompts, asked).get(i).choices().getFirst().likeliest())
+                    .isEqualTo(first.get(i).choices().getFirst().likeliest());
+            assertThat(first.get(i).choices().getFirst().chosen())
+                    .isEqualTo(first.get(i).choices().getFirst().likeliest().getFirst());
+        }
+    }
+
+    @Test
+    void beamsDoNotSample() {
+        assertThatThrownBy(() -> new GenerationOptions(8, 1, 0, 1, 0, 1, 2, 1, List.of(), null))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessage("beams is 2, a beam search needs temperature 0");
     }
 
     @Test

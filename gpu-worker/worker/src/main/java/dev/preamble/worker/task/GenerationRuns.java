@@ -89,7 +89,9 @@ final class GenerationRuns {
             throws IOException, BadRows, InterruptedException {
         var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room(task, prefix));
         return held.read(task.inputs(), task.firstLine(), task.lines()).stream()
-                .map(text -> new Input(text, new Prompt(format.prompt(text), prefix)))
+                .map(text -> new Input(
+                        text,
+                        new Prompt(format.prompt(text), prefix, task.tenant().value())))
                 .toList();
     }
 

@@ -70,7 +70,7 @@ final class GenerationWork implements Work {
         if (run.signal().stopped()) {
             return false;
         }
-        while (sequences.size() < inputs.size() && decoder.hasRoom()) {
+        while (sequences.size() < inputs.size() && decoder.hasRoom(options)) {
             // By its number in the job: how the job is cut into segments changes nothing.
             var sequence =
                     decoder.join(inputs.get(sequences.size()).prompt(), options, task.firstLine() + sequences.size());
