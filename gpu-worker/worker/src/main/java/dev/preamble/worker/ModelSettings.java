@@ -14,4 +14,8 @@ public interface ModelSettings {
     /** What it computes in. */
     @WithDefault("fp32")
     Dtype dtype();
+
+    /** Whether training computes activations twice rather than keep them: the same result, slower, in less memory. */
+    @WithDefault("false")
+    boolean gradientCheckpointing();
 }

@@ -1,6 +1,7 @@
 package dev.preamble.worker;
 
 import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.engine.model.Activations;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.worker.broker.Kafka;
@@ -74,8 +75,9 @@ final class Shift {
                 .threads()
                 .ifPresent(threads -> System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads)));
         var device = new Device();
+        var base = settings.model();
         var model = device.callAndWait(
-                () -> LoadedModel.load(settings.model().dir(), settings.model().dtype()));
+                () -> LoadedModel.load(base.dir(), base.dtype(), Activations.of(base.gradientCheckpointing())));
         var shift = new Shift(settings, device, model, metrics, leave, fail);
         shift.control.start();
         shift.heartbeats.start();

@@ -25,7 +25,7 @@ final class Machine {
             var a = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
             var b = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
             var out = manager.zeros(new Shape(SIDE, SIDE));
-            if (dtype == Dtype.BF16) {
+            if (dtype != Dtype.FP32) {
                 a = script.evaluate(manager, "bf16", a).singletonOrThrow();
                 b = script.evaluate(manager, "bf16", b).singletonOrThrow();
                 out = script.evaluate(manager, "bf16", out).singletonOrThrow();

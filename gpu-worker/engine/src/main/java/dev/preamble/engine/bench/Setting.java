@@ -1,5 +1,6 @@
 package dev.preamble.engine.bench;
 
+import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.script.Torch;
@@ -18,6 +19,9 @@ final class Setting {
     @Option(names = "--dtype", defaultValue = "FP32", description = "${COMPLETION-CANDIDATES} (default FP32)")
     private Dtype dtype = Dtype.FP32;
 
+    @Option(names = "--gradient-checkpointing", description = "compute activations twice rather than keep them")
+    private boolean gradientCheckpointing;
+
     @Option(names = "--threads", defaultValue = "0", description = "of matrix products; 0: as many as there are cores")
     private int threads;
 
@@ -28,7 +32,7 @@ final class Setting {
     private boolean json;
 
     BaseModel load() {
-        var base = BaseModel.load(model, dtype);
+        var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
         if (threads > 0) {
             Torch.useThreads(threads);
         }

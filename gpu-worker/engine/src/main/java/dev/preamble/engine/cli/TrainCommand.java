@@ -1,5 +1,6 @@
 package dev.preamble.engine.cli;
 
+import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.training.PrefixTraining;
@@ -34,6 +35,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--dtype", defaultValue = "FP32", description = "${COMPLETION-CANDIDATES} (default FP32)")
     private Dtype dtype;
+
+    @Option(
+            names = "--gradient-checkpointing",
+            description = "compute activations twice rather than keep them: the same result, slower, in less memory")
+    private boolean gradientCheckpointing;
 
     @Option(
             names = "--checkpoint",
@@ -98,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
                 evaluationShare,
                 seed);
         var screen = spec.commandLine().getOut();
-        try (var base = BaseModel.load(model, dtype);
+        try (var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
                 var training = checkpoint != null && Files.exists(checkpoint)
                         ? PrefixTraining.resume(base, TrainingSet.of(base, options, data), checkpoint)
                         : PrefixTraining.start(base, TrainingSet.of(base, options, data))) {

@@ -114,7 +114,7 @@ public final class Decoder implements AutoCloseable {
         var newest = decoding.stream().mapToLong(Row::newest).toArray();
         var lengths =
                 decoding.stream().mapToLong(row -> row.sequence().length()).toArray();
-        var logits = model.evaluate(scope, "decode", scope.create(newest), scope.create(lengths), cache.array())
+        var logits = model.decode(scope, scope.create(newest), scope.create(lengths), cache.array())
                 .singletonOrThrow();
         next(scope, logits, decoding);
     }

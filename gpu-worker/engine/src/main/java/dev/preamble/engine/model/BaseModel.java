@@ -7,7 +7,6 @@ import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
-import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +28,9 @@ public final class BaseModel implements AutoCloseable {
     private final ModelConfiguration configuration;
     private final String digest;
     private final Dtype dtype;
+    private final Activations activations;
     private final Script script;
-    private final List<NDArray> weights;
+    private final Weights weights;
     private final @Nullable Tokenizer tokenizer;
 
     private BaseModel(
@@ -38,44 +38,46 @@ public final class BaseModel implements AutoCloseable {
             ModelConfiguration configuration,
             String digest,
             Dtype dtype,
-            List<NDArray> weights,
+            Activations activations,
+            Weights weights,
             @Nullable Tokenizer tokenizer) {
         this.manager = manager;
         this.configuration = configuration;
         this.digest = digest;
         this.dtype = dtype;
+        this.activations = activations;
         this.script = Gpt2.script(manager, configuration);
-        this.weights = List.copyOf(weights);
+        this.weights = weights;
         this.tokenizer = tokenizer;
+    }
+
+    /** As {@link #load(Path, Dtype, Activations)}, with activations kept. */
+    public static BaseModel load(Path folder, Dtype dtype) {
+        return load(folder, dtype, Activations.KEPT);
     }
 
     /**
      * Loads a Hugging Face folder: config.json, model.safetensors (F32, F16 or BF16), tokenizer.json if there is one.
      *
+     * @param activations what training passes do with them
      * @throws InvalidFileException if a file is missing, damaged or does not fit the configuration
-     * @throws UnsupportedModelException if the engine does not run such a model
+     * @throws UnsupportedModelException if the engine does not run such a model, or not in that type on this device
      */
-    public static BaseModel load(Path folder, Dtype dtype) {
+    public static BaseModel load(Path folder, Dtype dtype, Activations activations) {
         var configuration = ConfigurationFile.read(folder).configuration();
         var file = folder.resolve("model.safetensors");
         var stored = Safetensors.read(file);
         var manager = Torch.newManager();
-        try (var elements = new Elements(manager)) {
-            var weights = new ArrayList<NDArray>();
-            for (var weight : Gpt2.shapes(configuration).entrySet()) {
-                var tensor = Gpt2.weight(file, stored, weight.getKey(), weight.getValue());
-                weights.add(
-                        switch (dtype) {
-                            case FP32 -> Elements.mapped(manager, tensor);
-                            case BF16 -> {
-                                try (var fp32 = Elements.mapped(manager, tensor)) {
-                                    yield elements.bf16(manager, fp32);
-                                }
-                            }
-                        });
-            }
+        try {
+            var weights = Weights.read(manager, file, stored, configuration, dtype);
             return new BaseModel(
-                    manager, configuration, Digest.of(folder), dtype, weights, tokenizer(folder, configuration));
+                    manager,
+                    configuration,
+                    Digest.of(folder),
+                    dtype,
+                    activations,
+                    weights,
+                    tokenizer(folder, configuration));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -105,6 +107,10 @@ public final class BaseModel implements AutoCloseable {
         return tokenizer != null;
     }
 
+    public Activations activations() {
+        return activations;
+    }
+
     /** @throws UnsupportedModelException if the model came without a tokenizer.json */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {
@@ -120,12 +126,17 @@ public final class BaseModel implements AutoCloseable {
 
     /** Calls a method of the model's script with the weights as last argument, without gradients. */
     public NDList evaluate(NDManager scope, String method, Object... arguments) {
-        return script.evaluate(scope, method, withWeights(arguments));
+        return script.evaluate(scope, method, with(weights.all(), arguments));
+    }
+
+    /** As {@link #evaluate}, for the method that reads weights of the type for decoding. */
+    public NDList decode(NDManager scope, Object... arguments) {
+        return script.evaluate(scope, "decode", with(weights.ofDecoding(), arguments));
     }
 
     /** As {@link #evaluate}, for a method that takes gradients. */
     public NDList differentiate(NDManager scope, String method, Object... arguments) {
-        return script.differentiate(scope, method, withWeights(arguments));
+        return script.differentiate(scope, method, with(weights.all(), arguments));
     }
 
     private static @Nullable Tokenizer tokenizer(Path folder, ModelConfiguration configuration) {
@@ -133,7 +144,7 @@ public final class BaseModel implements AutoCloseable {
         return Files.isRegularFile(file) ? Tokenizer.read(file, configuration.vocabulary()) : null;
     }
 
-    private Object[] withWeights(Object[] arguments) {
+    private static Object[] with(List<NDArray> weights, Object[] arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.add(weights);
         return all.toArray();

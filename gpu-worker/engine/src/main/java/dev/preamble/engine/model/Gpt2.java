@@ -77,6 +77,11 @@ final class Gpt2 {
         return shapes;
     }
 
+    /** Whether a weight is a layer's matrix, (in, out). */
+    static boolean isMatrix(String name, long[] shape) {
+        return shape.length == 2 && name.startsWith(PLACE + "h.");
+    }
+
     /** A weight by its name in {@link #shapes}; the oldest files leave out where in the model the transformer is. */
     static StoredTensor weight(Path file, Safetensors stored, String name, long[] shape) {
         var old = name.substring(PLACE.length());
@@ -121,6 +126,14 @@ final class Gpt2 {
 
     static Script script(NDManager manager, ModelConfiguration c) {
         return Script.compile(
-                manager, Gpt2.class, "Gpt2", Map.of("layers", c.layers(), "heads", c.heads(), "epsilon", c.epsilon()));
+                manager,
+                Gpt2.class,
+                "Gpt2",
+                Map.of(
+                        "layers", c.layers(),
+                        "heads", c.heads(),
+                        "scale", 1 / Math.sqrt(c.headWidth()),
+                        "epsilon", c.epsilon(),
+                        "weights", shapes(c).size()));
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.data.Batches;
 import dev.preamble.engine.data.Row;
+import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.prefix.Rows;
@@ -66,7 +67,8 @@ final class PrefixObjective implements AutoCloseable {
                     group.stream().map(row -> shares.get(row.owner()).prefix()).toList();
             var chosen = group.stream().map(OwnedRow::row).toList();
             try (var scope = manager.newSubManager()) {
-                var results = model.differentiate(scope, "prefix_gradients", arguments(scope, chosen, prefixes));
+                var results =
+                        model.differentiate(scope, method(model.activations()), arguments(scope, chosen, prefixes));
                 rows.gather(scope, results.get(2), results.get(3), owners, gradients);
                 var ofRows = Loss.ofRows(results.get(0), results.get(1));
                 for (var row = 0; row < owners.length; row++) {
@@ -91,6 +93,13 @@ final class PrefixObjective implements AutoCloseable {
             }
         }
         return total;
+    }
+
+    private static String method(Activations activations) {
+        return switch (activations) {
+            case KEPT -> "prefix_gradients";
+            case RECOMPUTED -> "prefix_gradients_recomputing";
+        };
     }
 
     private Object[] arguments(NDManager scope, List<Row> group, List<NDArray> prefixes) {

@@ -1,6 +1,7 @@
 package dev.preamble.engine.weights;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -44,6 +45,16 @@ public final class Elements implements AutoCloseable {
     public NDArray bf16(NDManager manager, NDArray array) {
         // With gradients on, since what is made in inference mode cannot take part in a backward pass.
         return script.differentiate(manager, "forward", array).singletonOrThrow();
+    }
+
+    /** A matrix (in, out) rounded to bf16, which lies in memory as (out, in). */
+    public NDArray bf16Matrix(NDManager manager, NDArray array) {
+        return script.differentiate(manager, "bf16_matrix", array).singletonOrThrow();
+    }
+
+    /** A matrix (out, in) as int8 and the scales (out), in bf16, that bring it back. */
+    public NDList int8(NDManager manager, NDArray array) {
+        return script.evaluate(manager, "int8", array);
     }
 
     /** An fp32 array as it will be stored, F32 or F16. */

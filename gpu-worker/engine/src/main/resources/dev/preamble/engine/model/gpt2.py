@@ -1,12 +1,14 @@
 # GPT-2 (Radford et al. 2019) with a prefix (Li & Liang 2021) as TorchScript.
 #
-# {layers}, {heads} and {epsilon} are filled in from config.json before this text is compiled.
+# {layers}, {heads}, {scale}, {epsilon} and {weights} are filled in from config.json before this text is compiled.
 #
 #   B rows, T tokens, P prefix slots, C width, H heads, D = C / H, L layers, V vocabulary, S cache slots
 #
 # weights: wte (V, C), wpe (positions, C), ln_f weight (C), ln_f bias (C), and for each layer, as (in, out):
 #   ln_1 weight, bias, c_attn weight (C, 3C), bias, c_proj weight (C, C), bias,
 #   ln_2 weight, bias, c_fc weight (C, 4C), bias, c_proj weight (4C, C), bias
+#   {weights} in all. In int8, which decode alone takes, the matrices of layers are (out, in), behind all follow as many
+#   again, in a matrix's place its scales (out), and then the head (V, C) in int8 and its scales (V).
 # keys, values: the prefix in cache form (L, B, H, P, D); row b uses its first lengths[b] slots and has its first
 #   token at position lengths[b]. Slots beyond are masked and must be finite.
 class Gpt2(Module):
@@ -20,22 +22,36 @@ class Gpt2(Module):
     return torch.matmul(h, torch.t(weights[0]))  # (B, T, V)
 
   def hidden(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
-    mask = self.mask(lengths, ids.size(1), keys.size(3))  # (B, 1, T, P + T)
+    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)  # (B, 1, T, P + T)
     x = self.embed(ids, lengths, weights)  # (B, T, C)
     for layer in range({layers}):
-      q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
-      k = torch.cat([torch.to(keys[layer], k.dtype), k], 2)  # (B, H, P + T, D)
-      v = torch.cat([torch.to(values[layer], v.dtype), v], 2)  # (B, H, P + T, D)
-      x = self.block(x, torch.scaled_dot_product_attention(q, k, v, mask), layer, weights)
+      x = self.layer(x, keys[layer], values[layer], bias, layer, weights)
     return torch.layer_norm(x, [x.size(2)], weights[2], weights[3], {epsilon})
 
-  # Row b sees its own lengths[b] prefix slots and, among the tokens, itself and what came before it.
-  def mask(self, lengths: Tensor, T: int, P: int) -> Tensor:
+  # x (B, T, C) after one more layer; keys, values: that layer's, (B, H, P, D)
+  def layer(self, x: Tensor, keys: Tensor, values: Tensor, bias: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+    q, k, v = self.project(x, layer, weights)  # (B, H, T, D) each
+    k = torch.cat([torch.to(keys, k.dtype), k], 2)  # (B, H, P + T, D)
+    v = torch.cat([torch.to(values, v.dtype), v], 2)  # (B, H, P + T, D)
+    return self.block(x, self.attend(q, k, v, bias), layer, weights)
+
+  # Of short rows on a CPU, products and softmax apart take less time than the fused kernel, whose backward is slow, and
+  # what they keep for it is small.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    if q.is_cuda or q.size(2) > 256:
+      return torch.scaled_dot_product_attention(q, k, v, bias)
+    scores = torch.add(bias, torch.matmul(q, torch.transpose(k, 2, 3)), alpha={scale})  # (B, H, T, P + T)
+    return torch.matmul(torch.softmax(scores, 3), v)
+
+  # What is added to attention's scores: 0 where row b sees, its own lengths[b] prefix slots and, among the tokens, itself
+  # and what came before it; beyond all scores elsewhere.
+  def bias(self, lengths: Tensor, T: int, P: int, dtype: int) -> Tensor:
     prefix = torch.lt(torch.arange(P, device=lengths.device), torch.unsqueeze(lengths, 1))  # (B, P)
     prefix = torch.expand(prefix.view([lengths.size(0), 1, 1, P]), [-1, 1, T, P])  # (B, 1, T, P)
     causal = torch.tril(torch.ones([T, T], dtype=11, device=lengths.device))  # (T, T), boolean
     causal = torch.expand(causal, [lengths.size(0), 1, T, T])  # (B, 1, T, T)
-    return torch.cat([prefix, causal], 3)  # (B, 1, T, P + T)
+    unseen = torch.logical_not(torch.cat([prefix, causal], 3))  # (B, 1, T, P + T)
+    return torch.masked_fill(torch.zeros_like(unseen, dtype=dtype), unseen, -1e30)
 
   def embed(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
     positions = torch.unsqueeze(first, 1) + torch.arange(ids.size(1), device=ids.device)  # (B, T)
@@ -45,7 +61,7 @@ class Gpt2(Module):
     B, T, C = x.size()
     w = 4 + 12 * layer
     x = torch.layer_norm(x, [C], weights[w], weights[w + 1], {epsilon})
-    qkv = torch.addmm(weights[w + 3], x.view([B * T, C]), weights[w + 2])  # (B * T, 3C)
+    qkv = self.linear(x.view([B * T, C]), w + 2, weights)  # (B * T, 3C)
     qkv = qkv.view([B, T, 3, {heads}, C // {heads}])  # (B, T, 3, H, D)
     q, k, v = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))  # (B, H, T, D) each
     return (q, k, v)
@@ -54,10 +70,19 @@ class Gpt2(Module):
     B, T, C = x.size()
     w = 4 + 12 * layer
     a = torch.reshape(torch.transpose(attended, 1, 2), [B * T, C])  # (B * T, C)
-    x = x + torch.addmm(weights[w + 5], a, weights[w + 4]).view([B, T, C])
+    x = x + self.linear(a, w + 4, weights).view([B, T, C])
     m = torch.layer_norm(x, [C], weights[w + 6], weights[w + 7], {epsilon}).view([B * T, C])  # (B * T, C)
-    m = torch.gelu(torch.addmm(weights[w + 9], m, weights[w + 8]), approximate="tanh")  # (B * T, 4C)
-    return x + torch.addmm(weights[w + 11], m, weights[w + 10]).view([B, T, C])
+    m = torch.gelu(self.linear(m, w + 8, weights), approximate="tanh")  # (B * T, 4C)
+    return x + self.linear(m, w + 10, weights).view([B, T, C])
+
+  # Rows (N, in) times the matrix at w, plus the bias behind it. (N, out) In bf16 matrices lie in memory as (out, in):
+  # a single row is as many dot products, at the pace at which memory is read.
+  def linear(self, x: Tensor, w: int, weights: List[Tensor]) -> Tensor:
+    if weights[w].dtype == 1:  # int8
+      return torch._weight_int8pack_mm(x, weights[w], weights[w + {weights}]) + weights[w + 1]
+    if x.size(0) == 1 and x.dtype == 15:
+      return torch.unsqueeze(torch.mv(torch.t(weights[w]), x[0]) + weights[w + 1], 0)
+    return torch.addmm(weights[w + 1], x, weights[w])
 
   # As hidden, of rows without a prefix whose first token is at the given positions (B).
   def plain(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
@@ -77,6 +102,33 @@ class Gpt2(Module):
     nll, counts, selected, gradient = self.loss(h, labels, weights[0], True, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
+
+  # As prefix_gradients, to the bit. Of a layer's activations it keeps its input alone and computes the others again when
+  # their gradient is due (gradient checkpointing; Chen et al. 2016): a third more work, little memory a layer.
+  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    keys = torch.detach(keys)
+    values = torch.detach(values)
+    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)
+    inputs = [self.embed(ids, lengths, weights)]  # (B, T, C) each
+    for layer in range({layers}):
+      inputs.append(self.layer(inputs[layer], keys[layer], values[layer], bias, layer, weights))
+    x = torch.requires_grad_(inputs.pop())
+    h = torch.layer_norm(x, [x.size(2)], weights[2], weights[3], {epsilon})
+    nll, counts, selected, gradient = self.loss(h, labels, weights[0], True, torch.empty([0]))
+    ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
+    ofkeys = torch.empty_like(keys)
+    ofvalues = torch.empty_like(values)
+    for back in range({layers}):
+      layer = {layers} - 1 - back
+      x = torch.requires_grad_(inputs.pop())
+      k = torch.requires_grad_(torch.detach(keys[layer]))
+      v = torch.requires_grad_(torch.detach(values[layer]))
+      y = self.layer(x, k, v, bias, layer, weights)
+      gradients = torch.grad([y], [x, k, v], annotate(List[Optional[Tensor]], [ofx]))
+      ofx = unchecked_cast(Tensor, gradients[0])
+      torch.copy_(ofkeys[layer], unchecked_cast(Tensor, gradients[1]))
+      torch.copy_(ofvalues[layer], unchecked_cast(Tensor, gradients[2]))
+    return (nll, counts, ofkeys, ofvalues)
 
   # The first two results of prefix_gradients, without the gradient.
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
@@ -116,14 +168,16 @@ class Gpt2(Module):
     nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)
     for first in range(0, at.size(0), 256):
       last = min(first + 256, at.size(0))
-      logits = torch.to(torch.matmul(torch.slice(states, 0, first, last), torch.t(head)), 6)  # (n, V)
-      target = torch.unsqueeze(torch.slice(targets, 0, first, last), 1)  # (n, 1)
-      logp = torch.log_softmax(logits, 1)  # (n, V)
-      torch.copy_(torch.slice(nll, 0, first, last), torch.neg(torch.squeeze(torch.gather(logp, 1, target), 1)))
+      chosen = torch.slice(targets, 0, first, last)  # (n)
+      logits = torch.matmul(torch.slice(states, 0, first, last), torch.t(head))  # (n, V)
+      p = torch.softmax(logits, 1)  # (n, V)
+      # The likeliest token's probability is never so small as to be 0, whatever the target's is.
+      total = torch.to(torch.amax(logits, [1]), 6) - torch.log(torch.to(torch.amax(p, [1]), 6))  # (n)
+      logit = torch.squeeze(torch.gather(logits, 1, torch.unsqueeze(chosen, 1)), 1)  # (n)
+      torch.copy_(torch.slice(nll, 0, first, last), total - torch.to(logit, 6))
       if differentiate:
-        p = torch.exp_(logp)  # (n, V)
-        torch.scatter_add_(p, 1, target, torch.full([last - first, 1], -1., dtype=6, device=h.device))
-        p = torch.to(p, head.dtype)
+        at_target = annotate(List[Optional[Tensor]], [torch.arange(last - first, device=h.device), chosen])
+        torch.index_put_(p, at_target, torch.full([last - first], -1., dtype=p.dtype, device=h.device), True)
         torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
         if head_gradient.numel() > 0:
           torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
@@ -182,4 +236,8 @@ class Gpt2(Module):
 
   def predict(self, x: Tensor, weights: List[Tensor]) -> Tensor:
     x = torch.layer_norm(x, [x.size(1)], weights[2], weights[3], {epsilon})  # (B, C)
+    if len(weights) > {weights}:
+      return torch.to(torch._weight_int8pack_mm(x, weights[2 * {weights}], weights[2 * {weights} + 1]), 6)  # (B, V)
+    if x.size(0) == 1 and x.dtype == 15:
+      return torch.to(torch.unsqueeze(torch.mv(weights[0], x[0]), 0), 6)
     return torch.to(torch.matmul(x, torch.t(weights[0])), 6)  # (B, V), fp32

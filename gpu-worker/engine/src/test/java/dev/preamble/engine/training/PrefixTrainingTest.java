@@ -10,6 +10,7 @@ import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.data.TokenFile;
+import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.prefix.PrefixFolder;
@@ -87,6 +88,23 @@ final class PrefixTrainingTest {
         }
 
         assertThat(Safetensors.read(resumed)).isEqualTo(Safetensors.read(uninterrupted));
+    }
+
+    @Test
+    void recomputedActivationsChangeNoBit() {
+        var kept = folder.resolve("kept.safetensors");
+        var recomputed = folder.resolve("recomputed.safetensors");
+        try (var training = PrefixTraining.start(model, options(8, 0.02, 3), examples(24))) {
+            run(training, 4);
+            training.checkpoint(kept);
+        }
+        try (var sparing = BaseModel.load(shared, Dtype.FP32, Activations.RECOMPUTED);
+                var training = PrefixTraining.start(sparing, options(8, 0.02, 3), examples(24))) {
+            run(training, 4);
+            training.checkpoint(recomputed);
+        }
+
+        assertThat(Safetensors.read(recomputed)).isEqualTo(Safetensors.read(kept));
     }
 
     @Test

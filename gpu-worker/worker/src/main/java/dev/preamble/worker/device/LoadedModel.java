@@ -1,6 +1,7 @@
 package dev.preamble.worker.device;
 
 import dev.preamble.engine.generation.PrefixCache;
+import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.weights.Safetensors;
@@ -22,8 +23,8 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
     private static final String WEIGHTS = "model.safetensors";
 
     /** On the device thread. */
-    public static LoadedModel load(Path folder, Dtype dtype) {
-        var base = BaseModel.load(folder, dtype);
+    public static LoadedModel load(Path folder, Dtype dtype, Activations activations) {
+        var base = BaseModel.load(folder, dtype, activations);
         var shape = base.configuration();
         var card = new BaseModelCard(
                 base.digest(),
