@@ -105,6 +105,7 @@ class JobLifeIT {
                 .containsExactly(
                         "dev.preamble.job.waiting.v1",
                         "dev.preamble.job.started.v1",
+                        "dev.preamble.job.truncated.v1",
                         "dev.preamble.job.progressed.v1",
                         "dev.preamble.job.yielded.v1",
                         "dev.preamble.job.started.v1",

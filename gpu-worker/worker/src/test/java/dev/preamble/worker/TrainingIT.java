@@ -13,6 +13,7 @@ import dev.preamble.records.event.TaskEvent.Progressed;
 import dev.preamble.records.event.TaskEvent.Started;
 import dev.preamble.records.event.TaskEvent.Succeeded;
 import dev.preamble.records.event.TaskEvent.Yielded;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.TrainingTask;
@@ -130,6 +131,15 @@ class TrainingIT {
         assertThat(progress)
                 .map(event -> (Progress.Training) ((Progressed) event).progress())
                 .allSatisfy(training -> assertThat(training.loss() == null).isEqualTo(training.step() == 0));
+    }
+
+    @Test
+    void tellsWhatRowsLostToFit() throws Exception {
+        var rows = "{\"input\": \"%s\", \"target\": \"b\"}\n".formatted("x".repeat(40)) + TestScheduler.rows(20, 13);
+
+        var outcome = succeeded(scheduler.training(scheduler.dataset(rows), TestScheduler.options(1), AMPLE));
+
+        assertThat(((Progress.Training) outcome.progress()).truncation()).isEqualTo(new Truncation(1, 21, 43, 32));
     }
 
     @Test

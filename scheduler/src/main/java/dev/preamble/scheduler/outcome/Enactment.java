@@ -15,7 +15,9 @@ import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
+import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.tenant.CloudEvent;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
@@ -29,6 +31,7 @@ import dev.preamble.scheduler.outcome.Decision.Retry;
 import dev.preamble.scheduler.waiting.WaitReason;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Records what was decided: the new state, the event that tells of it, and what is to be sent. The caller holds the
@@ -71,12 +74,14 @@ public final class Enactment {
 
     public void advance(Job job, Segment segment, Advance advance, Instant now) {
         segment.heard(now);
+        tellOfTruncation(job, advance.progress(), now);
         job.progress(advance.progress());
         history.append(job, new JobEvent.Progressed(advance.progress()), now);
     }
 
     public void accept(Job job, Segment segment, AcceptCheckpoint accepted, Instant now) {
         segment.finish(now);
+        tellOfTruncation(job, accepted.progress(), now);
         job.yielded(accepted.checkpoint(), accepted.progress());
         history.append(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
     }
@@ -89,6 +94,7 @@ public final class Enactment {
         PrefixVersion version = new PrefixVersion(prefix, number, job, accepted.learned(), accepted.progress(), now);
         versions.persist(version);
         segment.finish(now);
+        tellOfTruncation(job, accepted.progress(), now);
         job.learned(version.id());
         job.succeed(accepted.progress(), now);
         history.append(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress()), now);
@@ -112,6 +118,22 @@ public final class Enactment {
             job.yielded(segment.lines(), accepted.progress());
             history.append(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
         }
+    }
+
+    /** Once a job: whichever report is the first to tell of it. */
+    private void tellOfTruncation(Job job, Progress reached, Instant now) {
+        if (job.progress().flatMap(Enactment::truncation).isEmpty()) {
+            truncation(reached)
+                    .ifPresent(truncation ->
+                            history.append(job, new JobEvent.Truncated(truncation.text(), truncation), now));
+        }
+    }
+
+    private static Optional<Truncation> truncation(Progress progress) {
+        return switch (progress) {
+            case Progress.Training training -> Optional.ofNullable(training.truncation());
+            case Progress.Generation generation -> Optional.empty();
+        };
     }
 
     public void retry(Job job, Segment segment, Retry retry, Instant now) {

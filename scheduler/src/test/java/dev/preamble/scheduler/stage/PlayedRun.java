@@ -7,6 +7,7 @@ import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.problem.ErrorCode;
@@ -89,6 +90,6 @@ public record PlayedRun(Task task, RunKey key) {
     }
 
     private static Progress.Training progress(long step) {
-        return new Progress.Training(step, 20, 2.5, null, 4.0, 1e-3, step * 100, 50);
+        return new Progress.Training(step, 20, 2.5, null, 4.0, 1e-3, step * 100, 50, new Truncation(2, 40, 300, 256));
     }
 }

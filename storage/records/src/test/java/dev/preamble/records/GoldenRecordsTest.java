@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,18 @@ class GoldenRecordsTest {
                                     newer.toString(), sample.getValue().getClass()))
                             .isEqualTo(sample.getValue());
                 }));
+    }
+
+    /** Fields that came later. */
+    @Test
+    void readsWhatOlderPartsWrote() throws IOException {
+        ObjectNode progressed = (ObjectNode) JSON.readTree(golden("task-progressed"));
+        ((ObjectNode) progressed.get("progress")).remove("truncation");
+        assertThat(RecordJson.read(progressed.toString(), TaskEvent.Progressed.class)
+                        .progress())
+                .isInstanceOfSatisfying(
+                        Progress.Training.class,
+                        training -> assertThat(training.truncation()).isNull());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -44,7 +45,9 @@ final class SampleRecords {
     private static final ArtifactRef ARTIFACT = new ArtifactRef("tenants/acme/a", DIGEST, 1234);
     private static final Checkpoint CHECKPOINT = new Checkpoint(ARTIFACT, DIGEST, 11, 20);
     private static final RunKey KEY = new RunKey(TENANT, JOB, SEGMENT, 2, RUN, WORKER);
-    private static final Progress TRAINING = new Progress.Training(20, 100, 2.5, 2.75, 6.5, 0.001, 5000, 1234.5);
+    private static final Truncation TRUNCATION = new Truncation(12, 4000, 312, 256);
+    private static final Progress TRAINING =
+            new Progress.Training(20, 100, 2.5, 2.75, 6.5, 0.001, 5000, 1234.5, TRUNCATION);
     private static final Progress GENERATION = new Progress.Generation(3, 10, 96, 55.5);
     private static final Duration LANE_TIME = Duration.ofMillis(30_500);
 
@@ -67,6 +70,7 @@ final class SampleRecords {
                 "job-waiting", new JobEvent.Waiting("pool preamble-base has no live worker"),
                 "job-started", new JobEvent.Started(1, 2),
                 "job-progressed", new JobEvent.Progressed(TRAINING),
+                "job-truncated", new JobEvent.Truncated(TRUNCATION.text(), TRUNCATION),
                 "job-yielded", new JobEvent.Yielded(1, TRAINING),
                 "job-retrying", new JobEvent.Retrying(ErrorCode.STORE_UNAVAILABLE, "no answer in 10 s", 2, 5, AT),
                 "job-succeeded", new JobEvent.Succeeded(new PrefixName("labels"), 3, TRAINING),

@@ -4,6 +4,7 @@ import dev.preamble.engine.training.Evaluation;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.StepReport;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.worker.device.Work;
 import dev.preamble.worker.event.Throttle;
@@ -92,7 +93,20 @@ final class TrainingWork implements Work {
                 last == null ? null : last.lossWithoutPrefix(),
                 learningRate,
                 tokens,
-                tokens / seconds);
+                tokens / seconds,
+                truncation());
+    }
+
+    private @Nullable Truncation truncation() {
+        var truncation = training.truncation();
+        var record = training.trainingRecord();
+        return truncation.rows() == 0
+                ? null
+                : new Truncation(
+                        truncation.rows(),
+                        record.trainingRows() + record.heldOutRows(),
+                        truncation.longest(),
+                        record.options().maxLength());
     }
 
     private TrainingPosition position() {

@@ -21,6 +21,7 @@ public sealed interface Progress {
      * @param baseLoss over the held-out rows without any prefix; null until measured
      * @param tokensTrained tokens that this run put through the model
      * @param tokensPerSecond of this run
+     * @param truncation null where no row lost anything, and from workers that do not tell
      */
     record Training(
             long step,
@@ -30,7 +31,8 @@ public sealed interface Progress {
             @Nullable Double baseLoss,
             double learningRate,
             long tokensTrained,
-            double tokensPerSecond)
+            double tokensPerSecond,
+            @Nullable Truncation truncation)
             implements Progress {}
 
     /**

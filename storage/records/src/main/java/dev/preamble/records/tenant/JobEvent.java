@@ -3,6 +3,7 @@ package dev.preamble.records.tenant;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.problem.ErrorCode;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobEvent.Submitted.class, name = "submitted"),
     @JsonSubTypes.Type(value = JobEvent.Waiting.class, name = "waiting"),
     @JsonSubTypes.Type(value = JobEvent.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = JobEvent.Truncated.class, name = "truncated"),
     @JsonSubTypes.Type(value = JobEvent.Progressed.class, name = "progressed"),
     @JsonSubTypes.Type(value = JobEvent.Yielded.class, name = "yielded"),
     @JsonSubTypes.Type(value = JobEvent.Retrying.class, name = "retrying"),
@@ -32,6 +34,7 @@ public sealed interface JobEvent {
                     case Submitted s -> "submitted.v1";
                     case Waiting w -> "waiting.v1";
                     case Started s -> "started.v1";
+                    case Truncated t -> "truncated.v1";
                     case Progressed p -> "progressed.v1";
                     case Yielded y -> "yielded.v1";
                     case Retrying r -> "retrying.v1";
@@ -50,6 +53,7 @@ public sealed interface JobEvent {
             case Submitted s -> false;
             case Waiting w -> false;
             case Started s -> false;
+            case Truncated t -> false;
             case Progressed p -> false;
             case Yielded y -> false;
             case Retrying r -> false;
@@ -64,6 +68,13 @@ public sealed interface JobEvent {
 
     /** A worker took up a segment of the job. */
     record Started(int segment, int attempt) implements JobEvent {}
+
+    /**
+     * Rows of a training job were too long, told once.
+     *
+     * @param detail the same in words
+     */
+    record Truncated(String detail, Truncation truncation) implements JobEvent {}
 
     /** The job got so far. */
     record Progressed(Progress progress) implements JobEvent {}
