@@ -128,6 +128,42 @@ class JobIT {
     }
 
     @Test
+    void jobThatNeedsMoreMemoryThanALaneHasIsRefusedWithTheNumbers() {
+        String small = SchedulerHand.baseModel(512);
+        var wanted = Map.of(
+                "baseModel",
+                small,
+                "dataset",
+                tenant.dataset(),
+                "prefix",
+                "never",
+                "options",
+                Map.of("virtualTokens", 10, "reparametrisation", 512));
+        tenant.request().get("/v1/base-models/" + small).then().body("laneMemoryBytes", nullValue());
+        SchedulerHand.laneMemory(small, 1 << 20);
+
+        tenant.request().get("/v1/base-models/" + small).then().body("laneMemoryBytes", equalTo(1 << 20));
+        tenant.json(wanted)
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("lane_memory_exceeded"))
+                .body("field", equalTo("options"))
+                .body("limit", equalTo("1048576 bytes"))
+                .body(
+                        "detail",
+                        equalTo(
+                                "The job would take 2.5 MiB: 165,248 weights with gradients and AdamW's moments 2.5 MiB,"
+                                        + " the prefix and its gradient 0.0 MiB, the index of rows 0.0 MiB. A lane of "
+                                        + small
+                                        + " has 1.0 MiB; reparametrisation 197 would fit."));
+        tenant.request().get("/v1/prefixes/never").then().statusCode(404);
+
+        SchedulerHand.laneMemory(small, 3 << 20);
+        tenant.json(wanted).post("/v1/training-jobs").then().statusCode(202);
+    }
+
+    @Test
     void inputsWithoutTargetsCannotBeTrainedOn() {
         String inputs = tenant.rows("{\"input\":\"a\"}\n")
                 .post("/v1/datasets?name=inputs&purpose=generation")

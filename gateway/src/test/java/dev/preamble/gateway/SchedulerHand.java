@@ -28,6 +28,11 @@ final class SchedulerHand {
         return id;
     }
 
+    /** The pool's workers say what a lane of theirs can take. */
+    static void laneMemory(String baseModel, long bytes) {
+        run("update base_model set lane_memory = ? where id = ?", bytes, baseModel);
+    }
+
     /** The job's segment lies on Kafka. */
     static UUID release(String job, String pool) {
         UUID segment = UUID.randomUUID();

@@ -126,6 +126,20 @@ class PoolIT {
     }
 
     @Test
+    void namesTheMemoryOfTheSmallestLane() throws Exception {
+        awaitLaneMemory("3000", () -> worker.beat(3_000L));
+        awaitLaneMemory("2000", () -> {
+            worker.beat(3_000L);
+            another.beat(2_000L);
+        });
+        awaitLaneMemory("2000", () -> {
+            worker.beat((Long) null);
+            another.beat(2_000L);
+        });
+        awaitLaneMemory("", () -> another.beat((Long) null));
+    }
+
+    @Test
     void tellsAJobThatItsWeightsAreNotThere() throws Exception {
         TenantId tenant = Submitted.tenant();
         awaitDigest(OTHER, () -> another.beat(OTHER));
@@ -165,6 +179,14 @@ class PoolIT {
         await().atMost(Stage.PATIENCE).untilAsserted(() -> {
             beats.run();
             assertThat(digest()).isEqualTo(digest);
+        });
+    }
+
+    private void awaitLaneMemory(String bytes, Runnable beats) {
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            beats.run();
+            assertThat(Stage.value("select coalesce(lane_memory::text, '') from base_model where id = '" + pool + "'"))
+                    .isEqualTo(bytes);
         });
     }
 

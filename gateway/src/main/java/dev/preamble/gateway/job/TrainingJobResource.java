@@ -53,7 +53,10 @@ public class TrainingJobResource {
             value = JobAnswer.class,
             responseCode = "202",
             responseDescription = "Stored; it will not be lost")
-    @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
+    @APIResponse(
+            responseCode = "422",
+            description = "The key was used for another request (idempotency_key_reused), or the job needs more memory"
+                    + " than a lane of the base model has (lane_memory_exceeded)")
     @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable TrainingJobRequest request) {

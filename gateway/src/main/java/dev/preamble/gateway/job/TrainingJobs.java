@@ -15,6 +15,7 @@ import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.JobEvent;
 import jakarta.inject.Singleton;
@@ -72,6 +73,7 @@ public final class TrainingJobs {
         Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
+        requireMemory(wanted.options(), model, dataset.lines());
         openJobs.requireRoom(tenant);
         Instant now = clock.instant();
         Prefix prefix = prefix(tenant, wanted, model, now);
@@ -111,6 +113,21 @@ public final class TrainingJobs {
                             + " together are longer than the base model's " + positions + " positions.",
                     "at most " + (positions - options.virtualTokens()));
         }
+    }
+
+    /** Where the pool's workers have not said what they have, they decide when the job is theirs. */
+    private static void requireMemory(TrainingOptions options, BaseModel model, long rows) {
+        TrainingMemory needed = TrainingMemory.of(options, model.card(), rows);
+        model.laneMemory().ifPresent(lane -> {
+            if (needed.total() > lane) {
+                throw Refusal.laneMemory(
+                        "options",
+                        "The job would take " + needed.text() + ". A lane of " + model.id() + " has "
+                                + TrainingMemory.mebibytes(lane) + "; "
+                                + TrainingMemory.remedy(options, model.card(), rows, lane) + ".",
+                        lane + " bytes");
+            }
+        });
     }
 
     private Prefix prefix(TenantId tenant, TrainingJobRequest.Wanted wanted, BaseModel model, Instant now) {

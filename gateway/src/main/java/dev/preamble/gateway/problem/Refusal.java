@@ -64,6 +64,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ErrorCode.TOO_LARGE, detail, field, limit, null, null);
     }
 
+    /** @param limit how much memory there is */
+    public static Refusal laneMemory(String field, String detail, String limit) {
+        return new Refusal(ErrorCode.LANE_MEMORY_EXCEEDED, detail, field, limit, null, null);
+    }
+
     public static Refusal quota(String field, String detail, String limit) {
         return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, field, limit, null, null);
     }

@@ -11,10 +11,12 @@ import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.TaskEvents;
 import dev.preamble.worker.heartbeat.Heartbeats;
 import dev.preamble.worker.heartbeat.SelfPortrait;
+import dev.preamble.worker.lane.LaneMemory;
 import dev.preamble.worker.lane.Lanes;
 import dev.preamble.worker.task.Runs;
 import dev.preamble.worker.task.Scratch;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,9 +57,13 @@ final class Shift {
         var scratch = new Scratch(settings.worker().scratch());
         var lanes = settings.worker().lanes();
         var tokenDisk = settings.worker().tokenDisk().asLongValue();
-        var runs = new Runs(device, model, store, events, scratch, clock, lanes, tokenDisk, metrics);
+        var laneMemory = settings.worker()
+                .laneMemory()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> LaneMemory.share(model, lanes));
+        var runs = new Runs(device, model, store, events, scratch, clock, lanes, tokenDisk, laneMemory, metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
-        var portrait = new SelfPortrait(worker, pool, model, this.lanes, clock);
+        var portrait = new SelfPortrait(worker, pool, model, this.lanes, laneMemory, clock);
         this.heartbeats = new Heartbeats(
                 kafka.producer(worker + "-heartbeat"), worker, portrait, this::able, () -> giveUp(fail), clock);
         this.control = new ControlReader(() -> kafka.reader(worker + "-control"), this::obey);

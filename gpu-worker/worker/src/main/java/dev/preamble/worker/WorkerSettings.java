@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The worker itself. */
@@ -27,6 +28,12 @@ public interface WorkerSettings {
      */
     @WithDefault("16G")
     MemorySize tokenDisk();
+
+    /**
+     * What a training job may take of a lane while it is there; where it is not set, an equal part of the machine's memory,
+     * and on a GPU it should be. As many jobs as there are lanes are kept for their next segments beside those that run.
+     */
+    Optional<MemorySize> laneMemory();
 
     /** How long a leaving worker lets its runs bring what they have to safety. */
     @WithDefault("20s")

@@ -85,6 +85,7 @@ class HeartbeatIT {
                 1,
                 List.of(),
                 1,
+                1L,
                 false,
                 Clock.systemUTC().instant());
     }

@@ -36,6 +36,12 @@ final class WorkerProcess implements AutoCloseable {
 
     /** @param folder where it may write */
     static WorkerProcess start(String id, TestPool pool, Path model, Path folder) throws IOException {
+        return start(id, pool, model, folder, Map.of());
+    }
+
+    /** @param more of its environment */
+    static WorkerProcess start(String id, TestPool pool, Path model, Path folder, Map<String, String> more)
+            throws IOException {
         Files.createDirectories(folder);
         var log = Files.createDirectories(Path.of("target", "worker-logs")).resolve(pool.id() + "-" + id + ".log");
         var port = freePort();
@@ -76,6 +82,7 @@ final class WorkerProcess implements AutoCloseable {
                         Map.entry("PREAMBLE_STORE_BUCKET", store.bucket()),
                         Map.entry("PREAMBLE_STORE_ACCESS_KEY", store.accessKey()),
                         Map.entry("PREAMBLE_STORE_SECRET_KEY", store.secretKey().value())));
+        builder.environment().putAll(more);
         return new WorkerProcess(id, builder.start(), log, port);
     }
 

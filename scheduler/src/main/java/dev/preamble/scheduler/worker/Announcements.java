@@ -10,16 +10,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Writes into the catalog which base models the workers hold. A pool's model changes there only once no live worker
- * holds the former weights, so that two kinds of workers do not take turns in it. One thread at a time.
+ * Writes into the catalog which base models the workers hold, and what their lanes can take. A pool's model changes there
+ * only once no live worker holds the former weights, so that two kinds of workers do not take turns in it. One thread at a
+ * time.
  */
 @Singleton
 public final class Announcements {
     private final BaseModels models;
     private final Leadership leadership;
-    private final Map<PoolId, String> written = new HashMap<>();
+    private final Map<PoolId, Announced> written = new HashMap<>();
 
     public Announcements(BaseModels models, Leadership leadership) {
         this.models = models;
@@ -28,24 +30,30 @@ public final class Announcements {
 
     public void run(Crew crew, Instant now) {
         for (Heartbeat worker : crew.alive()) {
-            String known = written.get(worker.pool());
-            if (known == null || !crew.digests(worker.pool()).contains(known)) {
+            Announced known = written.get(worker.pool());
+            if (known == null
+                    || !crew.digests(worker.pool()).contains(known.digest())
+                    || !crew.laneMemory(worker.pool()).equals(known.laneMemory())) {
                 written.put(worker.pool(), leadership.write(() -> announce(worker, crew, now)));
             }
         }
     }
 
-    /** @return the digest that the catalog names from now on */
-    private String announce(Heartbeat worker, Crew crew, Instant now) {
+    /** What the catalog says of a pool. */
+    private record Announced(String digest, OptionalLong laneMemory) {}
+
+    private Announced announce(Heartbeat worker, Crew crew, Instant now) {
         Optional<BaseModel> present = models.of(worker.pool());
+        OptionalLong laneMemory = crew.laneMemory(worker.pool());
         if (present.isEmpty()) {
-            models.persist(new BaseModel(worker.pool(), worker.base(), now));
-            return worker.base().digest();
+            models.persist(new BaseModel(worker.pool(), worker.base(), laneMemory, now));
+            return new Announced(worker.base().digest(), laneMemory);
         }
         BaseModel model = present.get();
         if (!crew.digests(worker.pool()).contains(model.digest())) {
             model.announce(worker.base(), now);
         }
-        return model.digest();
+        model.giveLanes(laneMemory);
+        return new Announced(model.digest(), laneMemory);
     }
 }

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +30,16 @@ public record Crew(List<Heartbeat> alive) {
                 .filter(worker -> worker.pool().equals(pool))
                 .map(worker -> worker.base().digest())
                 .collect(Collectors.toSet());
+    }
+
+    /** Bytes that a job may take of a lane, whichever of the pool's workers runs it; empty when none of them says. */
+    public OptionalLong laneMemory(PoolId pool) {
+        return alive.stream()
+                .filter(worker -> worker.pool().equals(pool))
+                .map(Heartbeat::laneMemoryBytes)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .min();
     }
 
     /** Lanes of the workers that take tasks, free or not. */

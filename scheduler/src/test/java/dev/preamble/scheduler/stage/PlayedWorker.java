@@ -27,11 +27,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A worker of one lane, as far as the scheduler can tell: what it says is what the test lets it say. */
 public final class PlayedWorker implements AutoCloseable {
     /** Weights that every played worker holds. */
     public static final String DIGEST = "ab".repeat(32);
+
+    private static final Long LANE_MEMORY = 1L << 28;
 
     private final WorkerId id;
     private final PoolId pool;
@@ -60,18 +63,24 @@ public final class PlayedWorker implements AutoCloseable {
 
     /** As {@link #beat()}, with other weights. */
     public void beat(String digest) {
-        beat(digest, List.of());
+        beat(digest, LANE_MEMORY, List.of());
+    }
+
+    /** As {@link #beat()}, with lanes of so many bytes; null does not say. */
+    public void beat(@Nullable Long laneMemory) {
+        beat(DIGEST, laneMemory, List.of());
     }
 
     /** As {@link #beat()}, with the lane held by a run. */
     public void beat(PlayedRun held) {
         beat(
                 DIGEST,
+                LANE_MEMORY,
                 List.of(new Heartbeat.Held(
                         held.task().segment(), held.task().release(), held.key().run())));
     }
 
-    private void beat(String digest, List<Heartbeat.Held> held) {
+    private void beat(String digest, @Nullable Long laneMemory, List<Heartbeat.Held> held) {
         send(new Heartbeat(
                 id,
                 Incarnation.random(),
@@ -81,6 +90,7 @@ public final class PlayedWorker implements AutoCloseable {
                 1,
                 held,
                 1L << 30,
+                laneMemory,
                 false,
                 Instant.now()));
     }

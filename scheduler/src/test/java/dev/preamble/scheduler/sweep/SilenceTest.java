@@ -91,6 +91,7 @@ class SilenceTest {
                 beat.lanes(),
                 List.of(held),
                 beat.freeMemoryBytes(),
+                beat.laneMemoryBytes(),
                 beat.draining(),
                 beat.at());
     }

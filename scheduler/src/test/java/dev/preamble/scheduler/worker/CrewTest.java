@@ -56,6 +56,11 @@ class CrewTest {
     }
 
     @Test
+    void knowsNoMemoryOfLanesThatNobodyTold() {
+        assertThat(new Crew(List.of(beat("w1", 1))).laneMemory(POOL)).isEmpty();
+    }
+
+    @Test
     void offersNothingWhenNobodyLives() {
         assertThat(free(List.of(), segment(1))).isEmpty();
     }

@@ -32,6 +32,7 @@ public final class Heartbeats {
                         .map(segment -> new Heartbeat.Held(segment.segment(), segment.release(), RunId.random()))
                         .toList(),
                 1,
+                null,
                 draining,
                 Instant.EPOCH);
     }

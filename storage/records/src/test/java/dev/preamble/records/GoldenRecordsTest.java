@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.worker.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ class GoldenRecordsTest {
     /** Fields that came later. */
     @Test
     void readsWhatOlderPartsWrote() throws IOException {
+        ObjectNode heartbeat = (ObjectNode) JSON.readTree(golden("heartbeat"));
+        heartbeat.remove("laneMemoryBytes");
+        assertThat(RecordJson.read(heartbeat.toString(), Heartbeat.class).laneMemoryBytes())
+                .isNull();
+
         ObjectNode progressed = (ObjectNode) JSON.readTree(golden("task-progressed"));
         ((ObjectNode) progressed.get("progress")).remove("truncation");
         assertThat(RecordJson.read(progressed.toString(), TaskEvent.Progressed.class)

@@ -130,6 +130,7 @@ final class SampleRecords {
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),
                 8_000_000_000L,
+                1_000_000_000L,
                 false,
                 AT);
     }

@@ -19,13 +19,17 @@ public final class SelfPortrait implements Supplier<Heartbeat> {
     private final PoolId pool;
     private final LoadedModel model;
     private final Lanes lanes;
+    private final long laneMemory;
     private final InstantSource clock;
 
-    public SelfPortrait(WorkerId worker, PoolId pool, LoadedModel model, Lanes lanes, InstantSource clock) {
+    /** @param laneMemory bytes that a job may take of a lane */
+    public SelfPortrait(
+            WorkerId worker, PoolId pool, LoadedModel model, Lanes lanes, long laneMemory, InstantSource clock) {
         this.worker = worker;
         this.pool = pool;
         this.model = model;
         this.lanes = lanes;
+        this.laneMemory = laneMemory;
         this.clock = clock;
     }
 
@@ -40,6 +44,7 @@ public final class SelfPortrait implements Supplier<Heartbeat> {
                 lanes.count(),
                 lanes.held(),
                 machine.getFreeMemorySize(),
+                laneMemory,
                 lanes.draining(),
                 clock.instant());
     }

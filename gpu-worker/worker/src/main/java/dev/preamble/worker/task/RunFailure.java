@@ -36,6 +36,7 @@ record RunFailure(ErrorCode code, String detail) {
             case ExecutionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
             case BaseModelMismatch mismatch -> new RunFailure(ErrorCode.BASE_MODEL_MISMATCH, text(mismatch));
             case BadRows rows -> new RunFailure(ErrorCode.BAD_DATASET, text(rows));
+            case LaneTooSmall small -> new RunFailure(ErrorCode.LANE_MEMORY_EXCEEDED, text(small));
             case EngineException engine -> ofEngine(engine);
             case ArtifactException artifact -> ofStore(artifact);
             case Throwable other

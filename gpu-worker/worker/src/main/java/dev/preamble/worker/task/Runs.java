@@ -35,6 +35,7 @@ public final class Runs implements RunStarter {
     /**
      * @param lanes how many runs there are at once at most
      * @param tokenDisk bytes that the rows of training jobs may take on disk
+     * @param laneMemory bytes that a training job may take of a lane
      */
     public Runs(
             Device device,
@@ -45,6 +46,7 @@ public final class Runs implements RunStarter {
             InstantSource clock,
             int lanes,
             long tokenDisk,
+            long laneMemory,
             MeterRegistry metrics) {
         this.model = model;
         this.events = events;
@@ -53,7 +55,7 @@ public final class Runs implements RunStarter {
         this.metrics = metrics;
         var files = new RunStore(store);
         var tokens = new HeldTokens(files, scratch.tokens(), tokenDisk, TrainingRuns.mostOpen(lanes));
-        this.trainings = new TrainingRuns(device, model, files, tokens, events, lanes, metrics);
+        this.trainings = new TrainingRuns(device, model, files, tokens, events, lanes, laneMemory, metrics);
         var inputs = new HeldInputs(files, scratch.inputs(), lanes);
         this.generations = new GenerationRuns(device, model, files, inputs, events, metrics);
     }

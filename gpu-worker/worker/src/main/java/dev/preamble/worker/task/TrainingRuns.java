@@ -4,6 +4,7 @@ import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.worker.device.Device;
 import dev.preamble.worker.device.LoadedModel;
@@ -25,8 +26,12 @@ final class TrainingRuns {
     private final TrainingMeters meters;
     private final HeldTrainings<PrefixTraining> held;
     private final HeldTokens tokens;
+    private final long laneMemory;
 
-    /** @param lanes how many trainings run at once at most; as many that yielded are kept for their next segment */
+    /**
+     * @param lanes how many trainings run at once at most; as many that yielded are kept for their next segment
+     * @param laneMemory bytes that each may take
+     */
     TrainingRuns(
             Device device,
             LoadedModel model,
@@ -34,6 +39,7 @@ final class TrainingRuns {
             HeldTokens tokens,
             TaskEvents events,
             int lanes,
+            long laneMemory,
             MeterRegistry metrics) {
         this.device = device;
         this.model = model;
@@ -43,6 +49,7 @@ final class TrainingRuns {
         this.meters = new TrainingMeters(metrics);
         this.held = new HeldTrainings<>(lanes, this::close);
         this.tokens = tokens;
+        this.laneMemory = laneMemory;
     }
 
     /** How many trainings are open at once at most in so many lanes: those that run, and those that are kept. */
@@ -91,14 +98,24 @@ final class TrainingRuns {
     }
 
     /** On the run's thread: tokens of a large dataset take long, and the device is there for all. */
-    private TrainingSet set(TrainingTask task) throws IOException, BadRows, InterruptedException {
+    private TrainingSet set(TrainingTask task) throws IOException, BadRows, LaneTooSmall, InterruptedException {
         var options = options(task);
         var loan = tokens.borrow(task.dataset(), TrainingSet.format(model.base(), options));
         try {
+            requireMemory(task, loan.file().rows());
             return TrainingSet.of(options, loan.file(), loan.giveBack());
-        } catch (RuntimeException e) {
+        } catch (LaneTooSmall | RuntimeException e) {
             loan.giveBack().run();
             throw e;
+        }
+    }
+
+    /** The gateway has asked already, unless it knew no worker of the pool. */
+    private void requireMemory(TrainingTask task, long rows) throws LaneTooSmall {
+        var needed = TrainingMemory.of(task.options(), model.card(), rows);
+        if (needed.total() > laneMemory) {
+            throw new LaneTooSmall(
+                    needed, laneMemory, TrainingMemory.remedy(task.options(), model.card(), rows, laneMemory));
         }
     }
 

@@ -8,8 +8,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** A frozen language model, as the workers of its pool last announced it. */
 @Entity
@@ -26,14 +28,18 @@ public class BaseModel {
     @Column(name = "announced_at")
     private Instant announcedAt;
 
+    @Column(name = "lane_memory")
+    private @Nullable Long laneMemory;
+
     @SuppressWarnings("NullAway.Init")
     protected BaseModel() {}
 
-    public BaseModel(PoolId id, BaseModelCard card, Instant announcedAt) {
+    public BaseModel(PoolId id, BaseModelCard card, OptionalLong laneMemory, Instant announcedAt) {
         this.id = id.value();
         this.digest = card.digest();
         this.card = RecordJson.text(card);
         this.announcedAt = announcedAt;
+        this.laneMemory = boxed(laneMemory);
     }
 
     /** The pool's workers hold other weights than before; new jobs are accepted for these. */
@@ -41,6 +47,15 @@ public class BaseModel {
         digest = announced.digest();
         card = RecordJson.text(announced);
         announcedAt = now;
+    }
+
+    /** The pool's workers give their lanes other memory than before, or do not say how much. */
+    public void giveLanes(OptionalLong bytes) {
+        laneMemory = boxed(bytes);
+    }
+
+    private static @Nullable Long boxed(OptionalLong bytes) {
+        return bytes.isPresent() ? bytes.getAsLong() : null;
     }
 
     /** A base model is named as its pool. */
@@ -54,6 +69,11 @@ public class BaseModel {
 
     public BaseModelCard card() {
         return RecordJson.read(card, BaseModelCard.class);
+    }
+
+    /** Bytes that a job may take of a lane of the pool, whichever of its workers runs it; empty when they do not say. */
+    public OptionalLong laneMemory() {
+        return laneMemory == null ? OptionalLong.empty() : OptionalLong.of(laneMemory);
     }
 
     public Instant announcedAt() {

@@ -35,6 +35,8 @@ public enum ErrorCode {
     TOO_LARGE(ErrorCategory.USER, 413, false),
     /** A line of a dataset that is not a row. */
     BAD_DATASET(ErrorCategory.USER, 422, false),
+    /** The job needs more memory than a lane of its pool has. */
+    LANE_MEMORY_EXCEEDED(ErrorCategory.USER, 422, false),
     /** The loss or a gradient became infinite or no number; nothing of that step was applied. */
     NON_FINITE_LOSS(ErrorCategory.USER, 422, false),
     /** The base model that the job was accepted for is not what the worker holds. */

@@ -8,6 +8,7 @@ import dev.preamble.records.id.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker says of itself, every {@link #INTERVAL}.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param lanes how many tasks it can run at once
  * @param held the runs that hold a lane now
  * @param freeMemoryBytes of the device, as far as the worker can tell
+ * @param laneMemoryBytes what a job may take of a lane; null from workers that do not tell
  * @param draining whether it takes no more tasks
  */
 public record Heartbeat(
@@ -29,6 +31,7 @@ public record Heartbeat(
         int lanes,
         List<Held> held,
         long freeMemoryBytes,
+        @Nullable Long laneMemoryBytes,
         boolean draining,
         Instant at) {
     public static final Duration INTERVAL = Duration.ofSeconds(2);

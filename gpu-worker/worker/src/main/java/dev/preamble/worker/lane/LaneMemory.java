@@ -1,0 +1,26 @@
+package dev.preamble.worker.lane;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.preamble.worker.device.LoadedModel;
+import java.lang.management.ManagementFactory;
+
+/** The memory of a lane where the operator does not say. */
+public final class LaneMemory {
+    /** The rest is for what a step computes with, the cache of prefixes, and whatever else runs here. */
+    private static final double FOR_LANES = 0.6;
+
+    private static final long LEAST = 64L << 20;
+
+    private LaneMemory() {}
+
+    /** An equal part of what the heap and the base model leave, one of two for each lane. */
+    public static long share(LoadedModel model, int lanes) {
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        var taken = Runtime.getRuntime().maxMemory() + model.card().parameters() * Float.BYTES;
+        return share(machine.getTotalMemorySize() - taken, lanes);
+    }
+
+    static long share(long left, int lanes) {
+        return Math.max(LEAST, (long) (left * FOR_LANES) / (2L * lanes));
+    }
+}

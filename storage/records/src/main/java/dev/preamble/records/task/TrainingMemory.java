@@ -1,0 +1,76 @@
+package dev.preamble.records.task;
+
+import dev.preamble.records.worker.BaseModelCard;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * The memory that a training job takes of its lane for as long as it is there, in bytes.
+ *
+ * <p>What it computes with in a step comes beside: that is bounded for all lanes together, whatever their options.
+ *
+ * @param weights how many are trained: the reparametrisation's, or the prefix itself
+ * @param ofWeights the weights, their gradients and AdamW's two moments, in fp32
+ * @param ofPrefix the prefix that the weights produce, and its gradient, in fp32
+ * @param ofRows the index of the dataset's rows; their tokens are on disk
+ */
+public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long ofRows) {
+    private static final int COPIES = 4;
+    private static final int BYTES_OF_ROW = 20;
+    private static final double MEBIBYTE = 1 << 20;
+
+    public static TrainingMemory of(TrainingOptions options, BaseModelCard base, long rows) {
+        return of(options.virtualTokens(), options.reparametrisation(), base, rows);
+    }
+
+    private static TrainingMemory of(long virtualTokens, long inner, BaseModelCard base, long rows) {
+        long width = 2L * base.layers() * base.hiddenSize();
+        long prefix = virtualTokens * width;
+        long weights = inner == 0
+                ? prefix
+                : virtualTokens * base.hiddenSize() + (base.hiddenSize() + 1) * inner + (inner + 1) * width;
+        return new TrainingMemory(
+                weights, weights * COPIES * Float.BYTES, prefix * 2 * Float.BYTES, rows * BYTES_OF_ROW);
+    }
+
+    public long total() {
+        return ofWeights + ofPrefix + ofRows;
+    }
+
+    /** The total and what it is made of, in words. */
+    public String text() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d weights with gradients and AdamW's moments %s, the prefix and its gradient %s, the index of rows %s",
+                mebibytes(total()),
+                weights,
+                mebibytes(ofWeights),
+                mebibytes(ofPrefix),
+                mebibytes(ofRows));
+    }
+
+    /**
+     * What would make a job fit that takes more than a lane has, in words.
+     *
+     * @param lane bytes of a lane
+     */
+    public static String remedy(TrainingOptions options, BaseModelCard base, long rows, long lane) {
+        return IntStream.iterate(options.reparametrisation(), inner -> inner >= 0, inner -> inner - 1)
+                .filter(inner -> of(options.virtualTokens(), inner, base, rows).total() <= lane)
+                .mapToObj("reparametrisation %d would fit"::formatted)
+                .findFirst()
+                .orElseGet(() -> fewerTokens(options, base, rows, lane));
+    }
+
+    private static String fewerTokens(TrainingOptions options, BaseModelCard base, long rows, long lane) {
+        return IntStream.iterate(options.virtualTokens(), tokens -> tokens > 0, tokens -> tokens - 1)
+                .filter(tokens -> of(tokens, 0, base, rows).total() <= lane)
+                .mapToObj("reparametrisation 0 with virtualTokens %d would fit"::formatted)
+                .findFirst()
+                .orElse("no prefix of this base model fits with so many rows");
+    }
+
+    public static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.preamble.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.records.task.TrainingMemory;
+import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.worker.BaseModelCard;
+import org.junit.jupiter.api.Test;
+
+class TrainingMemoryTest {
+    private static final BaseModelCard GPT2_MEDIUM =
+            new BaseModelCard("d".repeat(64), "gpt2", 24, 1024, 16, 50_257, 1024, 354_823_168);
+
+    /** The figures that the paper's size of job is known by: 25.7 million weights, about 412 MB. */
+    @Test
+    void reckonsTheReparametrisationOfGpt2Medium() {
+        TrainingMemory memory = TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000);
+
+        assertThat(memory.weights()).isEqualTo(10 * 1024 + 1024 * 512 + 512 + 512 * 49_152 + 49_152);
+        assertThat(memory.weights() / 1e6).isBetween(25.7, 25.8);
+        assertThat(memory.ofWeights() / 1e6).isBetween(411.0, 413.0);
+        assertThat(memory.ofPrefix()).isEqualTo(10 * 49_152 * 2 * 4);
+        assertThat(memory.ofRows()).isEqualTo(840_000);
+        assertThat(memory.total()).isEqualTo(memory.ofWeights() + memory.ofPrefix() + memory.ofRows());
+    }
+
+    @Test
+    void reckonsAPrefixThatIsTrainedItself() {
+        assertThat(TrainingMemory.of(options(200, 0), GPT2_MEDIUM, 0).weights()).isEqualTo(200 * 49_152);
+    }
+
+    @Test
+    void saysWhatTheMemoryIsFor() {
+        assertThat(TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000).text())
+                .isEqualTo("397.5 MiB: 25,750,016 weights with gradients and AdamW's moments 392.9 MiB,"
+                        + " the prefix and its gradient 3.8 MiB, the index of rows 0.8 MiB");
+    }
+
+    @Test
+    void namesTheLargestReparametrisationThatFits() {
+        long lane = TrainingMemory.of(options(10, 300), GPT2_MEDIUM, 1_000).total();
+
+        assertThat(remedy(options(10, 512), lane)).isEqualTo("reparametrisation 300 would fit");
+        assertThat(remedy(options(10, 512), lane - 1)).isEqualTo("reparametrisation 299 would fit");
+    }
+
+    @Test
+    void namesFewerVirtualTokensWhereNoReparametrisationFits() {
+        long lane = TrainingMemory.of(options(1, 0), GPT2_MEDIUM, 1_000).total();
+
+        assertThat(remedy(options(10, 512), lane)).isEqualTo("reparametrisation 0 with virtualTokens 1 would fit");
+        assertThat(remedy(options(10, 512), lane - 1)).isEqualTo("no prefix of this base model fits with so many rows");
+    }
+
+    private static String remedy(TrainingOptions options, long lane) {
+        return TrainingMemory.remedy(options, GPT2_MEDIUM, 1_000, lane);
+    }
+
+    private static TrainingOptions options(int virtualTokens, int reparametrisation) {
+        return RecordJson.read(
+                "{\"virtualTokens\": %d, \"reparametrisation\": %d}".formatted(virtualTokens, reparametrisation),
+                TrainingOptions.class);
+    }
+}
