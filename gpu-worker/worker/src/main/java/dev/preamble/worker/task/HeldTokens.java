@@ -24,17 +24,20 @@ final class HeldTokens {
     private final RunStore store;
     private final Scratch.Folder folder;
     private final long budget;
+    private final int users;
     private final long limit;
     private final Map<Key, Held> byKey = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param budget bytes of all files together; those not in use make room, the least recently used first
-     * @param users how many files are in use at once at most; each may have its equal part of the budget
+     * @param users how many files are in use at once at most; each may have its equal part of the budget. As many are kept
+     *     beside them, for their indices are in memory
      */
     HeldTokens(RunStore store, Scratch.Folder folder, long budget, int users) {
         this.store = store;
         this.folder = folder;
         this.budget = budget;
+        this.users = users;
         this.limit = budget / users;
     }
 
@@ -77,12 +80,15 @@ final class HeldTokens {
     }
 
     private void makeRoom() {
-        var over = byKey.values().stream().mapToLong(Held::bytes).sum() - budget;
-        for (Iterator<Held> eldest = byKey.values().iterator(); over > 0 && eldest.hasNext(); ) {
+        var bytes = byKey.values().stream().mapToLong(Held::bytes).sum();
+        var idle = byKey.values().stream().filter(held -> held.users == 0).count();
+        for (Iterator<Held> eldest = byKey.values().iterator();
+                (bytes > budget || idle > users) && eldest.hasNext(); ) {
             var held = eldest.next();
             if (held.users == 0 && held.file != null) {
                 eldest.remove();
-                over -= held.bytes();
+                bytes -= held.bytes();
+                idle--;
                 held.file.close();
             }
         }

@@ -116,6 +116,15 @@ class HeldTokensIT {
     }
 
     @Test
+    void areAFewBesideThoseInUse() throws Exception {
+        for (var dataset = 0; dataset < 5; dataset++) {
+            held.borrow(stored(1), format(32)).giveBack().run();
+        }
+
+        assertThat(filesLeft()).isEqualTo(2);
+    }
+
+    @Test
     void areRefusedWhereOneJobWouldTakeMoreThanItsPart() throws Exception {
         var large = stored(1_000);
 
