@@ -6,7 +6,7 @@ import dev.preamble.records.control.Control;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.worker.broker.Kafka;
 import dev.preamble.worker.control.ControlReader;
-import dev.preamble.worker.device.Device;
+import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.TaskEvents;
 import dev.preamble.worker.heartbeat.Heartbeats;
@@ -80,7 +80,7 @@ final class Shift {
         settings.worker()
                 .threads()
                 .ifPresent(threads -> System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads)));
-        var device = new Device();
+        var device = new Device(settings.worker().trainingShare());
         var base = settings.model();
         var model = device.callAndWait(
                 () -> LoadedModel.load(base.dir(), base.dtype(), Activations.of(base.gradientCheckpointing())));

@@ -41,4 +41,11 @@ public interface WorkerSettings {
 
     /** Threads that compute; all of the processor's where it is not set. */
     OptionalInt threads();
+
+    /**
+     * Share of the device's time that training has at least while there is generation too, above 0 and below 1; else
+     * generation goes first.
+     */
+    @WithDefault("0.5")
+    double trainingShare();
 }

@@ -1,4 +1,4 @@
-/** The device thread, which alone touches the model, and the order in which work gets its turns on it. */
+/** What a worker keeps on its device for its whole life. */
 @NullMarked
 package dev.preamble.worker.device;
 

@@ -12,7 +12,7 @@ import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
-import dev.preamble.worker.device.Device;
+import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.TaskEvents;
 import dev.preamble.worker.task.GenerationWork.Input;

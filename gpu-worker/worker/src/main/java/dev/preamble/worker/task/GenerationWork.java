@@ -9,7 +9,7 @@ import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
-import dev.preamble.worker.device.Work;
+import dev.preamble.engine.device.Work;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;

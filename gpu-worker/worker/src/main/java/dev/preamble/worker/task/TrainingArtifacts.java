@@ -8,7 +8,7 @@ import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.worker.device.Device;
+import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;

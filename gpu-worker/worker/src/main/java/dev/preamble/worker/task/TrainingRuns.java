@@ -6,7 +6,7 @@ import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.worker.device.Device;
+import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;

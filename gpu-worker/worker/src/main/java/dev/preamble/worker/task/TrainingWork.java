@@ -6,7 +6,7 @@ import dev.preamble.engine.training.StepReport;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.worker.device.Work;
+import dev.preamble.engine.device.Work;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

@@ -1,4 +1,4 @@
-package dev.preamble.worker.device;
+package dev.preamble.engine.device;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +16,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Other threads may use every method here, at any time.
  */
 public final class Device {
-    private static final Logger LOG = Logger.getLogger(Device.class);
+    private static final System.Logger LOG = System.getLogger(Device.class.getName());
 
     /** Whoever needs longer in one go is taken to hang; the longest step that a job may ask for stays well below. */
     private static final Duration LONGEST_GO = Duration.ofMinutes(10);
 
     private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
-    private final TurnOrder<Seat> order = new TurnOrder<>();
+    private final TurnOrder<Seat> order;
     private final Thread thread = new Thread(this::work, "device");
     private final Duration longestGo;
     private volatile boolean idle;
     private volatile long since = System.nanoTime();
     private boolean stopped;
 
-    public Device() {
-        this(LONGEST_GO);
+    /** @param trainingShare of the device's time, at least, while there is generation too; above 0 and below 1 */
+    public Device(double trainingShare) {
+        this(trainingShare, LONGEST_GO);
     }
 
-    Device(Duration longestGo) {
+    Device(double trainingShare, Duration longestGo) {
+        this.order = new TurnOrder<>(trainingShare);
         this.longestGo = longestGo;
         thread.setDaemon(true);
         thread.start();
@@ -98,7 +99,7 @@ public final class Device {
                 call = calls.poll();
             }
         } catch (InterruptedException e) {
-            LOG.warn("the device thread was interrupted", e);
+            LOG.log(System.Logger.Level.WARNING, "the device thread was interrupted", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.preamble.worker.device;
+package dev.preamble.engine.device;
 
 /**
  * What a run lets the device do, one bounded turn at a time. All its methods are called on the device thread.

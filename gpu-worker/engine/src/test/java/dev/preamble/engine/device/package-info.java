@@ -1,4 +1,4 @@
 @NullMarked
-package dev.preamble.worker.device;
+package dev.preamble.engine.device;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.preamble.worker.device;
+package dev.preamble.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeviceTest {
-    private final Device device = new Device();
+    private final Device device = new Device(0.5);
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -99,7 +99,7 @@ class DeviceTest {
 
     @Test
     void isNotAliveWhileItHangsInATurn() throws Exception {
-        var strict = new Device(Duration.ofMillis(50));
+        var strict = new Device(0.5, Duration.ofMillis(50));
         var hung = new CountDownLatch(1);
         var unused = strict.start(new Turns(Work.Kind.TRAINING) {
             @Override
@@ -121,7 +121,7 @@ class DeviceTest {
 
     @Test
     void isAliveHoweverLongWorkIsThatPauses() throws Exception {
-        var strict = new Device(Duration.ofSeconds(1));
+        var strict = new Device(0.5, Duration.ofSeconds(1));
         var until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
         var aliveAtTheEnd = new AtomicBoolean();
         await(strict.start(new Turns(Work.Kind.TRAINING) {
