@@ -122,7 +122,7 @@ final class Soak {
 
     private static TrainingOptions options(int virtualTokens, int reparametrisation, int batchSize) {
         return new TrainingOptions(
-                virtualTokens, reparametrisation, 1e-3, 100, batchSize, 10, 0, 1, 32, 0, virtualTokens);
+                virtualTokens, reparametrisation, 1e-3, 100, batchSize, 10, 0, 1, 32, 0, virtualTokens, false);
     }
 
     private static List<Example> examples() {

@@ -1,12 +1,12 @@
 package dev.preamble.worker;
 
 import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.engine.device.Device;
 import dev.preamble.engine.model.Activations;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.worker.broker.Kafka;
 import dev.preamble.worker.control.ControlReader;
-import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.TaskEvents;
 import dev.preamble.worker.heartbeat.Heartbeats;
@@ -45,7 +45,7 @@ final class Shift {
 
     private Shift(
             Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable leave, Runnable fail)
-            throws IOException {
+            throws InterruptedException, ExecutionException, IOException {
         var clock = Clock.systemUTC();
         var kafka = new Kafka(settings.kafka());
         var pool = settings.pool();
@@ -61,7 +61,9 @@ final class Shift {
                 .laneMemory()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> LaneMemory.share(model, lanes));
-        var runs = new Runs(device, model, store, events, scratch, clock, lanes, tokenDisk, laneMemory, metrics);
+        var tokensPerStep = settings.worker().tokensPerStep();
+        var runs = new Runs(
+                device, model, store, events, scratch, clock, lanes, tokenDisk, laneMemory, tokensPerStep, metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
         var portrait = new SelfPortrait(worker, pool, model, this.lanes, laneMemory, clock);
         this.heartbeats = new Heartbeats(

@@ -48,4 +48,11 @@ public interface WorkerSettings {
      */
     @WithDefault("0.5")
     double trainingShare();
+
+    /**
+     * Tokens of the rows that the trainings of all lanes bring to one step at most, padding and virtual tokens not
+     * counted; what suits the device where it is not set. More make larger steps, for which generation waits longer. A
+     * lane whose rows do not fit is in the next step.
+     */
+    OptionalInt tokensPerStep();
 }

@@ -68,7 +68,11 @@ final class TestScheduler implements AutoCloseable {
     }
 
     static TrainingOptions options(int epochs) {
-        return new TrainingOptions(4, 16, 5e-3, epochs, 4, 2, 0, 1, 32, 0.1, 7);
+        return options(epochs, false);
+    }
+
+    static TrainingOptions options(int epochs, boolean deterministic) {
+        return new TrainingOptions(4, 16, 5e-3, epochs, 4, 2, 0, 1, 32, 0.1, 7, deterministic);
     }
 
     TrainingTask training(ArtifactRef dataset, TrainingOptions options, Duration budget) {
@@ -138,6 +142,18 @@ final class TestScheduler implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> events(task).filter(wanted).findFirst(), found -> found.isPresent())
                 .orElseThrow();
+    }
+
+    /** A checkpoint of other bytes, which stands where that one does. */
+    Checkpoint replaced(TrainingTask task, Checkpoint checkpoint, byte[] bytes) throws IOException {
+        var key = ArtifactKey.checkpoint(
+                task.tenant().value(), task.job().value(), UUID.randomUUID(), checkpoint.lastStep());
+        var stored = store.put(key, new ByteArrayInputStream(bytes));
+        return new Checkpoint(
+                new ArtifactRef(stored.key().value(), stored.sha256(), stored.bytes()),
+                checkpoint.parent(),
+                checkpoint.firstStep(),
+                checkpoint.lastStep());
     }
 
     byte[] bytes(ArtifactRef artifact) throws IOException {

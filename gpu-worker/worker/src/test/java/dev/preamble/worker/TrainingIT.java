@@ -32,6 +32,8 @@ class TrainingIT {
     /** Used up after the first step. */
     private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
 
+    private static final boolean DETERMINISTIC = true;
+
     @TempDir
     private static Path folder;
 
@@ -84,8 +86,9 @@ class TrainingIT {
     @Test
     void learnsTheSameInManySegmentsAsInOne() throws Exception {
         var dataset = scheduler.dataset(TestScheduler.rows(20, 2));
-        var whole = succeeded(scheduler.training(dataset, TestScheduler.options(1), AMPLE));
-        var task = scheduler.training(dataset, TestScheduler.options(1), NEXT_TO_NOTHING);
+        var options = TestScheduler.options(1, DETERMINISTIC);
+        var whole = succeeded(scheduler.training(dataset, options, AMPLE));
+        var task = scheduler.training(dataset, options, NEXT_TO_NOTHING);
 
         var lastStep = 0L;
         var outcome = scheduler.ran(task);
@@ -107,7 +110,7 @@ class TrainingIT {
     @Test
     void startsAtTheTasksCheckpointThoughItHoldsALaterState() throws Exception {
         var task = scheduler.training(
-                scheduler.dataset(TestScheduler.rows(20, 3)), TestScheduler.options(1), NEXT_TO_NOTHING);
+                scheduler.dataset(TestScheduler.rows(20, 3)), TestScheduler.options(1, DETERMINISTIC), NEXT_TO_NOTHING);
         var first = (Yielded) scheduler.ran(task);
         var second = (Yielded) scheduler.ran(TestScheduler.next(task, first.checkpoint(), NEXT_TO_NOTHING));
 

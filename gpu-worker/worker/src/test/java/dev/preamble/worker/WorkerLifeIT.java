@@ -15,6 +15,7 @@ import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.worker.Heartbeat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,17 @@ class WorkerLifeIT {
             await().atMost(Duration.ofSeconds(5))
                     .until(() ->
                             workers.records().anyMatch(record -> record.key().equals(ID) && record.value() == null));
+        }
+    }
+
+    @Test
+    void doesNotStartWithASettingThatMakesNoSense() throws Exception {
+        try (var pool = TestPool.create();
+                var worker =
+                        WorkerProcess.start(ID, pool, model, folder, Map.of("PREAMBLE_WORKER_TRAINING_SHARE", "1.5"))) {
+            assertThat(worker.exitStatus(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(worker.tail())
+                    .contains("the worker cannot start: trainingShare must be above 0 and below 1, is 1.5");
         }
     }
 

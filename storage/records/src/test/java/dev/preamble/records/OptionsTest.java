@@ -18,6 +18,17 @@ class OptionsTest {
     }
 
     @Test
+    void isNotDeterministicUnlessItSaysSo() {
+        assertThat(RecordJson.read("{\"virtualTokens\":5,\"seed\":3}", TrainingOptions.class)
+                        .deterministic())
+                .as("as written before there was such an option")
+                .isFalse();
+        assertThat(RecordJson.read("{\"deterministic\":true}", TrainingOptions.class)
+                        .deterministic())
+                .isTrue();
+    }
+
+    @Test
     void namesOptionAndLimitOfWhatIsOutOfRange() {
         assertThatThrownBy(() -> RecordJson.read("{\"virtualTokens\":201}", TrainingOptions.class))
                 .hasMessageContaining("virtualTokens is 201, allowed: 1 to 200");
@@ -25,8 +36,8 @@ class OptionsTest {
 
     @Test
     void refusesNoNumber() {
-        assertThatThrownBy(() ->
-                        TrainingOptions.of(null, null, Double.NaN, null, null, null, null, null, null, null, null))
+        assertThatThrownBy(() -> TrainingOptions.of(
+                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null))
                 .hasMessageContaining("learningRate is NaN");
     }
 }

@@ -54,8 +54,8 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options =
-                new TrainingOptions(virtualTokens, reparametrisation, rate, epochs, batch, 20, 0, 1, 256, heldOut, 1);
+        var options = new TrainingOptions(
+                virtualTokens, reparametrisation, rate, epochs, batch, 20, 0, 1, 256, heldOut, 1, true);
         try (var base = BaseModel.load(model, Dtype.FP32)) {
             var findings = new Probe(base, Tasks.read(task).first(rows), options).run(generate, report -> {
                 if (report.step() % REPORT_EVERY == 0) {

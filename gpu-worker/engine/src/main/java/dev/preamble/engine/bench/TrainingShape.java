@@ -35,7 +35,7 @@ final class TrainingShape {
     /** A training with rows of its own. */
     PrefixTraining start(BaseModel model, int number, int batch) {
         var options = new TrainingOptions(
-                prefix, reparametrisation, 1e-3, 100, batch, 10, 0, 1, Math.max(8, tokens), 0, number);
+                prefix, reparametrisation, 1e-3, 100, batch, 10, 0, 1, Math.max(8, tokens), 0, number, false);
         var random = new CounterRandom(number, 0);
         var rows = IntStream.range(0, STEPS_AN_EPOCH * batch)
                 .mapToObj(row -> new Row(

@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // options are set by picocli
 final class TrainCommand implements Callable<Integer> {
+    /** There is no other training here, so it is deterministic, and its record says so. */
+    private static final boolean ALONE = true;
+
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "base model, a Hugging Face folder")
     private Path model;
 
@@ -102,7 +105,8 @@ final class TrainCommand implements Callable<Integer> {
                 clipNorm,
                 maxLength,
                 evaluationShare,
-                seed);
+                seed,
+                ALONE);
         var screen = spec.commandLine().getOut();
         try (var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
                 var training = checkpoint != null && Files.exists(checkpoint)

@@ -5,8 +5,11 @@ import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.training.PrefixObjective.Share;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps of many trainings at once: one forward and backward over the shared model serves the rows of all of them, each
@@ -19,6 +22,8 @@ import java.util.List;
  * <p>Thread: the device thread.
  */
 public final class FusedTraining implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(FusedTraining.class.getName());
+
     private final NDManager manager;
     private final PrefixObjective objective;
 
@@ -28,29 +33,63 @@ public final class FusedTraining implements AutoCloseable {
     }
 
     /**
-     * One optimiser step of each.
+     * One optimiser step of each. If they cannot be taken together, each is taken alone, so that only the training that
+     * is at fault, or for which there is no room, has to end.
      *
-     * @param trainings of this model, each once, and with steps left
-     * @return how each fared, in their order; one that diverged leaves the others as they would be without it
+     * @param trainings of this model, each once, and with steps left; one that is deterministic has no company
+     * @return how each fared, in their order; whatever becomes of one leaves the others as they would be without it
      */
     public List<StepOutcome> step(List<PrefixTraining> trainings) {
+        if (trainings.size() == 1) {
+            return List.of(alone(trainings.getFirst()));
+        }
+        if (trainings.stream().anyMatch(PrefixTraining::deterministic)) {
+            throw new IllegalArgumentException("a deterministic training steps alone");
+        }
+        var outcomes = together(trainings);
+        return outcomes == null ? trainings.stream().map(FusedTraining::alone).toList() : outcomes;
+    }
+
+    /** Null when there is no step of all; then nothing has changed. */
+    private @Nullable List<StepOutcome> together(List<PrefixTraining> trainings) {
         try (var scope = manager.newSubManager()) {
-            var shares =
-                    trainings.stream().map(training -> training.share(scope)).toList();
-            var losses = objective.differentiate(shares);
+            var shares = new ArrayList<Share>();
+            var losses = new ArrayList<Loss>();
+            try {
+                trainings.forEach(training -> shares.add(training.share(scope)));
+                losses.addAll(objective.differentiate(shares));
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "a step of " + trainings.size() + " trainings failed; each is taken alone", e);
+                return null;
+            }
             var outcomes = new ArrayList<StepOutcome>();
             for (var i = 0; i < shares.size(); i++) {
-                outcomes.add(outcome(scope, trainings.get(i), shares.get(i), losses.get(i)));
+                outcomes.add(updated(trainings.get(i), shares.get(i), losses.get(i)));
             }
             return outcomes;
         }
     }
 
-    private static StepOutcome outcome(NDManager scope, PrefixTraining training, Share share, Loss loss) {
+    /** In a scope of its own: the gradients of a wide MLP are large. */
+    private StepOutcome updated(PrefixTraining training, Share share, Loss loss) {
+        return outcome(() -> {
+            try (var scope = manager.newSubManager()) {
+                return training.update(scope, share, loss);
+            }
+        });
+    }
+
+    private static StepOutcome alone(PrefixTraining training) {
+        return outcome(training::step);
+    }
+
+    private static StepOutcome outcome(Supplier<StepReport> step) {
         try {
-            return new StepOutcome.Stepped(training.update(scope, share, loss));
+            return new StepOutcome.Stepped(step.get());
         } catch (NonFiniteException e) {
             return new StepOutcome.Diverged(e);
+        } catch (RuntimeException | Error e) {
+            return new StepOutcome.Failed(e);
         }
     }
 

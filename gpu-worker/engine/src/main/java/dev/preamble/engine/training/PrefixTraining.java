@@ -21,13 +21,14 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of one prefix on a frozen base model, one optimiser step at a time.
  *
  * <p>What a step does depends on the model, the examples, the options and the step's number alone, so that a training
  * resumed from a checkpoint goes on bit for bit as the uninterrupted one would have (on one machine, with the same
- * number of threads).
+ * number of threads). In company ({@link FusedTraining}) that is so up to rounding.
  *
  * <p>Source: Li &amp; Liang 2021. Thread: the device thread.
  */
@@ -47,6 +48,7 @@ public final class PrefixTraining implements AutoCloseable {
     private final Reparametrisation reparametrisation;
     private final AdamW optimiser;
     private long step;
+    private @Nullable List<Row> rowsOfNextStep;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
 
     private PrefixTraining(BaseModel model, TrainingSet set) {
@@ -134,7 +136,7 @@ public final class PrefixTraining implements AutoCloseable {
             throw new IllegalStateException("all " + step + " steps are done");
         }
         var prefix = reparametrisation.prefix(scope);
-        return new Share(set.rowsOf(step), prefix, scope.zeros(prefix.getShape()));
+        return new Share(rowsOfNextStep(), prefix, scope.zeros(prefix.getShape()));
     }
 
     /**
@@ -146,9 +148,19 @@ public final class PrefixTraining implements AutoCloseable {
         var rate = schedule.rate(step + 1);
         var norm = update(scope, loss, rate, share.gradient());
         step++;
+        rowsOfNextStep = null;
         metrics = metrics.stepped(loss.mean());
-        var tokens = share.rows().stream().mapToInt(Row::length).sum();
-        return new StepReport(step, loss.mean(), rate, norm, tokens);
+        return new StepReport(step, loss.mean(), rate, norm, tokens(share.rows()));
+    }
+
+    /** Whether it steps alone, so that it is the same bit for bit. */
+    public boolean deterministic() {
+        return set.options().deterministic();
+    }
+
+    /** Tokens of the rows of the next step, padding and virtual tokens not counted. */
+    public int tokensOfNextStep() {
+        return tokens(rowsOfNextStep());
     }
 
     /** Optimiser steps taken so far. */
@@ -238,6 +250,20 @@ public final class PrefixTraining implements AutoCloseable {
 
     SequencedMap<String, NDArray> trainables() {
         return reparametrisation.trainables();
+    }
+
+    /** Kept, since to find them means to shuffle the set. */
+    private List<Row> rowsOfNextStep() {
+        var rows = rowsOfNextStep;
+        if (rows == null) {
+            rows = set.rowsOf(step);
+            rowsOfNextStep = rows;
+        }
+        return rows;
+    }
+
+    private static int tokens(List<Row> rows) {
+        return rows.stream().mapToInt(Row::length).sum();
     }
 
     private double update(NDManager scope, Loss loss, double rate, NDArray ofPrefix) {

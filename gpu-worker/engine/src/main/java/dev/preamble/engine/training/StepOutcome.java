@@ -9,4 +9,7 @@ public sealed interface StepOutcome {
 
     /** Its loss or gradient is not finite: it took no step, and will take none that is better. */
     record Diverged(NonFiniteException reason) implements StepOutcome {}
+
+    /** It could not take the step; what state it is in nobody knows, so it is of no more use. */
+    record Failed(Throwable reason) implements StepOutcome {}
 }

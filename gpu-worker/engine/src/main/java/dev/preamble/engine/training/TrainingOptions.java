@@ -16,6 +16,8 @@ import dev.preamble.engine.InvalidOptionsException;
  * @param maxLength tokens of a row at most, virtual tokens not counted
  * @param evaluationShare share of the distinct inputs that is held out
  * @param seed of initialisation, held-out split and order of rows
+ * @param deterministic whether its rows never share a forward with those of another training: then the prefix is the
+ *     same bit for bit, whoever else trains and however often it resumes, on one machine with the same number of threads
  */
 public record TrainingOptions(
         int virtualTokens,
@@ -28,7 +30,8 @@ public record TrainingOptions(
         double clipNorm,
         int maxLength,
         double evaluationShare,
-        long seed) {
+        long seed,
+        boolean deterministic) {
     public TrainingOptions {
         check("virtualTokens", virtualTokens, 1, 200);
         check("reparametrisation", reparametrisation, 0, 1024);

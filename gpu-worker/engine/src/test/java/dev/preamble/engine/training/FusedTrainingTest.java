@@ -1,17 +1,20 @@
 package dev.preamble.engine.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.training.StepOutcome.Diverged;
+import dev.preamble.engine.training.StepOutcome.Failed;
 import dev.preamble.engine.training.StepOutcome.Stepped;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -81,7 +84,7 @@ final class FusedTrainingTest {
     @Test
     void afterManyStepsInChangingCompanyTheLossIsThatOfTheTrainingAlone() {
         var random = new Random(3);
-        var options = new TrainingOptions(5, 8, 5e-3, 50, 4, 5, 0, 1, 48, 0.2, 1);
+        var options = new TrainingOptions(5, 8, 5e-3, 50, 4, 5, 0, 1, 48, 0.2, 1, false);
         var examples = examples(random, 20);
         try (var together = PrefixTraining.start(model, options, examples);
                 var alone = PrefixTraining.start(model, options, examples);
@@ -107,7 +110,7 @@ final class FusedTrainingTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e38f})
     void aTrainingThatDivergesLeavesTheOthersAsTheyWere(float poison) {
-        var options = new TrainingOptions(4, 0, 1e-2, 5, 1, 0, 0, 1, 48, 0, 1);
+        var options = new TrainingOptions(4, 0, 1e-2, 5, 1, 0, 0, 1, 48, 0, 1, false);
         var together = sixteen(options);
         var alone = sixteen(options);
         together.get(7).trainables().firstEntry().getValue().muli(0).addi(poison);
@@ -130,11 +133,55 @@ final class FusedTrainingTest {
         alone.forEach(PrefixTraining::close);
     }
 
+    @Test
+    void aTrainingThatCannotStepLeavesTheOthersAsTheyWere() {
+        var options = new TrainingOptions(4, 0, 1e-2, 5, 2, 0, 0, 1, 48, 0, 1, false);
+        var together = sixteen(options);
+        var alone = sixteen(options);
+        var brokenUpdate = together.get(9);
+        // Without its prefix there is no step of all; with one trainable too many there is, but no update of this one.
+        together.get(3).close();
+        brokenUpdate
+                .trainables()
+                .put("other", brokenUpdate.trainables().firstEntry().getValue());
+        for (var broken : List.of(3, 8)) {
+            var outcomes = fused.step(together);
+            assertThat(outcomes.get(broken)).isInstanceOf(Failed.class);
+            for (var i = 0; i < together.size(); i++) {
+                if (i == broken || together.get(i) == brokenUpdate) {
+                    assertThat(outcomes.get(i)).isInstanceOf(Failed.class);
+                } else {
+                    var expected = alone.get(i).step();
+                    var report = ((Stepped) outcomes.get(i)).report();
+                    assertThat(report.step()).isEqualTo(expected.step());
+                    assertThat(report.loss()).isCloseTo(expected.loss(), relative(expected.loss()));
+                }
+            }
+            together.remove(broken.intValue());
+            alone.remove(broken.intValue()).close();
+        }
+        assertThat(fused.step(together)).hasSize(14).hasOnlyElementsOfType(Stepped.class);
+        brokenUpdate.close();
+        together.forEach(PrefixTraining::close);
+        alone.forEach(PrefixTraining::close);
+    }
+
+    @Test
+    void aDeterministicTrainingHasNoCompany() {
+        var options = new TrainingOptions(4, 0, 1e-2, 5, 2, 0, 0, 1, 48, 0, 1, true);
+        try (var one = PrefixTraining.start(model, options, examples(new Random(6), 6));
+                var other = PrefixTraining.start(model, options, examples(new Random(7), 6))) {
+            assertThatThrownBy(() -> fused.step(List.of(one, other))).isInstanceOf(IllegalArgumentException.class);
+            assertThat(fused.step(List.of(one))).hasOnlyElementsOfType(Stepped.class);
+            assertThat(other.steps()).isZero();
+        }
+    }
+
     private static List<PrefixTraining> sixteen(TrainingOptions options) {
         var random = new Random(5);
         return IntStream.range(0, 16)
                 .mapToObj(i -> PrefixTraining.start(model, options, examples(random, 6)))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static Offset<Double> relative(double magnitude) {
@@ -155,7 +202,8 @@ final class FusedTrainingTest {
                 random.nextDouble(0.1, 2),
                 48,
                 0,
-                random.nextLong());
+                random.nextLong(),
+                false);
     }
 
     private static List<Example> examples(Random random, int count) {

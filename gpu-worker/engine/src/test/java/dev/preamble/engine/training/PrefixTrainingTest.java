@@ -150,7 +150,7 @@ final class PrefixTrainingTest {
 
     @Test
     void rowsThatDoNotFitTheModelAreRefused() {
-        var tooLong = new TrainingOptions(10, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1);
+        var tooLong = new TrainingOptions(10, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1, false);
 
         assertThatThrownBy(() -> PrefixTraining.start(model, tooLong, examples(4)))
                 .isInstanceOf(InvalidOptionsException.class)
@@ -159,7 +159,7 @@ final class PrefixTrainingTest {
 
     @Test
     void evaluatesMoreRowsThanAreInMemoryAtATime() {
-        var options = new TrainingOptions(5, 8, 0.02, 1, 4, 2, 0.01, 1, 32, 0.5, 42);
+        var options = new TrainingOptions(5, 8, 0.02, 1, 4, 2, 0.01, 1, 32, 0.5, 42, false);
         var once = IntStream.range(0, 1_200)
                 .mapToObj(i -> new Example("w%d w%d".formatted(1 + i % 59, 1 + i / 59), "w" + (1 + i % 7)))
                 .toList();
@@ -195,7 +195,7 @@ final class PrefixTrainingTest {
     }
 
     private static TrainingOptions options(int reparametrisation, double learningRate, int epochs) {
-        return new TrainingOptions(5, reparametrisation, learningRate, epochs, 4, 2, 0.01, 1, 32, 0.2, 42);
+        return new TrainingOptions(5, reparametrisation, learningRate, epochs, 4, 2, 0.01, 1, 32, 0.2, 42, false);
     }
 
     private static List<Example> examples(int count) {

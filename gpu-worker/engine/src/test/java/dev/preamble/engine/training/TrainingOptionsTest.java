@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 final class TrainingOptionsTest {
     @Test
     void namesTheFieldAndItsLimits() {
-        assertThatThrownBy(() -> new TrainingOptions(0, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1))
+        assertThatThrownBy(() -> new TrainingOptions(0, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1, false))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessage("virtualTokens must be between 1 and 200, is 0");
     }
 
     @Test
     void refusesNaN() {
-        assertThatThrownBy(() -> new TrainingOptions(5, 8, Double.NaN, 1, 4, 0, 0, 1, 60, 0.2, 1))
+        assertThatThrownBy(() -> new TrainingOptions(5, 8, Double.NaN, 1, 4, 0, 0, 1, 60, 0.2, 1, false))
                 .hasMessage("learningRate must be between 1.0E-7 and 1, is NaN");
     }
 }

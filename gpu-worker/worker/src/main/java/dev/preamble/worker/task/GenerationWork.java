@@ -1,5 +1,6 @@
 package dev.preamble.worker.task;
 
+import dev.preamble.engine.device.Work;
 import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.FinishReason;
 import dev.preamble.engine.generation.GenerationOptions;
@@ -9,7 +10,6 @@ import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
-import dev.preamble.engine.device.Work;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;

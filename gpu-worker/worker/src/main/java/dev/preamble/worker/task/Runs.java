@@ -1,18 +1,20 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.engine.device.Device;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +38,7 @@ public final class Runs implements RunStarter {
      * @param lanes how many runs there are at once at most
      * @param tokenDisk bytes that the rows of training jobs may take on disk
      * @param laneMemory bytes that a training job may take of a lane
+     * @param tokensPerStep of all trainings that step together, at most; what suits the device when it is not given
      */
     public Runs(
             Device device,
@@ -47,7 +50,9 @@ public final class Runs implements RunStarter {
             int lanes,
             long tokenDisk,
             long laneMemory,
-            MeterRegistry metrics) {
+            OptionalInt tokensPerStep,
+            MeterRegistry metrics)
+            throws InterruptedException, ExecutionException {
         this.model = model;
         this.events = events;
         this.scratch = scratch;
@@ -55,7 +60,8 @@ public final class Runs implements RunStarter {
         this.metrics = metrics;
         var files = new RunStore(store);
         var tokens = new HeldTokens(files, scratch.tokens(), tokenDisk, TrainingRuns.mostOpen(lanes));
-        this.trainings = new TrainingRuns(device, model, files, tokens, events, lanes, laneMemory, metrics);
+        this.trainings =
+                new TrainingRuns(device, model, files, tokens, events, lanes, laneMemory, tokensPerStep, metrics);
         var inputs = new HeldInputs(files, scratch.inputs(), lanes);
         this.generations = new GenerationRuns(device, model, files, inputs, events, metrics);
     }

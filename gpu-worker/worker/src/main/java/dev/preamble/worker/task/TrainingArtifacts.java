@@ -1,6 +1,7 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.engine.device.Device;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.PrefixVersionFolder;
 import dev.preamble.records.RecordJson;
@@ -8,7 +9,6 @@ import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,17 +1,18 @@
 package dev.preamble.worker.task;
 
+import dev.preamble.engine.device.Device;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.engine.device.Device;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ final class TrainingRuns {
     private final TaskEvents events;
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
+    private final FusedSteps steps;
     private final HeldTrainings<PrefixTraining> held;
     private final HeldTokens tokens;
     private final long laneMemory;
@@ -31,6 +33,7 @@ final class TrainingRuns {
     /**
      * @param lanes how many trainings run at once at most; as many that yielded are kept for their next segment
      * @param laneMemory bytes that each may take
+     * @param tokensPerStep see {@link FusedSteps#of}
      */
     TrainingRuns(
             Device device,
@@ -40,13 +43,16 @@ final class TrainingRuns {
             TaskEvents events,
             int lanes,
             long laneMemory,
-            MeterRegistry metrics) {
+            OptionalInt tokensPerStep,
+            MeterRegistry metrics)
+            throws InterruptedException, ExecutionException {
         this.device = device;
         this.model = model;
         this.store = store;
         this.events = events;
         this.artifacts = new TrainingArtifacts(device, model, store);
         this.meters = new TrainingMeters(metrics);
+        this.steps = FusedSteps.of(device, model.base(), tokensPerStep, meters);
         this.held = new HeldTrainings<>(lanes, this::close);
         this.tokens = tokens;
         this.laneMemory = laneMemory;
@@ -62,8 +68,8 @@ final class TrainingRuns {
         CompletableFuture<?> end = CompletableFuture.completedFuture(training);
         try {
             var reports = new ProgressReports(run, events);
-            var work = device.callAndWait(() -> new TrainingWork(run, task, training, reports::offer, meters));
-            end = device.start(work);
+            var work = device.callAndWait(() -> new TrainingRun(run, task, training, reports::offer, meters));
+            end = steps.join(work);
             reports.forwardUntil(end);
             run.signal().check();
             return switch (work.end()) {
@@ -130,7 +136,7 @@ final class TrainingRuns {
         }
     }
 
-    private RunEnd yielded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingWork work)
+    private RunEnd yielded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingRun work)
             throws IOException, InterruptedException, ExecutionException, EventNotStored {
         var checkpoint = artifacts.storeCheckpoint(run, task, training, work.firstStep());
         events.store(new TaskEvent.Yielded(run.key(), run.now(), checkpoint, work.progress(), run.laneTime()));
@@ -138,7 +144,7 @@ final class TrainingRuns {
         return RunEnd.REPORTED;
     }
 
-    private RunEnd succeeded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingWork work)
+    private RunEnd succeeded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingRun work)
             throws IOException, InterruptedException, ExecutionException, EventNotStored {
         var prefix = artifacts.storePrefix(run, task, training, work.firstStep());
         events.store(new TaskEvent.Succeeded(run.key(), run.now(), prefix, work.progress(), run.laneTime()));
@@ -170,6 +176,7 @@ final class TrainingRuns {
                 options.clipNorm(),
                 options.maxLength(),
                 options.evaluationShare(),
-                options.seed());
+                options.seed(),
+                options.deterministic());
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength tokens of a row at most, virtual tokens not counted
  * @param evaluationShare share of the distinct inputs that is held out
  * @param seed of initialisation, held-out split and shuffling
+ * @param deterministic whether its rows never share a forward with those of another job: slower beside others, but the
+ *     prefix is the same bit for bit whoever else trains and however often the job resumes
  */
 public record TrainingOptions(
         int virtualTokens,
@@ -32,7 +34,8 @@ public record TrainingOptions(
         double clipNorm,
         int maxLength,
         double evaluationShare,
-        long seed) {
+        long seed,
+        boolean deterministic) {
     public static final Range VIRTUAL_TOKENS = new Range("virtualTokens", 1, 200);
     public static final Range REPARAMETRISATION = new Range("reparametrisation", 0, 1024);
     public static final Range LEARNING_RATE = new Range("learningRate", 1e-7, 1);
@@ -70,7 +73,8 @@ public record TrainingOptions(
             @JsonProperty("clipNorm") @Nullable Double clipNorm,
             @JsonProperty("maxLength") @Nullable Integer maxLength,
             @JsonProperty("evaluationShare") @Nullable Double evaluationShare,
-            @JsonProperty("seed") @Nullable Long seed) {
+            @JsonProperty("seed") @Nullable Long seed,
+            @JsonProperty("deterministic") @Nullable Boolean deterministic) {
         return new TrainingOptions(
                 Objects.requireNonNullElse(virtualTokens, 10),
                 Objects.requireNonNullElse(reparametrisation, 256),
@@ -82,11 +86,12 @@ public record TrainingOptions(
                 Objects.requireNonNullElse(clipNorm, 1.0),
                 Objects.requireNonNullElse(maxLength, 256),
                 Objects.requireNonNullElse(evaluationShare, 0.1),
-                Objects.requireNonNullElse(seed, 1L));
+                Objects.requireNonNullElse(seed, 1L),
+                Objects.requireNonNullElse(deterministic, false));
     }
 
     public static TrainingOptions defaults() {
-        return of(null, null, null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Every limit, for documents and error texts. */

@@ -1,20 +1,20 @@
 package dev.preamble.worker.task;
 
+import dev.preamble.engine.device.Work.Pause;
 import dev.preamble.engine.training.Evaluation;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.StepReport;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.task.TrainingTask;
-import dev.preamble.engine.device.Work;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A training run's turns on the device: steps and evaluations, until it yields or is done. */
-final class TrainingWork implements Work {
+/** A run's training on the device: what it does next, how it fared, and what is told of it. On the device thread. */
+final class TrainingRun {
     private final CurrentRun run;
     private final TrainingTask task;
     private final PrefixTraining training;
@@ -32,7 +32,7 @@ final class TrainingWork implements Work {
      *
      * @param reports takes progress, at most once a second; must not block
      */
-    TrainingWork(
+    TrainingRun(
             CurrentRun run,
             TrainingTask task,
             PrefixTraining training,
@@ -46,31 +46,39 @@ final class TrainingWork implements Work {
         this.firstStep = training.steps() + 1;
     }
 
-    @Override
-    public Kind kind() {
-        return Kind.TRAINING;
+    /** What it does now; asked for before each step. */
+    TrainingMove next() {
+        end = run.signal().stopped() ? TrainingMove.ABANDON : position().next();
+        return end;
     }
 
-    @Override
-    public boolean turn(Pause pause) {
-        if (run.signal().stopped()) {
-            return false;
+    PrefixTraining training() {
+        return training;
+    }
+
+    /** Takes note of a step that its training took. */
+    void stepped(StepReport step) {
+        tokens += step.tokens();
+        learningRate = step.learningRate();
+        meters.stepped(step.tokens());
+        report();
+    }
+
+    /** Measures the held-out loss. */
+    void evaluate(Pause pause) {
+        try {
+            training.evaluate(() -> {
+                report();
+                pause.letOthers();
+                return run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps());
+            });
+            report();
+        } catch (CancellationException e) {
+            // Its next move tells why.
         }
-        end = position().next();
-        return switch (end) {
-            case STEP -> {
-                stepped(training.step());
-                yield true;
-            }
-            case EVALUATE -> {
-                evaluate(pause);
-                yield true;
-            }
-            case YIELD, FINISH, ABANDON -> false;
-        };
     }
 
-    /** Once it had its last turn: how it ended. */
+    /** Once it has no more turns: how it ended. */
     TrainingMove end() {
         return end;
     }
@@ -122,29 +130,9 @@ final class TrainingWork implements Work {
     /** Before the first step, after each epoch, and so after the last step. */
     private boolean evaluationDue() {
         var evaluations = training.metrics().evaluations();
-        return training.trainingRecord().heldOutRows() > 0
-                && training.steps() % (training.totalSteps() / task.options().epochs()) == 0
-                && (evaluations.isEmpty() || evaluations.getLast().step() < training.steps());
-    }
-
-    private void evaluate(Pause pause) {
-        try {
-            training.evaluate(() -> {
-                report();
-                pause.letOthers();
-                return run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps());
-            });
-            report();
-        } catch (CancellationException e) {
-            // The next turn sees why.
-        }
-    }
-
-    private void stepped(StepReport step) {
-        tokens += step.tokens();
-        learningRate = step.learningRate();
-        meters.stepped(step.tokens());
-        report();
+        return training.steps() % (training.totalSteps() / task.options().epochs()) == 0
+                && (evaluations.isEmpty() || evaluations.getLast().step() < training.steps())
+                && training.trainingRecord().heldOutRows() > 0;
     }
 
     private void report() {
