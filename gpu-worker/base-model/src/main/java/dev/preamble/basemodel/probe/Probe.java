@@ -13,6 +13,7 @@ import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.StepReport;
 import dev.preamble.engine.training.TrainingOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +65,8 @@ public final class Probe {
 
     private List<Outcome> outcomes(Prefix prefix, int count) {
         var distinct = new LinkedHashMap<String, Example>();
-        for (int index : Split.of(task.examples(), options.evaluationShare(), options.seed())
-                .heldOut()) {
+        for (int index :
+                Split.of(inputs(), options.evaluationShare(), options.seed()).heldOut()) {
             distinct.putIfAbsent(
                     task.examples().get(index).input(), task.examples().get(index));
         }
@@ -78,6 +79,14 @@ public final class Probe {
             outcomes.add(new Outcome(example.input(), example.target(), without.get(i), with.get(i)));
         }
         return outcomes;
+    }
+
+    /** For each example the number of its input. */
+    private int[] inputs() {
+        var numbers = new HashMap<String, Integer>();
+        return task.examples().stream()
+                .mapToInt(example -> numbers.computeIfAbsent(example.input(), input -> numbers.size()))
+                .toArray();
     }
 
     private List<String> generations(List<Example> examples, @Nullable Prefix prefix) {
