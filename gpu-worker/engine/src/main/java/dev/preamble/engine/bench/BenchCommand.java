@@ -6,5 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures the engine on this machine; each figure is a median of one run.",
-        subcommands = {TrainBench.class, FusedBench.class, GenerateBench.class, ActivateBench.class, ModelBench.class})
+        subcommands = {
+            TrainBench.class,
+            FusedBench.class,
+            GenerateBench.class,
+            ActivateBench.class,
+            MixedBench.class,
+            ModelBench.class
+        })
 public final class BenchCommand {}

@@ -12,7 +12,19 @@ final class Timing {
     void take(Runnable work) {
         var began = System.nanoTime();
         work.run();
-        millis.add((System.nanoTime() - began) / 1e6);
+        add((System.nanoTime() - began) / 1e6);
+    }
+
+    void add(double time) {
+        millis.add(time);
+    }
+
+    int count() {
+        return millis.size();
+    }
+
+    double sum() {
+        return millis.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     double median() {

@@ -52,6 +52,10 @@ final class TrainingShape {
         return batch;
     }
 
+    int virtualTokens() {
+        return prefix;
+    }
+
     /** Steps that a training of {@link #start} has. */
     static int steps() {
         return 100 * STEPS_AN_EPOCH;

@@ -173,6 +173,16 @@ final class EngineCommandTest {
         assertThat(figuresOf("generate", model, "--rows=2", "--prefixes=3", "--prompt=4", "--new=5"))
                 .contains("tokens_per_second", "one_prefix_tokens_per_second", "without_prefix_tokens_per_second");
         assertThat(figuresOf("activate", model, "--prefixes=3")).contains("p99_ms", "on_device_p99_ms");
+        assertThat(figuresOf(
+                        "mixed",
+                        model,
+                        "--tokens=12",
+                        "--targets=4",
+                        "--prompt=4",
+                        "--new=5",
+                        "--requests=1",
+                        "--pause=1"))
+                .contains("p99_ms", "training_share", "alone_median_ms", "alone_tokens_per_second", "gemm_share");
     }
 
     private String figuresOf(String what, String model, String... options) {
