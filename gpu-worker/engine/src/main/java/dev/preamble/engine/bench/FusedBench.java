@@ -51,7 +51,7 @@ final class FusedBench implements Callable<Integer> {
             var rows = shape.batch() * jobs;
             setting.report()
                     .put("", together)
-                    .put("tokens_per_second", rows * shape.tokens() / together.median() * 1000)
+                    .put("tokens_per_second", shape.tokens(rows) / together.median() * 1000)
                     .put("sequential_ms", sequential.median())
                     .put("speedup", sequential.median() / together.median())
                     .put("one_training_ms", alone.median())

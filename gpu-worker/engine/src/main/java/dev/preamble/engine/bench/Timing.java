@@ -31,6 +31,10 @@ final class Timing {
         return quantile(0.5);
     }
 
+    double mean() {
+        return millis.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
     double least() {
         return quantile(0);
     }

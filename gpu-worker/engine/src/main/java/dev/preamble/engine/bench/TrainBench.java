@@ -31,14 +31,11 @@ final class TrainBench implements Callable<Integer> {
                 timing.take(training::step);
             }
             var peak = Machine.gemmPeak(setting.dtype());
-            var tokens = shape.batch() * shape.tokens();
             setting.report()
                     .put("", timing)
-                    .put("tokens_per_second", tokens / timing.median() * 1000)
+                    .put("tokens_per_second", shape.tokens(shape.batch()) / timing.mean() * 1000)
                     .put("gemm_peak_gflops", peak / 1e9)
-                    .put(
-                            "gemm_share",
-                            shape.flop(model.configuration(), shape.batch()) / (timing.median() / 1000) / peak)
+                    .put("gemm_share", shape.flop(model.configuration(), shape.batch()) / (timing.mean() / 1000) / peak)
                     .put("peak_rss_mib", (double) Machine.peakResidentMib())
                     .print(spec.commandLine().getOut(), setting.json());
         }

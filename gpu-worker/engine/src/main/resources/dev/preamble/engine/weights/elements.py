@@ -14,7 +14,8 @@ class Elements(Module):
 
   # A matrix (out, in) in int8, and the scales (out) that bring it back, in bf16.
   def int8(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-    x = torch.contiguous(torch.to(x, 6))
-    scales = torch.to(torch.clamp_min(torch.amax(torch.abs(x), [1]) / 127., 1e-20), 15)  # (out)
-    steps = torch.round(x / torch.unsqueeze(torch.to(scales, 6), 1))
-    return (torch.to(torch.clamp(steps, -127, 127), 1), scales)
+    x = torch.clone(torch.to(x, 6), memory_format=0)  # contiguous, and not the caller's
+    largest = torch.maximum(torch.amax(x, [1]), torch.neg(torch.amin(x, [1])))  # (out)
+    scales = torch.to(torch.clamp_min(largest / 127., 1e-20), 15)  # (out)
+    torch.round_(torch.div_(x, torch.unsqueeze(torch.to(scales, 6), 1)))
+    return (torch.to(torch.clamp_(x, -127, 127), 1), scales)
