@@ -12,23 +12,30 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * The rows in groups of similar length, each of so many tokens at most with its padding, or of one row.
+     * The rows, by length, cut into passes so that padding and passes together cost least.
      *
-     * @param length of a row
-     * @param tokens bounds the memory of a forward and backward pass
+     * @param length of a row, in tokens
      */
-    public static <R> List<List<R>> ofSimilarLength(List<R> rows, ToIntFunction<R> length, int tokens) {
-        var groups = new ArrayList<List<R>>();
-        var group = new ArrayList<R>();
-        for (var row : rows.stream().sorted(Comparator.comparingInt(length)).toList()) {
-            if (!group.isEmpty() && (group.size() + 1) * length.applyAsInt(row) > tokens) {
-                groups.add(List.copyOf(group));
-                group.clear();
+    public static <R> List<List<R>> ofSimilarLength(List<R> rows, ToIntFunction<R> length, PassSize size) {
+        var sorted = rows.stream().sorted(Comparator.comparingInt(length)).toList();
+        var cost = new long[sorted.size() + 1];
+        var start = new int[sorted.size() + 1];
+        for (var end = 1; end <= sorted.size(); end++) {
+            var longest = length.applyAsInt(sorted.get(end - 1));
+            cost[end] = Long.MAX_VALUE;
+            for (var first = end - 1; first >= 0 && size.holds(end - first, longest); first--) {
+                var all = cost[first] + (long) (end - first) * longest + size.overhead();
+                if (all < cost[end]) {
+                    cost[end] = all;
+                    start[end] = first;
+                }
             }
-            group.add(row);
         }
-        groups.add(List.copyOf(group));
-        return groups;
+        var groups = new ArrayList<List<R>>();
+        for (var end = sorted.size(); end > 0; end = start[end]) {
+            groups.add(List.copyOf(sorted.subList(start[end], end)));
+        }
+        return groups.reversed();
     }
 
     /** The rows, right-padded to the longest. */

@@ -3,6 +3,7 @@ package dev.preamble.engine.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.data.Batches;
+import dev.preamble.engine.data.PassSize;
 import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
@@ -21,15 +22,16 @@ import java.util.function.BooleanSupplier;
  * the batch size, and little is padded. Thread: the device thread.
  */
 final class PrefixObjective implements AutoCloseable {
-    /** On a CPU matrix products are as fast at 512 tokens as at 4096; less padding made steps a sixth shorter (E2E). */
-    private static final int CPU_TOKENS = 512;
+    /** On a CPU matrix products are as fast at 512 tokens as at 4096, and rows of E2E are padded by a twelfth. */
+    static final PassSize ON_CPU = new PassSize(512, 32);
 
-    private static final int GPU_TOKENS = 16_384;
+    /** Not measured: what keeps a large GPU busy, where launching a pass takes as long as hundreds of tokens. */
+    private static final PassSize ON_GPU = new PassSize(16_384, 512);
 
     private final BaseModel model;
     private final NDManager manager;
     private final Rows rows;
-    private final int tokensOfAPass;
+    private final PassSize passSize;
 
     /**
      * What one training brings to a step: its rows, its prefix, and where the gradient of their summed loss with respect
@@ -48,7 +50,7 @@ final class PrefixObjective implements AutoCloseable {
         this.model = model;
         manager = model.newScope();
         rows = new Rows(manager);
-        tokensOfAPass = manager.getDevice().isGpu() ? GPU_TOKENS : CPU_TOKENS;
+        passSize = manager.getDevice().isGpu() ? ON_GPU : ON_CPU;
     }
 
     /** The loss of each share, its gradient added to what the share names. */
@@ -61,7 +63,7 @@ final class PrefixObjective implements AutoCloseable {
         }
         var gradients = shares.stream().map(Share::gradient).toList();
         var losses = new ArrayList<>(Collections.nCopies(shares.size(), Loss.NONE));
-        for (var group : Batches.ofSimilarLength(owned, OwnedRow::length, tokensOfAPass)) {
+        for (var group : Batches.ofSimilarLength(owned, OwnedRow::length, passSize)) {
             var owners = group.stream().mapToInt(OwnedRow::owner).toArray();
             var prefixes =
                     group.stream().map(row -> shares.get(row.owner()).prefix()).toList();
@@ -82,7 +84,7 @@ final class PrefixObjective implements AutoCloseable {
     /** @throws CancellationException once {@code cancelled}, asked before each pass, says so */
     Loss evaluate(List<Row> chosen, NDArray prefix, BooleanSupplier cancelled) {
         var total = Loss.NONE;
-        for (var group : Batches.ofSimilarLength(chosen, Row::length, tokensOfAPass)) {
+        for (var group : Batches.ofSimilarLength(chosen, Row::length, passSize)) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("evaluation was cancelled");
             }

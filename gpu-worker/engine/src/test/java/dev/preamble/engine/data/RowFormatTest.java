@@ -72,7 +72,7 @@ final class RowFormatTest {
                 .map(length -> new Row(Collections.nCopies(length, 1), 1))
                 .toList();
 
-        assertThat(Batches.ofSimilarLength(rows, Row::length, 20))
+        assertThat(Batches.ofSimilarLength(rows, Row::length, new PassSize(20, 4)))
                 .extracting(group -> group.stream().map(Row::length).toList())
                 .containsExactly(List.of(2, 3, 3), List.of(8, 9), List.of(30));
     }
