@@ -17,15 +17,16 @@ class AdamW(Module):
       return norm
     scale = min(1., largest / (float(norm) + 1e-6)) / count
     correction1 = 1. - beta1 ** step
-    correction2 = 1. - beta2 ** step
+    correction2 = (1. - beta2 ** step) ** 0.5
     for i in range(len(parameters)):
       p = parameters[i]
-      g = gradients[i] * scale
-      m = torch.lerp_(first[i], g, 1. - beta1)
-      v = torch.addcmul_(torch.mul_(second[i], beta2), g, g, value=1. - beta2)
-      if p.dim() > 1:
+      g = gradients[i]
+      # The scale goes into each operator, so that no pass over memory is for it alone.
+      m = torch.add_(torch.mul_(first[i], beta1), g, alpha=(1. - beta1) * scale)
+      v = torch.addcmul_(torch.mul_(second[i], beta2), g, g, value=(1. - beta2) * scale * scale)
+      if p.dim() > 1 and decay > 0.:
         torch.mul_(p, 1. - rate * decay)
-      torch.addcdiv_(p, m, torch.add_(torch.sqrt(v / correction2), epsilon), value=-rate / correction1)
+      torch.addcdiv_(p, m, torch.add_(torch.sqrt(v), epsilon * correction2), value=-rate * correction2 / correction1)
     return norm
 
   # Overwrites a parameter or moment. DJL's own copy prints a warning of PyTorch's.
