@@ -57,6 +57,7 @@ final class EngineCommandTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("held-out loss", "without prefix", "prefix version written to");
+        assertThat(Path.of(prefix).resolve("training.json")).content().contains("\"deterministic\" : true");
 
         assertThat(run(
                         "generate",
