@@ -19,30 +19,35 @@ import org.jspecify.annotations.Nullable;
  * of a beam search. Options are looked at row by row, so that any mixture takes a few calls. Thread: the device thread.
  */
 final class Sampling implements AutoCloseable {
+    /** Always as many, since how many are sorted may decide the order of equals. */
+    private static final int FEW = 64;
+
+    private static final int MANY = 1024;
+
     private final Script script;
 
     Sampling(NDManager manager) {
         script = Script.compile(manager, Sampling.class, "Sampling", Map.of());
     }
 
-    /** How a token is chosen, as far as it decides what has to be computed. */
+    /** How a token is chosen, as far as it decides what has to be computed; a row's manner depends on its options alone. */
     private enum Manner {
         GREEDY,
         /** Among all tokens. */
         DRAWN,
-        /** Among the k likeliest. */
+        /** Among the k likeliest, which are few. */
         DRAWN_OF_FEW,
-        /** Among the likeliest, however many; so all are sorted. */
-        DRAWN_OF_LIKELIEST;
+        /** Among the k likeliest, or among those that together have a probability, which mostly are not very many. */
+        DRAWN_OF_MANY;
 
         static Manner of(GenerationOptions options) {
             if (options.temperature() == 0) {
                 return GREEDY;
             }
-            if (options.topK() > 0) {
-                return DRAWN_OF_FEW;
+            if (options.topK() == 0 && options.topP() == 1) {
+                return DRAWN;
             }
-            return options.topP() < 1 ? DRAWN_OF_LIKELIEST : DRAWN;
+            return options.topK() > 0 && options.topK() <= FEW ? DRAWN_OF_FEW : DRAWN_OF_MANY;
         }
     }
 
@@ -73,23 +78,52 @@ final class Sampling implements AutoCloseable {
     }
 
     private long[] choose(NDManager scope, NDArray scores, Manner manner, List<Row> rows) {
-        var tokens = switch (manner) {
-            case GREEDY -> script.evaluate(scope, "forward", scores);
-            case DRAWN -> script.evaluate(scope, "draw", scores, uniform(scope, rows), temperature(scope, rows));
-            case DRAWN_OF_FEW, DRAWN_OF_LIKELIEST -> {
-                var vocabulary = scores.getShape().get(1);
-                var topK = floats(
-                        scope,
-                        rows,
-                        row -> row.options().topK() == 0
-                                ? vocabulary
-                                : Math.min(row.options().topK(), vocabulary));
-                var topP = floats(scope, rows, row -> row.options().topP());
-                yield script.evaluate(
-                        scope, "draw_likely", scores, uniform(scope, rows), temperature(scope, rows), topK, topP);
-            }
+        return switch (manner) {
+            case GREEDY ->
+                script.evaluate(scope, "forward", scores).singletonOrThrow().toLongArray();
+            case DRAWN ->
+                script.evaluate(scope, "draw", scores, shares(scope, rows), temperatures(scope, rows))
+                        .singletonOrThrow()
+                        .toLongArray();
+            case DRAWN_OF_FEW -> chooseLikely(scope, scores, rows, FEW);
+            case DRAWN_OF_MANY -> chooseLikely(scope, scores, rows, MANY);
         };
-        return tokens.singletonOrThrow().toLongArray();
+    }
+
+    /** @param count of the likeliest tokens are looked at, and of a row for which these are too few all */
+    private long[] chooseLikely(NDManager scope, NDArray scores, List<Row> rows, long count) {
+        var vocabulary = scores.getShape().get(1);
+        var topK = floats(
+                scope,
+                rows,
+                row -> row.options().topK() == 0 ? vocabulary : row.options().topK());
+        var topP = floats(scope, rows, row -> row.options().topP());
+        var drawn = script.evaluate(
+                scope,
+                "draw_likely",
+                scores,
+                shares(scope, rows),
+                temperatures(scope, rows),
+                topK,
+                topP,
+                scope.create(count));
+        var tokens = drawn.get(0).toLongArray();
+        var tooFew = drawn.get(1).toLongArray();
+        var open = IntStream.range(0, tokens.length)
+                .filter(i -> tooFew[i] == 1)
+                .boxed()
+                .toList();
+        if (!open.isEmpty()) {
+            var others = chooseLikely(
+                    scope,
+                    select(scope, scores, open),
+                    open.stream().map(rows::get).toList(),
+                    vocabulary);
+            for (var i = 0; i < others.length; i++) {
+                tokens[open.get(i)] = others[i];
+            }
+        }
+        return tokens;
     }
 
     /**
@@ -213,14 +247,16 @@ final class Sampling implements AutoCloseable {
         return script.evaluate(scope, "of", logp, at).singletonOrThrow().toFloatArray();
     }
 
-    private static NDArray uniform(NDManager scope, List<Row> rows) {
+    private static NDArray shares(NDManager scope, List<Row> rows) {
         return floats(scope, rows, row -> {
             var sequence = row.sequence();
-            return new CounterRandom(sequence.options().seed(), sequence.stream()).uniform(sequence.count());
+            var uniform = new CounterRandom(sequence.options().seed(), sequence.stream()).uniform(sequence.count());
+            // Rounded to single precision it must stay below 1, and times a sum below that sum.
+            return Math.min(uniform, 1 - 0x1p-23);
         });
     }
 
-    private static NDArray temperature(NDManager scope, List<Row> rows) {
+    private static NDArray temperatures(NDManager scope, List<Row> rows) {
         return floats(scope, rows, row -> row.options().temperature());
     }
 

@@ -8,30 +8,36 @@ class Sampling(Module):
   def forward(self, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
-  # One drawn from all tokens. uniform (B): a number in [0, 1) for each row, so that the draw depends on nothing else.
+  # One drawn from all tokens. share (B): a number in [0, 1) for each row, so that the draw depends on nothing else.
   # temperature (B)
-  def draw(self, logits: Tensor, uniform: Tensor, temperature: Tensor) -> Tensor:
+  def draw(self, logits: Tensor, share: Tensor, temperature: Tensor) -> Tensor:
     p = torch.softmax(logits / torch.unsqueeze(temperature, 1), 1)  # (B, V)
-    return torch.squeeze(self.at(p, uniform), 1)
+    return torch.squeeze(self.at(p, share), 1)
 
   # As draw, from the tokens that are left: the top_k (B) likeliest, of these as few as together have probability
-  # top_p (B).
-  def draw_likely(self, logits: Tensor, uniform: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor) -> Tensor:
-    k = int(torch.max(top_k))
-    logits, order = torch.topk(logits, k, 1)  # (B, k) each, the likeliest first
-    beyond = torch.ge(torch.arange(k, device=logits.device), torch.unsqueeze(top_k, 1))  # (B, k)
-    logits = torch.masked_fill(logits / torch.unsqueeze(temperature, 1), beyond, -float("inf"))
-    p = torch.softmax(logits, 1)  # (B, k)
-    p = p * torch.lt(torch.cumsum(p, 1) - p, torch.unsqueeze(top_p, 1))  # (B, k), 0 beyond the few
-    return torch.squeeze(torch.gather(order, 1, self.at(p, uniform)), 1)
+  # top_p (B). Looks at so many of the likeliest tokens alone: the second result (B) is 1 where these are too few.
+  def draw_likely(self, logits: Tensor, share: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor, count: Tensor) -> Tuple[Tensor, Tensor]:
+    n = min(int(count), logits.size(1))
+    temperature, top_k, top_p = [torch.unsqueeze(t, 1) for t in [temperature, top_k, top_p]]  # (B, 1) each
+    likely, order = torch.topk(logits, n, 1)  # (B, n) each, the likeliest first
+    beyond = torch.ge(torch.arange(n, device=logits.device), top_k)  # (B, n)
+    likely = torch.masked_fill(likely / temperature, beyond, -float("inf"))
+    whole = torch.logsumexp(likely, [1], True)  # (B, 1)
+    unseen = torch.gt(top_k, n)  # (B, 1)
+    if bool(torch.any(unseen)):
+      whole = torch.where(unseen, torch.logsumexp(logits / temperature, [1], True), whole)
+    p = torch.exp(likely - whole)  # (B, n)
+    sums = torch.cumsum(p, 1)  # (B, n)
+    few = torch.logical_and(unseen, torch.lt(torch.slice(sums, 1, -1), top_p))  # (B, 1)
+    p = p * torch.lt(sums - p, top_p)  # 0 beyond those that together have top_p
+    return (torch.squeeze(torch.gather(order, 1, self.at(p, share)), 1), torch.to(torch.squeeze(few, 1), 4))
 
   # The first index at which the sum of p (B, n) exceeds that share of the whole. (B, 1)
   def at(self, p: Tensor, share: Tensor) -> Tensor:
     sums = torch.cumsum(p, 1)  # (B, n)
     drawn = torch.unsqueeze(share, 1) * torch.slice(sums, 1, -1)  # (B, 1)
-    index = torch.sum(torch.le(sums, drawn), [1], True)  # (B, 1)
-    # Rounding may leave no sum that exceeds it.
-    return torch.minimum(index, torch.argmax(sums, 1, True))
+    # What is not a number may have no place.
+    return torch.clamp(torch.searchsorted(sums, drawn, out_int32=False, right=True), 0, p.size(1) - 1)
 
   # The logits, or log-probabilities, where the tokens that a row has already are less likely: ids (N) of rows (N), each
   # with its penalty (N). (B, V) to (B, V)
