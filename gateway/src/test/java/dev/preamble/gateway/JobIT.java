@@ -261,6 +261,47 @@ class JobIT {
     }
 
     @Test
+    void generationJobKeepsItsOptionsAndRefusesWhatIsNotAllowed() {
+        Map<String, Object> options = Map.of(
+                "beams",
+                5,
+                "lengthPenalty",
+                0.8,
+                "repetitionPenalty",
+                1.2,
+                "stop",
+                List.of("\n"),
+                "logProbabilities",
+                0);
+        tenant.json(Map.of("baseModel", base, "inputs", List.of("a"), "options", options))
+                .post("/v1/generation-jobs")
+                .then()
+                .statusCode(202)
+                .body("options.beams", equalTo(5))
+                .body("options.stop", equalTo(List.of("\n")))
+                .body("options.logProbabilities", equalTo(0));
+
+        refused(
+                Map.of("beams", 5, "temperature", 0.7),
+                "options.beams",
+                "1, or temperature 0: a search does not sample");
+        refused(Map.of("stop", List.of("\u0000")), "options.stop", "1 to 64 characters, without NUL");
+        refused(Map.of("stop", List.of("a", "b", "c", "d", "e")), "options.stop", "up to 4");
+        refused(Map.of("logProbabilities", 6), "options.logProbabilities", "0 to 5");
+        refused(Map.of("stop", "a"), "options.stop", "a list");
+    }
+
+    private void refused(Map<String, Object> options, String field, String limit) {
+        tenant.json(Map.of("baseModel", base, "inputs", List.of("a"), "options", options))
+                .post("/v1/generation-jobs")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_field"))
+                .body("field", equalTo(field))
+                .body("limit", equalTo(limit));
+    }
+
+    @Test
     void raceForAGenerationKeyIsOneJobToo() throws Exception {
         String key = UUID.randomUUID().toString();
 

@@ -140,7 +140,7 @@ class JobLifeIT {
         GenerationTask task = (GenerationTask) run.task();
         String lines = IntStream.range(0, task.lines())
                 .mapToObj(i -> RecordJson.text(new GeneratedLine(
-                        task.job(), task.firstLine() + i, "in " + i, "out " + i, FinishReason.STOP, 2)))
+                        task.job(), task.firstLine() + i, "in " + i, "out " + i, FinishReason.STOP, 2, null)))
                 .collect(Collectors.joining("\n"));
         StoredArtifact stored = stage.store()
                 .put(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param card what its workers announced
  * @param laneMemoryBytes what a training job may take of a lane, whichever worker runs it; null where they do not say
  * @param trainingOptions limits of each option of a training job
- * @param generationOptions limits of each option of a generation job
+ * @param generationOptions limits of each option of a generation job that is a number
  */
 public record BaseModelAnswer(
         String id,
@@ -35,10 +35,6 @@ public record BaseModelAnswer(
                 TrainingOptions.defaults(),
                 TrainingOptions.limits(),
                 GenerationOptions.defaults(),
-                List.of(
-                        GenerationOptions.MAX_NEW_TOKENS,
-                        GenerationOptions.TEMPERATURE,
-                        GenerationOptions.TOP_K,
-                        GenerationOptions.TOP_P));
+                GenerationOptions.limits());
     }
 }

@@ -89,11 +89,10 @@ public final class Refusal extends RuntimeException {
     }
 
     static Refusal option(OptionOutOfRange bad, @Nullable String parent) {
-        String option = bad.range().option();
         return field(
-                parent == null ? option : parent + "." + option,
+                parent == null ? bad.option() : parent + "." + bad.option(),
                 String.valueOf(bad.getMessage()),
-                bad.range().text());
+                bad.limit());
     }
 
     public ErrorCode code() {

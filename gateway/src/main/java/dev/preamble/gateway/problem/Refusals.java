@@ -162,7 +162,7 @@ final class Refusals {
             case "Double", "double" -> "a number";
             case "String" -> "text";
             case "UUID" -> "a UUID";
-            case "List" -> "a list";
+            case "List", "ArrayList" -> "a list";
             case "Boolean", "boolean" -> "true or false";
             default -> "an object";
         };

@@ -9,6 +9,7 @@ import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.TrainingOptions;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,10 @@ class RefusalsTest {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private record Body(@Nullable UUID dataset, @Nullable TrainingOptions options) {}
+    private record Body(
+            @Nullable UUID dataset,
+            @Nullable TrainingOptions options,
+            @Nullable List<String> inputs) {}
 
     @Test
     void unknownFieldIsNamedWithThoseThatAreKnown() {
@@ -46,6 +50,7 @@ class RefusalsTest {
 
         assertThat(refusal.field()).isEqualTo("dataset");
         assertThat(refusal.limit()).isEqualTo("a UUID");
+        assertThat(read("{\"inputs\": \"x\"}").limit()).isEqualTo("a list");
     }
 
     @ParameterizedTest

@@ -72,6 +72,26 @@ class GenerationIT {
     }
 
     @Test
+    void doesWhatItsOptionsSay() throws Exception {
+        var inputs = scheduler.dataset(TestScheduler.rows(10, 5));
+        var searching = new GenerationOptions(12, 0, 0, 1, 1, 1.2, 4, 0.8, List.of(), 2);
+        var lines = generated(scheduler.generation(inputs, searching, 0, 10, null));
+        var stop = lines.getFirst().output().substring(3, 5);
+        var stopping = new GenerationOptions(12, 0, 0, 1, 1, 1.2, 1, 1, List.of(stop), null);
+
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.logProbabilities())
+                        .hasSize(line.tokens())
+                        .allSatisfy(token -> assertThat(token.likeliest()).hasSize(2)));
+        assertThat(outputs(lines)).isNotEqualTo(outputs(generated(scheduler.generation(inputs, GREEDY, 0, 10, null))));
+        assertThat(generated(scheduler.generation(inputs, stopping, 0, 10, null)))
+                .allSatisfy(line -> {
+                    assertThat(line.output()).doesNotContain(stop);
+                    assertThat(line.logProbabilities()).isNull();
+                });
+    }
+
+    @Test
     void isSteeredByAPrefix() throws Exception {
         var dataset = scheduler.dataset(TestScheduler.rows(60, 3));
         var training = (Succeeded)

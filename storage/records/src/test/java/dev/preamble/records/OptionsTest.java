@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.OptionOutOfRange;
 import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.tenant.GeneratedLine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
     @Test
@@ -26,6 +30,49 @@ class OptionsTest {
         assertThat(RecordJson.read("{\"deterministic\":true}", TrainingOptions.class)
                         .deterministic())
                 .isTrue();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeAnOptionWasThere() {
+        var before = "{\"maxNewTokens\":8,\"temperature\":0.5,\"topK\":3,\"topP\":0.9,\"seed\":7}";
+
+        assertThat(RecordJson.read(before, GenerationOptions.class))
+                .isEqualTo(new GenerationOptions(8, 0.5, 3, 0.9, 7));
+    }
+
+    @Test
+    void readsALineWithoutLogProbabilities() {
+        var before = "{\"job\":\"00000000-0000-0001-0000-000000000002\",\"line\":7,\"input\":\"in\","
+                + "\"output\":\"out\",\"finish\":\"length\",\"tokens\":64}";
+        var line = RecordJson.read(before, GeneratedLine.class);
+
+        assertThat(line.logProbabilities()).isNull();
+        assertThat(RecordJson.text(line)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"beams\":9}",
+                "{\"beams\":2,\"temperature\":0.7}",
+                "{\"lengthPenalty\":6}",
+                "{\"repetitionPenalty\":0}",
+                "{\"logProbabilities\":6}",
+                "{\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}",
+                "{\"stop\":[\"\"]}",
+                "{\"stop\":[null]}",
+                "{\"stop\":[\"\\u0000\"]}",
+                "{\"stop\":[\"\\ud83d\"]}"
+            })
+    void namesTheOptionThatIsNotAllowed(String json) {
+        var option = json.replaceAll("\\{\"(\\w+)\".*", "$1");
+
+        assertThatThrownBy(() -> RecordJson.read(json, GenerationOptions.class))
+                .rootCause()
+                .isInstanceOfSatisfying(OptionOutOfRange.class, bad -> {
+                    assertThat(bad.option()).isEqualTo(option);
+                    assertThat(bad).hasMessageContaining(bad.limit());
+                });
     }
 
     @Test

@@ -22,6 +22,8 @@ import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
+import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
@@ -59,7 +61,20 @@ final class SampleRecords {
         samples.putAll(jobEvents());
         samples.put("control-stop-run", new Control.StopRun(SEGMENT, 2));
         samples.put("control-drain-worker", new Control.DrainWorker(WORKER));
-        samples.put("generated-line", new GeneratedLine(JOB, 7, "in", "out", GeneratedLine.FinishReason.LENGTH, 64));
+        samples.put(
+                "generated-line",
+                new GeneratedLine(
+                        JOB,
+                        7,
+                        "in",
+                        "out",
+                        GeneratedLine.FinishReason.LENGTH,
+                        64,
+                        List.of(new ChosenToken(
+                                5,
+                                "out",
+                                -0.25,
+                                List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5))))));
         samples.put("heartbeat", heartbeat());
         return samples;
     }
@@ -100,7 +115,7 @@ final class SampleRecords {
                         2,
                         POOL,
                         DIGEST,
-                        GenerationOptions.defaults(),
+                        new GenerationOptions(64, 0, 0, 1, 1, 1.2, 5, 0.8, List.of("\n"), 2),
                         ARTIFACT,
                         20,
                         10,

@@ -1,28 +1,35 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.engine.device.Work;
+import dev.preamble.engine.generation.Choice;
 import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.FinishReason;
 import dev.preamble.engine.generation.GenerationOptions;
+import dev.preamble.engine.generation.Likelihood;
 import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.generation.Sequence;
 import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
+import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** A generation run's turns on the device: a token of each line that is being generated; lines come and go. */
 final class GenerationWork implements Work {
-    /** Lines that are generated together. */
+    /** Lines that are generated together; a beam search takes one for each beam. */
     static final int ROWS = 8;
+
+    private static final double NO_NUMBER = -9999;
 
     private final CurrentRun run;
     private final GenerationTask task;
@@ -113,15 +120,44 @@ final class GenerationWork implements Work {
                 task.job(),
                 task.firstLine() + number,
                 inputs.get(number).text(),
-                tokenizer.decode(completion.ids()),
+                Objects.requireNonNull(completion.text()),
                 reason(completion.reason()),
-                completion.ids().size());
+                completion.ids().size(),
+                options.logProbabilities() == null
+                        ? null
+                        : completion.choices().stream().map(this::chosen).toList());
+    }
+
+    private ChosenToken chosen(Choice choice) {
+        var token = likely(choice.chosen());
+        return new ChosenToken(
+                token.id(),
+                token.text(),
+                token.logProbability(),
+                choice.likeliest().stream().map(this::likely).toList());
+    }
+
+    private LikelyToken likely(Likelihood likelihood) {
+        // Six digits are what single precision has; JSON has no infinity.
+        var logProbability = Double.isFinite(likelihood.logProbability())
+                ? Math.round(likelihood.logProbability() * 1e6) / 1e6
+                : NO_NUMBER;
+        return new LikelyToken(likelihood.token(), tokenizer.decode(List.of(likelihood.token())), logProbability);
     }
 
     private static GenerationOptions options(GenerationTask task) {
         var wanted = task.options();
         return new GenerationOptions(
-                wanted.maxNewTokens(), wanted.temperature(), wanted.topK(), wanted.topP(), wanted.seed());
+                wanted.maxNewTokens(),
+                wanted.temperature(),
+                wanted.topK(),
+                wanted.topP(),
+                wanted.seed(),
+                wanted.repetitionPenalty(),
+                wanted.beams(),
+                wanted.lengthPenalty(),
+                wanted.stop(),
+                wanted.logProbabilities());
     }
 
     private static GeneratedLine.FinishReason reason(FinishReason reason) {
