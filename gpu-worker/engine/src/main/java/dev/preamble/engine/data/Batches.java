@@ -15,15 +15,22 @@ public final class Batches {
      * The rows, by length, cut into passes so that padding and passes together cost least.
      *
      * @param length of a row, in tokens
+     * @param virtualTokens that a row has before it
      */
-    public static <R> List<List<R>> ofSimilarLength(List<R> rows, ToIntFunction<R> length, PassSize size) {
+    public static <R> List<List<R>> ofSimilarLength(
+            List<R> rows, ToIntFunction<R> length, ToIntFunction<R> virtualTokens, PassSize size) {
         var sorted = rows.stream().sorted(Comparator.comparingInt(length)).toList();
         var cost = new long[sorted.size() + 1];
         var start = new int[sorted.size() + 1];
         for (var end = 1; end <= sorted.size(); end++) {
             var longest = length.applyAsInt(sorted.get(end - 1));
+            var mostVirtual = 0;
             cost[end] = Long.MAX_VALUE;
-            for (var first = end - 1; first >= 0 && size.holds(end - first, longest); first--) {
+            for (var first = end - 1; first >= 0; first--) {
+                mostVirtual = Math.max(mostVirtual, virtualTokens.applyAsInt(sorted.get(first)));
+                if (!size.holds(end - first, longest, mostVirtual)) {
+                    break;
+                }
                 var all = cost[first] + (long) (end - first) * longest + size.overhead();
                 if (all < cost[end]) {
                     cost[end] = all;

@@ -23,10 +23,10 @@ import java.util.function.BooleanSupplier;
  */
 final class PrefixObjective implements AutoCloseable {
     /** On a CPU matrix products are as fast at 512 tokens as at 4096, and rows of E2E are padded by a twelfth. */
-    static final PassSize ON_CPU = new PassSize(512, 32);
+    static final PassSize ON_CPU = new PassSize(512, 2048, 32);
 
     /** Not measured: what keeps a large GPU busy, where launching a pass takes as long as hundreds of tokens. */
-    private static final PassSize ON_GPU = new PassSize(16_384, 512);
+    private static final PassSize ON_GPU = new PassSize(16_384, 65_536, 512);
 
     private final BaseModel model;
     private final NDManager manager;
@@ -63,7 +63,11 @@ final class PrefixObjective implements AutoCloseable {
         }
         var gradients = shares.stream().map(Share::gradient).toList();
         var losses = new ArrayList<>(Collections.nCopies(shares.size(), Loss.NONE));
-        for (var group : Batches.ofSimilarLength(owned, OwnedRow::length, passSize)) {
+        for (var group : Batches.ofSimilarLength(
+                owned,
+                OwnedRow::length,
+                row -> virtualTokens(shares.get(row.owner()).prefix()),
+                passSize)) {
             var owners = group.stream().mapToInt(OwnedRow::owner).toArray();
             var prefixes =
                     group.stream().map(row -> shares.get(row.owner()).prefix()).toList();
@@ -84,7 +88,7 @@ final class PrefixObjective implements AutoCloseable {
     /** @throws CancellationException once {@code cancelled}, asked before each pass, says so */
     Loss evaluate(List<Row> chosen, NDArray prefix, BooleanSupplier cancelled) {
         var total = Loss.NONE;
-        for (var group : Batches.ofSimilarLength(chosen, Row::length, passSize)) {
+        for (var group : Batches.ofSimilarLength(chosen, Row::length, row -> virtualTokens(prefix), passSize)) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("evaluation was cancelled");
             }
@@ -95,6 +99,10 @@ final class PrefixObjective implements AutoCloseable {
             }
         }
         return total;
+    }
+
+    private static int virtualTokens(NDArray prefix) {
+        return Math.toIntExact(prefix.getShape().get(0));
     }
 
     private static String method(Activations activations) {

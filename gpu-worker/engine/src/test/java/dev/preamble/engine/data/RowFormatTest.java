@@ -72,9 +72,18 @@ final class RowFormatTest {
                 .map(length -> new Row(Collections.nCopies(length, 1), 1))
                 .toList();
 
-        assertThat(Batches.ofSimilarLength(rows, Row::length, new PassSize(20, 4)))
+        assertThat(Batches.ofSimilarLength(rows, Row::length, row -> 0, new PassSize(20, 20, 4)))
                 .extracting(group -> group.stream().map(Row::length).toList())
                 .containsExactly(List.of(2, 3, 3), List.of(8, 9), List.of(30));
+    }
+
+    @Test
+    void shortRowsWithLongPrefixesDoNotFillAPassWithThem() {
+        var rows = Collections.nCopies(9, new Row(Collections.nCopies(2, 1), 1));
+
+        assertThat(Batches.ofSimilarLength(rows, Row::length, row -> 200, new PassSize(512, 600, 32)))
+                .hasSize(3)
+                .allMatch(group -> group.size() == 3);
     }
 
     private static int[] ids(Row row) {

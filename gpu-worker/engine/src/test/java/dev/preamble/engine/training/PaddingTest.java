@@ -25,7 +25,7 @@ final class PaddingTest {
                     .mapToObj(row -> (int) Math.max(20, MEAN + DEVIATION * random.gaussian(counter + row)))
                     .toList();
             tokens += rows.stream().mapToInt(Integer::intValue).sum();
-            for (var pass : Batches.ofSimilarLength(rows, length -> length, PrefixObjective.ON_CPU)) {
+            for (var pass : Batches.ofSimilarLength(rows, length -> length, row -> 10, PrefixObjective.ON_CPU)) {
                 padded += (long) pass.size() * pass.getLast();
             }
         }
