@@ -54,6 +54,9 @@ final class ActivateBench implements Callable<Integer> {
             setting.report()
                     .put("", fromHost)
                     .put("p99_ms", fromHost.quantile(0.99))
+                    .put("tokens_per_second", virtualTokens / fromHost.median() * 1000)
+                    // Nothing is multiplied.
+                    .put("gemm_share", 0)
                     .put("on_device", onDevice)
                     .put("on_device_p99_ms", onDevice.quantile(0.99))
                     .put("peak_rss_mib", (double) Machine.peakResidentMib())

@@ -4,6 +4,7 @@ import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.GenerationOptions;
 import dev.preamble.engine.generation.PrefixCache;
 import dev.preamble.engine.generation.Sequence;
+import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.prefix.Prefix;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,16 +66,26 @@ final class GenerateBench implements Callable<Integer> {
                 (warm ? new Timing() : one).take(() -> tokens[1] = generate(decoder, random, made.subList(0, 1)));
                 (warm ? new Timing() : without).take(() -> tokens[2] = generate(decoder, random, List.of()));
             }
+            var peak = Machine.gemmPeak(setting.dtype());
             setting.report()
                     .put("", with)
                     .put("tokens_per_second", tokens[0] / with.median() * 1000)
                     .put("one_prefix_tokens_per_second", tokens[1] / one.median() * 1000)
                     .put("without_prefix_tokens_per_second", tokens[2] / without.median() * 1000)
+                    .put("gemm_peak_gflops", peak / 1e9)
+                    .put("gemm_share", flop(model.configuration(), tokens[0]) / (with.median() / 1000) / peak)
                     .put("prefixes_cached_mib", cache.bytes() / (double) (1 << 20))
                     .put("peak_rss_mib", (double) Machine.peakResidentMib())
                     .print(spec.commandLine().getOut(), setting.json());
         }
         return 0;
+    }
+
+    /** Of matrix products alone: all weights for each new token, those of the layers for each of the prompts. */
+    private double flop(ModelConfiguration model, long generated) {
+        double layers = 12.0 * model.layers() * model.width() * model.width();
+        double head = (double) model.vocabulary() * model.width();
+        return 2 * (generated * (layers + head) + (double) rows * prompt * layers);
     }
 
     /** Returns how many tokens came: rows may end early. */

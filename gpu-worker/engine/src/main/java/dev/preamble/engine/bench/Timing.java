@@ -31,10 +31,6 @@ final class Timing {
         return quantile(0.5);
     }
 
-    double mean() {
-        return millis.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    }
-
     double least() {
         return quantile(0);
     }

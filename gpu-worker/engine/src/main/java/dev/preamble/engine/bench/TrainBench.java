@@ -33,9 +33,11 @@ final class TrainBench implements Callable<Integer> {
             var peak = Machine.gemmPeak(setting.dtype());
             setting.report()
                     .put("", timing)
-                    .put("tokens_per_second", shape.tokens(shape.batch()) / timing.mean() * 1000)
+                    .put("tokens_per_second", shape.tokens(shape.batch()) / timing.median() * 1000)
                     .put("gemm_peak_gflops", peak / 1e9)
-                    .put("gemm_share", shape.flop(model.configuration(), shape.batch()) / (timing.mean() / 1000) / peak)
+                    .put(
+                            "gemm_share",
+                            shape.flop(model.configuration(), shape.batch()) / (timing.median() / 1000) / peak)
                     .put("peak_rss_mib", (double) Machine.peakResidentMib())
                     .print(spec.commandLine().getOut(), setting.json());
         }
