@@ -23,7 +23,7 @@ def main():
     parser.add_argument("--e2e", type=Path, help="the E2E set's trainset.csv")
     parser.add_argument("--tokenizer", type=Path, help="GPT-2's tokenizer.json, for the lengths of its rows")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--steps", type=int, default=10, help="of a training in a round; texts are generated once")
     parser.add_argument("--only", default="", help="contests whose name holds this text")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,8 @@ def main():
         for contest, (name, contestants) in enumerate(chosen):
             for place, (who, command) in enumerate(contestants):
                 print(f"round {number + 1} of {options.rounds}: {name}: {who}", file=sys.stderr, flush=True)
-                taken[contest][place].append(measure(command + ["--model", model, "--steps", options.steps]))
+                steps = 1 if "generate" in command else options.steps
+                taken[contest][place].append(measure(command + ["--model", model, "--steps", steps]))
     for contest, (name, contestants) in enumerate(chosen):
         print(f"\n{name}\n\n| | ms, median of {options.rounds} rounds | spread | tokens/s | peak MiB | against the first |")
         print("|---|---|---|---|---|---|")
