@@ -68,6 +68,14 @@ public final class PlatformUnderTest {
         platform.kill(part);
     }
 
+    /** Keycloak may find its connections dead one by one, as logins need them. */
+    public void awaitLogin() {
+        Awaitility.await("the operator can log in")
+                .atMost(HEALTHY_AGAIN)
+                .ignoreExceptions()
+                .until(() -> administration() != null);
+    }
+
     public void awaitHealthyAgain(String part, PartState.Healthy before) {
         Awaitility.await(part + " runs as another process")
                 .atMost(HEALTHY_AGAIN)

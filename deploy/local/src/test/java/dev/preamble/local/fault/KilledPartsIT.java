@@ -92,6 +92,7 @@ class KilledPartsIT {
         platform.kill(part);
         jobs.add(tenant.train(dataset, prefix, 5));
         platform.awaitHealthyAgain(part, before);
+        platform.awaitLogin();
 
         assertThat(jobs)
                 .allSatisfy(
