@@ -26,11 +26,13 @@ public final class Preamble {
     public static void main(String[] arguments) {
         // What libraries tell is for logs; this output is for a person.
         Logger.getLogger("").setLevel(Level.OFF);
-        System.exit(new CommandLine(new Preamble())
+        int code = new CommandLine(new Preamble())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(failure.getMessage());
                     return 1;
                 })
-                .execute(arguments));
+                .execute(arguments);
+        Farewell.said();
+        System.exit(code);
     }
 }

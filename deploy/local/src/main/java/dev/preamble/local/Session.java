@@ -25,7 +25,13 @@ public final class Session implements AutoCloseable {
             throws IOException, StartFailed {
         Platform platform = new Platform(data, ports, model, progress);
         Session session = new Session(platform, Tenure.take(data, ports, platform.parts()));
-        Runtime.getRuntime().addShutdownHook(new Thread(session::close, "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            session.close();
+                            Farewell.await();
+                        },
+                        "shutdown"));
         return session;
     }
 
