@@ -134,6 +134,9 @@ final class Gpt2 {
                         "heads", c.heads(),
                         "scale", 1 / Math.sqrt(c.headWidth()),
                         "epsilon", c.epsilon(),
-                        "weights", shapes(c).size()));
+                        "head", 0,
+                        "weights", shapes(c).size()),
+                "causal.py",
+                "loss.py");
     }
 }

@@ -44,9 +44,15 @@ public final class Script implements AutoCloseable {
     /**
      * Compiles the class {@code className} of the resource {@code className.toLowerCase() + ".py"} beside {@code owner},
      * after each <code>{name}</code> in its text has been replaced by the constant of that name.
+     *
+     * @param shared resources beside {@code owner} with methods that the class has in common with others
      */
-    public static Script compile(NDManager manager, Class<?> owner, String className, Map<String, Object> constants) {
+    public static Script compile(
+            NDManager manager, Class<?> owner, String className, Map<String, Object> constants, String... shared) {
         var source = resource(owner, className.toLowerCase(java.util.Locale.ROOT) + ".py");
+        for (var name : shared) {
+            source += resource(owner, name);
+        }
         for (var constant : constants.entrySet()) {
             source = source.replace(
                     "{" + constant.getKey() + "}", constant.getValue().toString());

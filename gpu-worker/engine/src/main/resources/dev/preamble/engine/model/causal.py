@@ -1,0 +1,213 @@
+
+  # What the scripts of all decoder-only families share: a prefix (Li & Liang 2021) before the tokens of each row, its
+  # gradient, and a cache to decode with. Stands behind a family's own text, inside its class.
+  #
+  # {layers}, {scale}, {head} and {weights} are filled in before this text is compiled.
+  #
+  #   B rows, T tokens, P prefix slots, C width, H heads, K heads of keys and values, D width of a head, L layers,
+  #   V vocabulary, S cache slots
+  #
+  # A family has
+  #   embed      ids (B, T) at positions (B, T) as hidden states (B, T, C)
+  #   rotation   what its layers have to know of positions (B, T)
+  #   project    of hidden states (B, T, C) a layer's queries (B, H, T, D), keys and values (B, K, T, D)
+  #   block      hidden states (B, T, C) and what was attended (B, H, T, D) as those of the next layer (B, T, C)
+  #   normalise  hidden states as the head takes them
+  #
+  # weights: {weights} in a family's own order, the head (V, C) at {head}. In int8, which decode alone takes, the matrices of
+  #   layers are (out, in), behind all follow as many again, in a matrix's place its scales (out), and then the head (V, C)
+  #   in int8 and its scales (V).
+  # keys, values: the prefix in cache form (L, B, K, P, D); row b uses its first lengths[b] slots and has its first
+  #   token at position lengths[b]. Slots beyond are masked and must be finite.
+
+  # forward is what the archive format calls its main method: the logits of every position. (B, T, V)
+  def forward(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
+    return torch.matmul(h, torch.t(weights[{head}]))  # (B, T, V)
+
+  def hidden(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)  # (B, 1, T, P + T)
+    positions = self.positions(lengths, ids.size(1))  # (B, T)
+    rotation = self.rotation(positions, weights[0].dtype)
+    x = self.embed(ids, positions, weights)  # (B, T, C)
+    for layer in range({layers}):
+      x = self.layer(x, rotation, keys[layer], values[layer], bias, layer, weights)
+    return self.normalise(x, weights)
+
+  # x (B, T, C) after one more layer; keys, values: that layer's, (B, K, P, D)
+  def layer(self, x: Tensor, rotation: Tensor, keys: Tensor, values: Tensor, bias: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+    q, k, v = self.project(x, rotation, layer, weights)
+    k = torch.cat([torch.to(keys, k.dtype), k], 2)  # (B, K, P + T, D)
+    v = torch.cat([torch.to(values, v.dtype), v], 2)  # (B, K, P + T, D)
+    return self.block(x, self.attend(q, k, v, bias), layer, weights)
+
+  # Of short rows on a CPU, products and softmax apart take less time than the fused kernel, whose backward is slow, and
+  # what they keep for it is small.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    if q.is_cuda or q.size(2) > 256:
+      return torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), bias)
+    B, H, T, D = q.size()
+    K = k.size(1)
+    if H == K:
+      scores = torch.add(bias, torch.matmul(q, torch.transpose(k, 2, 3)), alpha={scale})  # (B, H, T, P + T)
+      return torch.matmul(torch.softmax(scores, 3), v)
+    q = torch.reshape(q, [B, K, H // K * T, D])  # the queries of heads with the same keys, one behind the other
+    scores = torch.matmul(q, torch.transpose(k, 2, 3)).view([B, K, H // K, T, -1])
+    scores = torch.add(torch.unsqueeze(bias, 2), scores, alpha={scale})  # (B, K, H / K, T, P + T)
+    p = torch.softmax(scores, 4).view([B, K, H // K * T, -1])
+    return torch.matmul(p, v).view([B, H, T, D])
+
+  # Keys or values (B, K, S, D) for each head of the queries. (B, H, S, D)
+  def repeated(self, k: Tensor, q: Tensor) -> Tensor:
+    B, K, S, D = k.size()
+    H = q.size(1)
+    if H == K:
+      return k
+    return torch.reshape(torch.expand(torch.unsqueeze(k, 2), [B, K, H // K, S, D]), [B, H, S, D])
+
+  # What is added to attention's scores: 0 where row b sees, its own lengths[b] prefix slots and, among the tokens, itself
+  # and what came before it; beyond all scores elsewhere.
+  def bias(self, lengths: Tensor, T: int, P: int, dtype: int) -> Tensor:
+    prefix = torch.lt(torch.arange(P, device=lengths.device), torch.unsqueeze(lengths, 1))  # (B, P)
+    prefix = torch.expand(prefix.view([lengths.size(0), 1, 1, P]), [-1, 1, T, P])  # (B, 1, T, P)
+    causal = torch.tril(torch.ones([T, T], dtype=11, device=lengths.device))  # (T, T), boolean
+    causal = torch.expand(causal, [lengths.size(0), 1, T, T])  # (B, 1, T, T)
+    unseen = torch.logical_not(torch.cat([prefix, causal], 3))  # (B, 1, T, P + T)
+    return torch.masked_fill(torch.zeros_like(unseen, dtype=dtype), unseen, -1e30)
+
+  # Of T tokens, the first of which are at the given positions (B). (B, T)
+  def positions(self, first: Tensor, T: int) -> Tensor:
+    return torch.unsqueeze(first, 1) + torch.arange(T, device=first.device)
+
+  # As hidden, of rows without a prefix whose first token is at the given positions (B).
+  def plain(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
+    positions = self.positions(first, ids.size(1))  # (B, T)
+    rotation = self.rotation(positions, weights[0].dtype)
+    x = self.embed(ids, positions, weights)  # (B, T, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, rotation, layer, weights)
+      a = torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), None, 0., True)
+      x = self.block(x, a, layer, weights)
+    return self.normalise(x, weights)
+
+  # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
+  # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. A row's prefix gradient
+  # depends on that row alone.
+  def prefix_gradients(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    keys = torch.requires_grad_(torch.detach(keys))
+    values = torch.requires_grad_(torch.detach(values))
+    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
+    nll, counts, selected, gradient = self.loss(h, labels, weights[{head}], True, torch.empty([0]))
+    gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
+    return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
+
+  # As prefix_gradients, to the bit. Of a layer's activations it keeps its input alone and computes the others again when
+  # their gradient is due (gradient checkpointing; Chen et al. 2016): a third more work, little memory a layer.
+  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    keys = torch.detach(keys)
+    values = torch.detach(values)
+    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)
+    positions = self.positions(lengths, ids.size(1))
+    rotation = self.rotation(positions, weights[0].dtype)
+    inputs = [self.embed(ids, positions, weights)]  # (B, T, C) each
+    for layer in range({layers}):
+      inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, layer, weights))
+    x = torch.requires_grad_(inputs.pop())
+    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, weights[{head}], True, torch.empty([0]))
+    ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
+    ofkeys = torch.empty_like(keys)
+    ofvalues = torch.empty_like(values)
+    for back in range({layers}):
+      layer = {layers} - 1 - back
+      x = torch.requires_grad_(inputs.pop())
+      k = torch.requires_grad_(torch.detach(keys[layer]))
+      v = torch.requires_grad_(torch.detach(values[layer]))
+      y = self.layer(x, rotation, k, v, bias, layer, weights)
+      gradients = torch.grad([y], [x, k, v], annotate(List[Optional[Tensor]], [ofx]))
+      ofx = unchecked_cast(Tensor, gradients[0])
+      torch.copy_(ofkeys[layer], unchecked_cast(Tensor, gradients[1]))
+      torch.copy_(ofvalues[layer], unchecked_cast(Tensor, gradients[2]))
+    return (nll, counts, ofkeys, ofvalues)
+
+  # The first two results of prefix_gradients, without the gradient.
+  def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights[{head}], False, torch.empty([0]))
+    return (nll, counts)
+
+  # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
+  def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
+    leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
+    head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[{head}], True, head_gradient)
+    gradients = annotate(List[Tensor], [])
+    for g in torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient])):
+      gradients.append(unchecked_cast(Tensor, g))
+    torch.add_(gradients[{head}], head_gradient)
+    return (nll, counts, gradients)
+
+  # The losses of weight_gradients, without the gradients.
+  def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, weights[{head}], False, torch.empty([0]))
+    return (nll, counts)
+
+  # A cache of keys and values, (L, 2, R, K, S, D), has a row for each sequence. A row's slots are filled from the left,
+  # by its prefix and then by its tokens, so that a token's slot is its position; what lies beyond is finite.
+
+  # A cache for so many rows and slots. numbers: R, K, S, D
+  def empty(self, numbers: Tensor, weights: List[Tensor]) -> Tensor:
+    R, K, S, D = [int(n) for n in torch.unbind(numbers)]
+    return torch.zeros([{layers}, 2, R, K, S, D], dtype=weights[0].dtype, device=weights[0].device)
+
+  # Appends tokens to some rows, and returns the logits after the last of each. (N rows, V)
+  # ids (N): those of the first row, then those of the second, and so on. rows, lengths, counts: which row of the cache,
+  # how many of its slots are filled, how many tokens are for it.
+  def extend(self, ids: Tensor, rows: Tensor, lengths: Tensor, counts: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
+    row = [int(r) for r in torch.unbind(rows)]
+    length = [int(n) for n in torch.unbind(lengths)]
+    count = [int(n) for n in torch.unbind(counts)]
+    n = len(row)
+    positions = torch.cat([torch.arange(length[i], length[i] + count[i], device=ids.device) for i in range(n)])  # (N)
+    positions = torch.unsqueeze(positions, 0)  # (1, N)
+    rotation = self.rotation(positions, weights[0].dtype)
+    x = self.embed(torch.unsqueeze(ids, 0), positions, weights)  # (1, N, C)
+    masks = [torch.tril(torch.ones([count[i], length[i] + count[i]], dtype=11, device=ids.device), length[i]) for i in range(n)]
+    for layer in range({layers}):
+      q, k, v = self.project(x, rotation, layer, weights)  # (1, H or K, N, D) each
+      attended = annotate(List[Tensor], [])
+      first = 0
+      for i in range(n):
+        last = first + count[i]
+        slots = torch.slice(torch.slice(cache[layer], 1, row[i], row[i] + 1), 3, 0, length[i] + count[i])  # (2, 1, K, n, D)
+        torch.copy_(torch.slice(slots[0], 2, length[i]), torch.slice(k, 2, first, last))
+        torch.copy_(torch.slice(slots[1], 2, length[i]), torch.slice(v, 2, first, last))
+        ofrow = torch.slice(q, 2, first, last)  # (1, H, n, D)
+        attended.append(torch.scaled_dot_product_attention(ofrow, self.repeated(slots[0], q), self.repeated(slots[1], q), masks[i]))
+        first = last
+      x = self.block(x, torch.cat(attended, 2), layer, weights)
+    return self.predict(torch.index_select(x[0], 0, torch.cumsum(counts, 0) - 1), weights)
+
+  # Appends one token to each of the first B rows, of which lengths (B) slots are filled. Returns the logits after it.
+  # (B, V)
+  def decode(self, tokens: Tensor, lengths: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
+    B = tokens.size(0)
+    S = int(torch.max(lengths)) + 1
+    mask = torch.le(torch.arange(S, device=tokens.device), torch.unsqueeze(lengths, 1)).view([B, 1, 1, S])
+    at = annotate(List[Optional[Tensor]], [torch.arange(B, device=tokens.device), None, lengths])
+    positions = torch.unsqueeze(lengths, 1)  # (B, 1)
+    rotation = self.rotation(positions, weights[0].dtype)
+    x = self.embed(torch.unsqueeze(tokens, 1), positions, weights)  # (B, 1, C)
+    for layer in range({layers}):
+      q, k, v = self.project(x, rotation, layer, weights)  # (B, H or K, 1, D) each
+      torch.index_put_(cache[layer][0], at, torch.squeeze(k, 2))
+      torch.index_put_(cache[layer][1], at, torch.squeeze(v, 2))
+      slots = torch.slice(torch.slice(cache[layer], 1, 0, B), 3, 0, S)  # (2, B, K, S, D)
+      grouped = torch.reshape(q, [B, k.size(1), -1, q.size(3)])  # (B, K, H / K, D)
+      attended = torch.scaled_dot_product_attention(grouped, slots[0], slots[1], mask)
+      x = self.block(x, torch.reshape(attended, q.size()), layer, weights)
+    return self.predict(torch.squeeze(x, 1), weights)
+
+  def predict(self, x: Tensor, weights: List[Tensor]) -> Tensor:
+    x = self.normalise(x, weights)  # (B, C)
+    if len(weights) > {weights}:
+      return torch.to(torch._weight_int8pack_mm(x, weights[2 * {weights}], weights[2 * {weights} + 1]), 6)  # (B, V)
+    return torch.to(torch.matmul(x, torch.t(weights[{head}])), 6)  # (B, V), fp32

@@ -1,0 +1,34 @@
+
+  # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
+  # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
+  # head (V, C). The gradient with respect to the head is added to head_gradient, unless that is empty.
+  # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), and the gradient of sum(nll) there
+  # (N, C), which is rubbish unless it was to differentiate.
+  def loss(self, h: Tensor, labels: Tensor, head: Tensor, differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    B, T, C = h.size()
+    targets = torch.reshape(torch.slice(labels, 1, 1), [-1])  # (B * (T - 1)), the token after each position
+    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)  # (N)
+    rows = torch.floor_divide(at, T - 1)  # (N)
+    targets = torch.index_select(targets, 0, at)  # (N)
+    selected = torch.index_select(torch.reshape(torch.slice(h, 1, 0, -1), [-1, C]), 0, at)  # (N, C)
+    states = torch.detach(selected)
+    gradient = torch.empty_like(states)  # (N, C)
+    nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)
+    for first in range(0, at.size(0), 256):
+      last = min(first + 256, at.size(0))
+      chosen = torch.slice(targets, 0, first, last)  # (n)
+      logits = torch.matmul(torch.slice(states, 0, first, last), torch.t(head))  # (n, V)
+      p = torch.softmax(logits, 1)  # (n, V)
+      # The likeliest token's probability is never so small as to be 0, whatever the target's is.
+      total = torch.to(torch.amax(logits, [1]), 6) - torch.log(torch.to(torch.amax(p, [1]), 6))  # (n)
+      logit = torch.squeeze(torch.gather(logits, 1, torch.unsqueeze(chosen, 1)), 1)  # (n)
+      torch.copy_(torch.slice(nll, 0, first, last), total - torch.to(logit, 6))
+      if differentiate:
+        at_target = annotate(List[Optional[Tensor]], [torch.arange(last - first, device=h.device), chosen])
+        torch.index_put_(p, at_target, torch.full([last - first], -1., dtype=p.dtype, device=h.device), True)
+        torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
+        if head_gradient.numel() > 0:
+          torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
+    zeros = torch.zeros([B], dtype=6, device=h.device)
+    counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
+    return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)
