@@ -22,6 +22,8 @@ final class ArchitectureTest {
                     "com.sun.jna",
                     "com.fasterxml.jackson..",
                     "picocli..",
+                    "opennlp..",
+                    "net.sf.extjwnl..",
                     "org.jspecify..");
 
     @ArchTest

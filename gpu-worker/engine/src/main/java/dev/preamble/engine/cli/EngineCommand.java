@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
             ParityCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
+            ScoreCommand.class,
             InspectCommand.class,
             BenchCommand.class
         })

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.metric;
+
+import org.jspecify.annotations.NullMarked;
