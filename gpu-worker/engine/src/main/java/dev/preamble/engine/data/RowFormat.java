@@ -1,20 +1,28 @@
 package dev.preamble.engine.data;
 
 import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How text becomes tokens: ids(input), the model's bos as separator, ids(target), the model's eos. Training and
- * generation must agree on it, so it is stated here alone.
+ * How text becomes tokens: ids(input), the model's separator, ids(target), the model's eos. The separator is the bos, or
+ * for a model that names none the eos. Training and generation must agree on it, so it is stated here alone.
  *
  * <p>Source: the GPT-2 code of Li &amp; Liang 2021, where separator and end are both {@code <|endoftext|>}.
  *
  * @param maxLength tokens of a row at most; a longer one loses tokens on the left of its input, never of its target
  */
 public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLength) {
+    /** @throws UnsupportedModelException if the model names no token that could be the separator */
+    public RowFormat {
+        if (model.separator().isEmpty()) {
+            throw new UnsupportedModelException("this model names no bos or eos token, it takes token ids alone");
+        }
+    }
+
     /**
      * The row of an example.
      *
@@ -24,7 +32,7 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
     public FittedRow row(int index, Example example) {
         var input = tokenizer.encode(example.input());
         var target = tokenizer.encode(example.target());
-        var room = maxLength - target.size() - 2;
+        var room = maxLength - target.size() - model.separator().size() - 1;
         if (target.isEmpty()) {
             throw new InvalidOptionsException("examples[" + index + "].target", "is empty");
         }
@@ -33,10 +41,10 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
                     "examples[" + index + "].target",
                     "has %d tokens, with separator and end a row takes %d".formatted(target.size(), maxLength));
         }
-        var ids = new ArrayList<>(prompt(input, room + 1));
+        var ids = new ArrayList<>(prompt(input, maxLength - target.size() - 1));
         var targetStart = ids.size();
         ids.addAll(target);
-        ids.add(model.eosTokenId());
+        ids.add(model.end());
         return new FittedRow(new Row(ids, targetStart), Math.max(0, input.size() - room));
     }
 
@@ -46,8 +54,9 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
     }
 
     private List<Integer> prompt(List<Integer> input, int length) {
-        var ids = new ArrayList<>(input.subList(Math.max(0, input.size() + 1 - length), input.size()));
-        ids.add(model.bosTokenId());
+        var room = Math.max(0, length - model.separator().size());
+        var ids = new ArrayList<>(input.subList(Math.max(0, input.size() - room), input.size()));
+        ids.addAll(model.separator());
         return ids;
     }
 }

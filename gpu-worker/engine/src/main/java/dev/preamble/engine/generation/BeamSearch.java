@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The hypotheses of one sequence: {@code beams} that go on and the best {@code beams} that have ended.
  *
  * <p>Source: what Hugging Face's {@code generate(num_beams=…, length_penalty=…, early_stopping=False)} does, so that
- * results can be compared. At each step the 2 · beams best continuations of all hypotheses are looked at; one that ends
+ * results can be compared. At each step the 2 · beams best continuations of all hypotheses are looked at, or more where several tokens end one; one that ends
  * counts if it is among the first beams of these; the search is over once beams have ended and the best that goes on
  * would not, ended here, be better than the worst of them. Thread: the device thread.
  */
 final class BeamSearch {
     private final GenerationOptions options;
-    private final int endOfText;
+    private final List<Integer> ends;
     private List<Hypothesis> running;
     private List<Ended> ended = List.of();
     private int length;
@@ -31,10 +31,13 @@ final class BeamSearch {
      */
     record Candidate(int token, double score, @Nullable Choice choice) {}
 
-    /** @param transcript of no token if there is a stop sequence to look for */
-    BeamSearch(GenerationOptions options, int endOfText, @Nullable Transcript transcript) {
+    /**
+     * @param ends tokens any of which ends a hypothesis
+     * @param transcript of no token if there is a stop sequence to look for
+     */
+    BeamSearch(GenerationOptions options, List<Integer> ends, @Nullable Transcript transcript) {
         this.options = options;
-        this.endOfText = endOfText;
+        this.ends = ends;
         this.running = List.of(Hypothesis.empty(transcript));
     }
 
@@ -49,8 +52,8 @@ final class BeamSearch {
     }
 
     /** How many continuations of a hypothesis are enough to choose from. */
-    static int candidates(GenerationOptions options) {
-        return 2 * options.beams();
+    int candidates() {
+        return Math.max(2, 1 + ends.size()) * options.beams();
     }
 
     /** Takes the best continuations of each running hypothesis, the best first. */
@@ -61,7 +64,7 @@ final class BeamSearch {
         var done = new ArrayList<>(ended);
         for (var rank = 0; rank < best.size(); rank++) {
             var hypothesis = best.get(rank);
-            var isEnd = hypothesis.token() == endOfText;
+            var isEnd = ends.contains(hypothesis.token());
             hypothesis = isEnd ? hypothesis : hypothesis.transcribed();
             if (isEnd || hypothesis.stopped() || length == options.maxNewTokens()) {
                 if (rank < options.beams()) {
@@ -110,7 +113,7 @@ final class BeamSearch {
     private Hypothesis best() {
         var best = ended.getFirst().hypothesis();
         var parent = best.parent();
-        return parent != null && best.token() == endOfText ? parent : best;
+        return parent != null && ends.contains(best.token()) ? parent : best;
     }
 
     private List<Hypothesis> best(List<List<Candidate>> candidates) {
@@ -121,7 +124,7 @@ final class BeamSearch {
             }
         }
         all.sort(Comparator.comparingDouble(Hypothesis::sum).reversed());
-        return all.subList(0, Math.min(candidates(options), all.size()));
+        return all.subList(0, Math.min(candidates(), all.size()));
     }
 
     private double score(Hypothesis hypothesis) {

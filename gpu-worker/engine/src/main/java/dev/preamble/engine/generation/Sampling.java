@@ -159,10 +159,8 @@ final class Sampling implements AutoCloseable {
     List<List<Candidate>> candidates(NDManager scope, NDArray logits, List<Row> rows) {
         var logp = logProbabilities(scope, logits);
         var scores = penalised(scope, logp, rows);
-        var most = rows.stream()
-                .mapToInt(row -> BeamSearch.candidates(row.options()))
-                .max()
-                .orElseThrow();
+        var most =
+                rows.stream().mapToInt(row -> row.sequence().candidates()).max().orElseThrow();
         var count = (int) Math.min(most, logits.getShape().get(1));
         var highest = script.evaluate(scope, "highest", scores, scope.create(count));
         var score = highest.get(0).toFloatArray();

@@ -30,7 +30,7 @@ public final class Sequence {
         this.transcript = options.stop().isEmpty() ? null : Transcript.empty(model.tokenizer(), options.stop());
         this.search = options.beams() == 1
                 ? null
-                : new BeamSearch(options, model.configuration().eosTokenId(), transcript);
+                : new BeamSearch(options, model.configuration().eosTokenIds(), transcript);
     }
 
     /** Why it ended; null while it goes on. */
@@ -119,7 +119,7 @@ public final class Sequence {
 
     /** @param choice null if log-probabilities were not asked for */
     void append(int token, @Nullable Choice choice) {
-        if (token == model.configuration().eosTokenId()) {
+        if (model.configuration().isEnd(token)) {
             reason = FinishReason.STOP;
             return;
         }
@@ -132,6 +132,11 @@ public final class Sequence {
         } else if (generated.size() == options.maxNewTokens()) {
             reason = FinishReason.LENGTH;
         }
+    }
+
+    /** How many continuations of a hypothesis are enough to choose from, of a beam search. */
+    int candidates() {
+        return Objects.requireNonNull(search).candidates();
     }
 
     /** The hypotheses that go on, of a beam search; else nothing. */

@@ -7,7 +7,7 @@ import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
-import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +39,7 @@ public final class BaseModel implements AutoCloseable {
             String digest,
             Dtype dtype,
             Activations activations,
+            Script script,
             Weights weights,
             @Nullable Tokenizer tokenizer) {
         this.manager = manager;
@@ -46,7 +47,7 @@ public final class BaseModel implements AutoCloseable {
         this.digest = digest;
         this.dtype = dtype;
         this.activations = activations;
-        this.script = Gpt2.script(manager, configuration);
+        this.script = script;
         this.weights = weights;
         this.tokenizer = tokenizer;
     }
@@ -64,18 +65,19 @@ public final class BaseModel implements AutoCloseable {
      * @throws UnsupportedModelException if the engine does not run such a model, or not in that type on this device
      */
     public static BaseModel load(Path folder, Dtype dtype, Activations activations) {
-        var configuration = ConfigurationFile.read(folder).configuration();
-        var file = folder.resolve("model.safetensors");
-        var stored = Safetensors.read(file);
+        var architecture = Family.read(ConfigurationFile.read(folder));
+        var configuration = architecture.configuration();
+        var checkpoint = Checkpoint.read(folder);
         var manager = Torch.newManager();
         try {
-            var weights = Weights.read(manager, file, stored, configuration, dtype);
+            var weights = Weights.read(manager, checkpoint, architecture, dtype);
             return new BaseModel(
                     manager,
                     configuration,
                     Digest.of(folder),
                     dtype,
                     activations,
+                    architecture.script(manager),
                     weights,
                     tokenizer(folder, configuration));
         } catch (RuntimeException e) {
@@ -86,7 +88,7 @@ public final class BaseModel implements AutoCloseable {
 
     /** The configuration of the model in a folder, without loading it. */
     public static ModelConfiguration configuration(Path folder) {
-        return ConfigurationFile.read(folder).configuration();
+        return Family.read(ConfigurationFile.read(folder)).configuration();
     }
 
     public ModelConfiguration configuration() {

@@ -3,140 +3,167 @@ package dev.preamble.engine.model;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.model.Weight.Form;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
-import dev.preamble.engine.weights.Safetensors;
-import dev.preamble.engine.weights.StoredTensor;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
- * The GPT-2 family: how its config.json reads, which tensors it has, and its script.
+ * GPT-2: how its config.json reads, which weights it has, and its script.
  *
- * <p>Source: Radford et al. 2019; names as in Hugging Face's {@code GPT2LMHeadModel}, whose head is the embedding.
+ * <p>Source: Radford et al. 2019; names as in Hugging Face's {@code GPT2LMHeadModel}.
+ *
+ * @param innerWidth elements between the two layers of an MLP
+ * @param epsilon added to the variance in normalisations
+ * @param tied whether the head is the embedding
+ * @param scaled whether scores are divided by the root of the head's width
+ * @param scaledByLayer whether they are divided by the layer's number, from 1, as well
  */
-final class Gpt2 {
-    static final String FAMILY = "gpt2";
-
+record Gpt2(
+        ModelConfiguration configuration,
+        int innerWidth,
+        double epsilon,
+        Activation activation,
+        boolean tied,
+        boolean scaled,
+        boolean scaledByLayer)
+        implements Architecture {
     private static final String PLACE = "transformer.";
+    private static final String ACTIVATION = "gelu_new";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private Gpt2() {}
-
-    static ModelConfiguration configuration(ConfigurationFile file) {
-        file.require("activation_function", "gelu_new");
-        file.require("scale_attn_weights", "true");
-        file.require("scale_attn_by_inverse_layer_idx", "false");
-        file.require("add_cross_attention", "false");
-        file.require("tie_word_embeddings", "true");
+    static Gpt2 of(ConfigurationFile file) {
+        file.refuse(file.flag("add_cross_attention", false), "add_cross_attention");
         var width = file.positive("n_embd");
         var heads = file.positive("n_head");
         if (width % heads != 0) {
             throw new InvalidFileException(file.file(), "'n_embd' must be a multiple of 'n_head'");
         }
         var vocabulary = file.positive("vocab_size");
-        return new ModelConfiguration(
-                FAMILY,
+        var eos = file.tokens("eos_token_id", vocabulary);
+        var configuration = new ModelConfiguration(
+                Family.GPT2.modelType(),
                 vocabulary,
                 file.positive("n_positions"),
                 width,
-                file.positive("n_inner", 4 * width),
                 file.positive("n_layer"),
                 heads,
                 heads,
-                file.number("layer_norm_epsilon", 1e-5),
-                file.token("bos_token_id", vocabulary),
-                file.token("eos_token_id", vocabulary));
+                width / heads,
+                Causal.separator(file.tokens("bos_token_id", vocabulary), eos),
+                eos);
+        return new Gpt2(
+                configuration,
+                file.positive("n_inner", 4 * width),
+                file.positiveNumber("layer_norm_epsilon", 1e-5),
+                Activation.of(file, "activation_function", ACTIVATION),
+                file.flag("tie_word_embeddings", true),
+                file.flag("scale_attn_weights", true),
+                file.flag("scale_attn_by_inverse_layer_idx", false));
     }
 
-    /** Names and shapes of all weights, in the order in which the script takes them. */
-    static SequencedMap<String, long[]> shapes(ModelConfiguration c) {
-        var shapes = new LinkedHashMap<String, long[]>();
-        shapes.put(PLACE + "wte.weight", new long[] {c.vocabulary(), c.width()});
-        shapes.put(PLACE + "wpe.weight", new long[] {c.positions(), c.width()});
-        shapes.put(PLACE + "ln_f.weight", new long[] {c.width()});
-        shapes.put(PLACE + "ln_f.bias", new long[] {c.width()});
+    /** The usual GPT-2 of that shape. */
+    static Gpt2 of(ModelConfiguration configuration) {
+        return new Gpt2(
+                configuration,
+                4 * configuration.width(),
+                1e-5,
+                new Activation("torch.gelu(x, approximate=\"tanh\")"),
+                true,
+                true,
+                false);
+    }
+
+    @Override
+    public List<Weight> weights() {
+        var c = configuration;
+        var weights = new ArrayList<Weight>();
+        weights.add(Weight.of(PLACE, "wte.weight", Form.PLAIN, c.vocabulary(), c.width()));
+        weights.add(Weight.of(PLACE, "wpe.weight", Form.PLAIN, c.positions(), c.width()));
+        weights.add(Weight.of(PLACE, "ln_f.weight", Form.PLAIN, c.width()));
+        weights.add(Weight.of(PLACE, "ln_f.bias", Form.PLAIN, c.width()));
         for (var layer = 0; layer < c.layers(); layer++) {
-            var block = PLACE + "h." + layer + ".";
-            shapes.put(block + "ln_1.weight", new long[] {c.width()});
-            shapes.put(block + "ln_1.bias", new long[] {c.width()});
-            shapes.put(block + "attn.c_attn.weight", new long[] {c.width(), 3L * c.width()});
-            shapes.put(block + "attn.c_attn.bias", new long[] {3L * c.width()});
-            shapes.put(block + "attn.c_proj.weight", new long[] {c.width(), c.width()});
-            shapes.put(block + "attn.c_proj.bias", new long[] {c.width()});
-            shapes.put(block + "ln_2.weight", new long[] {c.width()});
-            shapes.put(block + "ln_2.bias", new long[] {c.width()});
-            shapes.put(block + "mlp.c_fc.weight", new long[] {c.width(), c.innerWidth()});
-            shapes.put(block + "mlp.c_fc.bias", new long[] {c.innerWidth()});
-            shapes.put(block + "mlp.c_proj.weight", new long[] {c.innerWidth(), c.width()});
-            shapes.put(block + "mlp.c_proj.bias", new long[] {c.width()});
+            var block = "h." + layer + ".";
+            weights.add(Weight.of(PLACE, block + "ln_1.weight", Form.PLAIN, c.width()));
+            weights.add(Weight.of(PLACE, block + "ln_1.bias", Form.PLAIN, c.width()));
+            weights.add(Weight.of(PLACE, block + "attn.c_attn.weight", Form.IN_OUT, c.width(), 3 * c.width()));
+            weights.add(Weight.of(PLACE, block + "attn.c_attn.bias", Form.PLAIN, 3 * c.width()));
+            weights.add(Weight.of(PLACE, block + "attn.c_proj.weight", Form.IN_OUT, c.width(), c.width()));
+            weights.add(Weight.of(PLACE, block + "attn.c_proj.bias", Form.PLAIN, c.width()));
+            weights.add(Weight.of(PLACE, block + "ln_2.weight", Form.PLAIN, c.width()));
+            weights.add(Weight.of(PLACE, block + "ln_2.bias", Form.PLAIN, c.width()));
+            weights.add(Weight.of(PLACE, block + "mlp.c_fc.weight", Form.IN_OUT, c.width(), innerWidth));
+            weights.add(Weight.of(PLACE, block + "mlp.c_fc.bias", Form.PLAIN, innerWidth));
+            weights.add(Weight.of(PLACE, block + "mlp.c_proj.weight", Form.IN_OUT, innerWidth, c.width()));
+            weights.add(Weight.of(PLACE, block + "mlp.c_proj.bias", Form.PLAIN, c.width()));
         }
-        return shapes;
+        if (!tied) {
+            weights.add(Weight.of("", "lm_head.weight", Form.PLAIN, c.vocabulary(), c.width()));
+        }
+        return weights;
     }
 
-    /** Whether a weight is a layer's matrix, (in, out). */
-    static boolean isMatrix(String name, long[] shape) {
-        return shape.length == 2 && name.startsWith(PLACE + "h.");
+    @Override
+    public int head() {
+        return tied ? 0 : weights().size() - 1;
     }
 
-    /** A weight by its name in {@link #shapes}; the oldest files leave out where in the model the transformer is. */
-    static StoredTensor weight(Path file, Safetensors stored, String name, long[] shape) {
-        var old = name.substring(PLACE.length());
-        return stored.weight(file, stored.tensors().containsKey(old) ? old : name, shape);
+    @Override
+    public Script script(NDManager manager) {
+        return Causal.script(
+                manager,
+                this,
+                "Gpt2",
+                Map.of(
+                        "heads", configuration.heads(),
+                        "epsilon", epsilon,
+                        "query", query(),
+                        "activation", activation.script()));
+    }
+
+    /** Attention divides scores by the root of the head's width; queries make up for what is not so. */
+    private String query() {
+        var factor = scaled ? 1 : Math.sqrt(configuration.headWidth());
+        var byLayer = scaledByLayer ? "q * (%s / (layer + 1))".formatted(factor) : "q * " + factor;
+        return scaled && !scaledByLayer ? "q" : byLayer;
     }
 
     /**
      * Initial values of a weight: ones for the scale of a normalisation, zeros for what is added, else normal with a
      * deviation of 0.02, for the projections into the residual stream divided by the square root of their number.
      */
-    static float[] initial(ModelConfiguration c, String name, long[] shape, CounterRandom random) {
-        var values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
-        if (shape.length == 1) {
-            Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
+    float[] initial(Weight weight, CounterRandom random) {
+        var values = new float[weight.shape().stream().reduce(1, Math::multiplyExact)];
+        if (weight.shape().size() == 1) {
+            Arrays.fill(values, weight.name().endsWith(".bias") ? 0 : 1);
             return values;
         }
-        var deviation = name.endsWith("c_proj.weight") ? 0.02 / Math.sqrt(2.0 * c.layers()) : 0.02;
+        var deviation = weight.name().endsWith("c_proj.weight") ? 0.02 / Math.sqrt(2.0 * configuration.layers()) : 0.02;
         for (var i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.gaussian(i));
         }
         return values;
     }
 
-    /** The config.json that Hugging Face reads. */
+    /** The config.json of the usual GPT-2 of that shape, as Hugging Face reads it. */
     static String json(ModelConfiguration c) {
         var json = JSON.createObjectNode()
-                .put("model_type", FAMILY)
-                .put("activation_function", "gelu_new")
+                .put("model_type", Family.GPT2.modelType())
+                .put("activation_function", ACTIVATION)
                 .put("vocab_size", c.vocabulary())
                 .put("n_positions", c.positions())
                 .put("n_embd", c.width())
-                .put("n_inner", c.innerWidth())
+                .put("n_inner", 4 * c.width())
                 .put("n_layer", c.layers())
                 .put("n_head", c.heads())
-                .put("layer_norm_epsilon", c.epsilon())
-                .put("bos_token_id", c.bosTokenId())
-                .put("eos_token_id", c.eosTokenId())
+                .put("layer_norm_epsilon", 1e-5)
+                .put("bos_token_id", c.separator().getFirst())
+                .put("eos_token_id", c.end())
                 .put("tie_word_embeddings", true);
         json.putArray("architectures").add("GPT2LMHeadModel");
         return json.toPrettyString() + "\n";
-    }
-
-    static Script script(NDManager manager, ModelConfiguration c) {
-        return Script.compile(
-                manager,
-                Gpt2.class,
-                "Gpt2",
-                Map.of(
-                        "layers", c.layers(),
-                        "heads", c.heads(),
-                        "scale", 1 / Math.sqrt(c.headWidth()),
-                        "epsilon", c.epsilon(),
-                        "head", 0,
-                        "weights", shapes(c).size()),
-                "causal.py",
-                "loss.py");
     }
 }

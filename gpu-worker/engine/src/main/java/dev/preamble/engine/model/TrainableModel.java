@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
+import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
@@ -26,44 +27,48 @@ import java.util.SequencedMap;
  */
 public final class TrainableModel implements AutoCloseable {
     private final NDManager manager;
-    private final ModelConfiguration configuration;
+    private final Architecture architecture;
+    private final String json;
     private final Script script;
     private final SequencedMap<String, NDArray> weights = new LinkedHashMap<>();
 
     /** The loss of a batch and, in the order of {@link #weights}, the gradients of its sum. */
     public record Gradients(Loss loss, List<NDArray> ofWeights) {}
 
-    private TrainableModel(ModelConfiguration configuration) {
-        this.configuration = configuration;
+    /** @param json the config.json of such a model */
+    private TrainableModel(Architecture architecture, String json) {
+        this.architecture = architecture;
+        this.json = json;
         manager = Torch.newManager();
-        script = Gpt2.script(manager, configuration);
+        script = architecture.script(manager);
     }
 
-    /** A model that has learned nothing, initialised as GPT-2 was; the same seed gives the same weights. */
+    /** A GPT-2 that has learned nothing, initialised as GPT-2 was; the same seed gives the same weights. */
     public static TrainableModel initialise(ModelConfiguration configuration, long seed) {
-        var model = new TrainableModel(configuration);
-        for (var weight : Gpt2.shapes(configuration).entrySet()) {
+        var gpt2 = Gpt2.of(configuration);
+        var model = new TrainableModel(gpt2, Gpt2.json(configuration));
+        for (var weight : gpt2.weights()) {
             var random = new CounterRandom(seed, model.weights.size());
-            var values = Gpt2.initial(configuration, weight.getKey(), weight.getValue(), random);
-            model.weights.put(weight.getKey(), Elements.array(model.manager, values, weight.getValue()));
+            var values = gpt2.initial(weight, random);
+            model.weights.put(weight.name(), Elements.array(model.manager, values, weight.dimensions()));
         }
         return model;
     }
 
     /** A copy of the model in a Hugging Face folder. */
     public static TrainableModel load(Path folder) {
-        var file = folder.resolve("model.safetensors");
-        var model = new TrainableModel(ConfigurationFile.read(folder).configuration());
-        var stored = Safetensors.read(file);
-        for (var weight : Gpt2.shapes(model.configuration).entrySet()) {
-            var tensor = Gpt2.weight(file, stored, weight.getKey(), weight.getValue());
-            model.weights.put(weight.getKey(), Elements.copied(model.manager, tensor));
+        var file = ConfigurationFile.read(folder);
+        var checkpoint = Checkpoint.read(folder);
+        var model = new TrainableModel(Family.read(file), file.json().toPrettyString() + "\n");
+        for (var weight : model.architecture.weights()) {
+            var tensor = checkpoint.weight(weight.names(), weight.dimensions());
+            model.weights.put(weight.name(), Elements.copied(model.manager, tensor));
         }
         return model;
     }
 
     public ModelConfiguration configuration() {
-        return configuration;
+        return architecture.configuration();
     }
 
     /** The weights by their Hugging Face names. */
@@ -78,7 +83,7 @@ public final class TrainableModel implements AutoCloseable {
 
     /** Loss and gradients; the arrays belong to {@code scope}. */
     public Gradients differentiate(NDManager scope, TokenBatch batch) {
-        batch.requireFits(configuration);
+        batch.requireFits(configuration());
         var results = script.differentiate(
                 scope,
                 "weight_gradients",
@@ -90,7 +95,7 @@ public final class TrainableModel implements AutoCloseable {
     }
 
     public Loss evaluate(TokenBatch batch) {
-        batch.requireFits(configuration);
+        batch.requireFits(configuration());
         try (var scope = newScope()) {
             var results = script.evaluate(
                     scope,
@@ -109,7 +114,7 @@ public final class TrainableModel implements AutoCloseable {
         weights.forEach((name, weight) -> tensors.put(name, Elements.stored(weight, type)));
         new Safetensors(tensors, Map.of("format", "pt")).write(folder.resolve("model.safetensors"));
         try {
-            Files.writeString(folder.resolve("config.json"), Gpt2.json(configuration));
+            Files.writeString(folder.resolve("config.json"), json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,13 @@
 package dev.preamble.engine.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.UnsupportedModelException;
+import dev.preamble.engine.model.Weight.Form;
+import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.engine.weights.Elements;
-import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,27 +18,25 @@ import java.util.List;
  * @param ofDecoding for what sees one token of each row
  */
 record Weights(List<NDArray> all, List<NDArray> ofDecoding) {
-    static Weights read(
-            NDManager manager, Path file, Safetensors stored, ModelConfiguration configuration, Dtype dtype) {
-        if (dtype == Dtype.INT8 && manager.getDevice().isGpu()) {
-            throw new UnsupportedModelException("int8 is for CPUs alone, this device is " + manager.getDevice());
+    /** PyTorch's product with int8 reads beyond a matrix whose rows are not of so many elements, or a multiple. */
+    private static final int INT8_BLOCK = 16;
+
+    static Weights read(NDManager manager, Checkpoint checkpoint, Architecture architecture, Dtype dtype) {
+        if (dtype == Dtype.INT8) {
+            requireInt8(manager, architecture.configuration());
         }
         var all = new ArrayList<NDArray>();
         var quantised = new ArrayList<NDArray>();
         var scales = new ArrayList<NDArray>();
         try (var elements = new Elements(manager)) {
-            for (var weight : Gpt2.shapes(configuration).entrySet()) {
-                var tensor = Gpt2.weight(file, stored, weight.getKey(), weight.getValue());
-                var isMatrix = Gpt2.isMatrix(weight.getKey(), weight.getValue());
-                var array = array(manager, elements, tensor, dtype, isMatrix);
+            for (var weight : architecture.weights()) {
+                var tensor = checkpoint.weight(weight.names(), weight.dimensions());
+                var array = array(manager, elements, tensor, dtype, weight.form());
                 all.add(array);
-                if (dtype == Dtype.INT8 && isMatrix) {
-                    try (var fp32 = Elements.mapped(manager, tensor);
-                            var turned = fp32.transpose()) {
-                        var int8 = elements.int8(manager, turned);
-                        quantised.add(int8.get(0));
-                        scales.add(int8.get(1));
-                    }
+                if (dtype == Dtype.INT8 && packs(weight)) {
+                    var int8 = int8(manager, elements, tensor, weight.form());
+                    quantised.add(int8.get(0));
+                    scales.add(int8.get(1));
                 } else {
                     quantised.add(array);
                     scales.add(array);
@@ -47,20 +46,44 @@ record Weights(List<NDArray> all, List<NDArray> ofDecoding) {
                 return new Weights(List.copyOf(all), List.copyOf(all));
             }
             quantised.addAll(scales);
-            quantised.addAll(elements.int8(manager, all.getFirst()));
+            quantised.addAll(elements.int8(manager, all.get(architecture.head())));
             return new Weights(List.copyOf(all), List.copyOf(quantised));
         }
     }
 
-    private static NDArray array(
-            NDManager manager, Elements elements, StoredTensor tensor, Dtype dtype, boolean isMatrix) {
+    private static NDArray array(NDManager manager, Elements elements, StoredTensor tensor, Dtype dtype, Form form) {
         return switch (dtype) {
             case FP32 -> Elements.mapped(manager, tensor);
             case BF16, INT8 -> {
                 try (var fp32 = Elements.mapped(manager, tensor)) {
-                    yield isMatrix ? elements.bf16Matrix(manager, fp32) : elements.bf16(manager, fp32);
+                    yield form == Form.IN_OUT ? elements.bf16Matrix(manager, fp32) : elements.bf16(manager, fp32);
                 }
             }
         };
+    }
+
+    private static void requireInt8(NDManager manager, ModelConfiguration configuration) {
+        if (manager.getDevice().isGpu()) {
+            throw new UnsupportedModelException("int8 is for CPUs alone, this device is " + manager.getDevice());
+        }
+        if (configuration.width() % INT8_BLOCK != 0) {
+            throw new UnsupportedModelException("int8 is for models whose width is a multiple of %d, this one's is %d"
+                    .formatted(INT8_BLOCK, configuration.width()));
+        }
+    }
+
+    private static boolean packs(Weight weight) {
+        return switch (weight.form()) {
+            case PLAIN -> false;
+            case IN_OUT -> weight.shape().getFirst() % INT8_BLOCK == 0;
+            case OUT_IN -> weight.shape().getLast() % INT8_BLOCK == 0;
+        };
+    }
+
+    private static NDList int8(NDManager manager, Elements elements, StoredTensor tensor, Form form) {
+        try (var fp32 = Elements.mapped(manager, tensor);
+                var turned = fp32.transpose()) {
+            return elements.int8(manager, form == Form.IN_OUT ? turned : fp32);
+        }
     }
 }

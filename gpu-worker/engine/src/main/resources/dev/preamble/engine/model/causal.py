@@ -140,8 +140,11 @@
     head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
     nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[{head}], True, head_gradient)
     gradients = annotate(List[Tensor], [])
-    for g in torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient])):
-      gradients.append(unchecked_cast(Tensor, g))
+    # A head that is not the embedding takes no part in the hidden states.
+    grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
+    for i in range(len(grads)):
+      g = grads[i]
+      gradients.append(torch.zeros_like(weights[i]) if g is None else unchecked_cast(Tensor, g))
     torch.add_(gradients[{head}], head_gradient)
     return (nll, counts, gradients)
 

@@ -1,12 +1,13 @@
 # GPT-2 (Radford et al. 2019) as TorchScript, with causal.py and loss.py behind it.
 #
-# {heads}, {epsilon} and {weights} are filled in from config.json before this text is compiled.
+# {heads}, {epsilon}, {query} and {activation} are filled in from config.json before this text is compiled.
 #
 #   B rows, T tokens, C width, H heads, D = C / H, V vocabulary
 #
 # weights: wte (V, C), wpe (positions, C), ln_f weight (C), ln_f bias (C), and for each layer, as (in, out):
 #   ln_1 weight, bias, c_attn weight (C, 3C), bias, c_proj weight (C, C), bias,
-#   ln_2 weight, bias, c_fc weight (C, 4C), bias, c_proj weight (4C, C), bias
+#   ln_2 weight, bias, c_fc weight (C, inner), bias, c_proj weight (inner, C), bias
+#   and last, if it is not wte, the head (V, C).
 class Gpt2(Module):
   __parameters__ = []
   __buffers__ = []
@@ -26,16 +27,16 @@ class Gpt2(Module):
     qkv = self.linear(x.view([B * T, C]), w + 2, weights)  # (B * T, 3C)
     qkv = qkv.view([B, T, 3, {heads}, C // {heads}])  # (B, T, 3, H, D)
     q, k, v = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))  # (B, H, T, D) each
-    return (q, k, v)
+    return ({query}, k, v)
 
   def block(self, x: Tensor, attended: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
     B, T, C = x.size()
     w = 4 + 12 * layer
     a = torch.reshape(torch.transpose(attended, 1, 2), [B * T, C])  # (B * T, C)
-    x = x + self.linear(a, w + 4, weights).view([B, T, C])
-    m = torch.layer_norm(x, [C], weights[w + 6], weights[w + 7], {epsilon}).view([B * T, C])  # (B * T, C)
-    m = torch.gelu(self.linear(m, w + 8, weights), approximate="tanh")  # (B * T, 4C)
-    return x + self.linear(m, w + 10, weights).view([B, T, C])
+    y = x + self.linear(a, w + 4, weights).view([B, T, C])
+    m = torch.layer_norm(y, [C], weights[w + 6], weights[w + 7], {epsilon}).view([B * T, C])  # (B * T, C)
+    x = self.linear(m, w + 8, weights)  # (B * T, inner)
+    return y + self.linear({activation}, w + 10, weights).view([B, T, C])
 
   # Rows (N, in) times the matrix at w, plus the bias behind it. (N, out) In bf16 matrices lie in memory as (out, in),
   # which takes few rows half the time.

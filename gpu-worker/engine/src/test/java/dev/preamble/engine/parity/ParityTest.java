@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.engine.SharedData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ParityTest {
-    @Test
-    void gpt2EqualsTheReferenceImplementation() {
-        var result = new ParityCase(SharedData.folder("parity").resolve("gpt2")).run();
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama-gqa", "qwen2"})
+    void aDecoderEqualsTheReferenceImplementation(String name) {
+        var result = new ParityCase(SharedData.folder("parity").resolve(name)).run();
 
         assertThat(result)
                 .isInstanceOfSatisfying(
