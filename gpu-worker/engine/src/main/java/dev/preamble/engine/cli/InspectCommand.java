@@ -2,11 +2,14 @@ package dev.preamble.engine.cli;
 
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Digest;
+import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.StoredTensor;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +37,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             out.println(BaseModel.configuration(path));
             out.println("digest " + Digest.of(path));
-            inspect(path.resolve("model.safetensors"), out);
+            list(Checkpoint.read(path).tensors(), out);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -42,13 +45,17 @@ final class InspectCommand implements Callable<Integer> {
     private static void inspect(Path file, PrintWriter out) {
         var content = Safetensors.read(file);
         content.metadata().forEach((key, value) -> out.println(key + ": " + value));
+        list(content.tensors(), out);
+    }
+
+    private static void list(Map<String, StoredTensor> tensors, PrintWriter out) {
         var elements = 0L;
-        for (var tensor : content.tensors().entrySet()) {
+        for (var tensor : tensors.entrySet()) {
             var shape = tensor.getValue().shape();
             elements += count(shape);
             out.printf("%-44s %-4s %s%n", tensor.getKey(), tensor.getValue().type(), shape);
         }
-        out.printf("%d tensors, %,d elements%n", content.tensors().size(), elements);
+        out.printf("%d tensors, %,d elements%n", tensors.size(), elements);
     }
 
     private static long count(List<Long> shape) {

@@ -18,6 +18,11 @@ import java.util.List;
  * @param generation the generation_config.json beside it, which has the last word on special tokens; empty if absent
  */
 record ConfigurationFile(Path file, JsonNode json, JsonNode generation) {
+    /** No dimension of a model is larger; products of two fit a long, and of one with a small number an int. */
+    static final int MOST = 1 << 24;
+
+    private static final int MOST_LAYERS = 1024;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static ConfigurationFile read(Path folder) {
@@ -60,9 +65,21 @@ record ConfigurationFile(Path file, JsonNode json, JsonNode generation) {
     }
 
     int positive(String field) {
+        return positiveUpTo(MOST, field);
+    }
+
+    /** A number of layers. */
+    int layers(String field) {
+        return positiveUpTo(MOST_LAYERS, field);
+    }
+
+    private int positiveUpTo(int most, String field) {
         var value = json.path(field);
         if (!value.canConvertToInt() || !value.isIntegralNumber() || value.asInt() < 1) {
             throw new InvalidFileException(file, "'%s' must be a positive integer".formatted(field));
+        }
+        if (value.asInt() > most) {
+            throw new InvalidFileException(file, "'%s' is %d, may be %d".formatted(field, value.asInt(), most));
         }
         return value.asInt();
     }

@@ -1,5 +1,6 @@
 package dev.preamble.engine.model;
 
+import dev.preamble.engine.weights.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,27 +9,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
  * The identity of a base model: what {@code sha256sum config.json model.safetensors tokenizer.json | sha256sum} prints
- * in its folder, in lower-case hex. A file that is absent has no line.
+ * in its folder, in lower-case hex. A file that is absent has no line; of weights in shards there are those of
+ * model.safetensors.index.json and, by name, of each shard.
  */
 public final class Digest {
-    private static final List<String> FILES = List.of("config.json", "model.safetensors", "tokenizer.json");
-
     private Digest() {}
 
     public static String of(Path folder) {
         var lines = new StringBuilder();
-        for (var name : FILES) {
+        for (var name : files(folder)) {
             var file = folder.resolve(name);
             if (Files.isRegularFile(file)) {
                 lines.append(sha256(file)).append("  ").append(name).append('\n');
             }
         }
         return hex(sha256().digest(lines.toString().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static List<String> files(Path folder) {
+        var files = new ArrayList<String>();
+        files.add("config.json");
+        files.addAll(Checkpoint.files(folder));
+        files.add("tokenizer.json");
+        return files;
     }
 
     private static String sha256(Path file) {

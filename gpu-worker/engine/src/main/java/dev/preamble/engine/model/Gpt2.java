@@ -49,7 +49,7 @@ record Gpt2(
                 vocabulary,
                 file.positive("n_positions"),
                 width,
-                file.positive("n_layer"),
+                file.layers("n_layer"),
                 heads,
                 heads,
                 width / heads,

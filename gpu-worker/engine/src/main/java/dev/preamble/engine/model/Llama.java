@@ -52,6 +52,9 @@ record Llama(
                     file.file(), "'num_attention_heads' must be a multiple of 'num_key_value_heads'");
         }
         var headWidth = file.positive("head_dim", Math.max(1, width / heads));
+        if ((long) heads * headWidth > ConfigurationFile.MOST) {
+            throw new InvalidFileException(file.file(), "'num_attention_heads' times 'head_dim' is too large");
+        }
         if (headWidth % 2 != 0) {
             throw new InvalidFileException(
                     file.file(), "a head of %d elements cannot be rotated by halves".formatted(headWidth));
@@ -63,7 +66,7 @@ record Llama(
                 vocabulary,
                 file.positive("max_position_embeddings"),
                 width,
-                file.positive("num_hidden_layers"),
+                file.layers("num_hidden_layers"),
                 heads,
                 keyValueHeads,
                 headWidth,

@@ -27,7 +27,7 @@ import java.util.Map;
 record Header(List<Entry> entries, Map<String, String> metadata, long end) {
     static final String METADATA = "__metadata__";
     private static final int MAX_LENGTH = 100_000_000;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(8).build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

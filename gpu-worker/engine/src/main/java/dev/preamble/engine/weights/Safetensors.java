@@ -48,6 +48,10 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
 
     /** The tensor called {@code name}; {@code file} is for the error's text alone. */
     public StoredTensor tensor(Path file, String name) {
+        return tensor(file, tensors, name);
+    }
+
+    private static StoredTensor tensor(Path file, Map<String, StoredTensor> tensors, String name) {
         var tensor = tensors.get(name);
         if (tensor == null) {
             throw new InvalidFileException(file, "tensor '" + name + "' is missing");
@@ -57,7 +61,11 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
 
     /** The tensor called {@code name}, which must be a weight of this shape. */
     public StoredTensor weight(Path file, String name, long... shape) {
-        var tensor = tensor(file, name);
+        return weight(file, tensors, name, shape);
+    }
+
+    static StoredTensor weight(Path file, Map<String, StoredTensor> tensors, String name, long... shape) {
+        var tensor = tensor(file, tensors, name);
         if (!tensor.type().isWeight()) {
             throw new InvalidFileException(
                     file, "tensor '%s' is of %s, expected F32, F16 or BF16".formatted(name, tensor.type()));

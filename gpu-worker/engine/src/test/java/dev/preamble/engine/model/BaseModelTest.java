@@ -3,6 +3,7 @@ package dev.preamble.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.UnsupportedModelException;
@@ -42,6 +43,55 @@ final class BaseModelTest {
 
         assertThat(before).matches("[0-9a-f]{64}");
         assertThat(Digest.of(folder)).isNotEqualTo(before);
+    }
+
+    @Test
+    void theDigestAndTheWeightsOfShardsAreThoseOfAllOfThem() throws IOException {
+        float[] whole;
+        try (var model = BaseModel.load(folder, Dtype.FP32)) {
+            whole = losses(model);
+        }
+        var halves = List.of(new LinkedHashMap<String, StoredTensor>(), new LinkedHashMap<String, StoredTensor>());
+        var places = new StringBuilder();
+        Safetensors.read(weights).tensors().forEach((name, tensor) -> {
+            var half = halves.getFirst().size() <= halves.getLast().size() ? 0 : 1;
+            halves.get(half).put(name, tensor);
+            places.append(places.isEmpty() ? "" : ",").append("\"%s\": \"half%d\"".formatted(name, half));
+        });
+        for (var half = 0; half < 2; half++) {
+            new Safetensors(halves.get(half), Map.of()).write(folder.resolve("half" + half));
+        }
+        Files.writeString(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {" + places + "}}");
+        Files.delete(weights);
+
+        try (var model = BaseModel.load(folder, Dtype.FP32)) {
+            assertThat(losses(model)).isEqualTo(whole);
+        }
+        var before = Digest.of(folder);
+        var last = folder.resolve("half1");
+        var bytes = Files.readAllBytes(last);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(last, bytes);
+        assertThat(Digest.of(folder)).isNotEqualTo(before);
+    }
+
+    private static float[] losses(BaseModel model) {
+        try (var scope = model.newScope()) {
+            var ids = scope.create(new long[] {3, 1, 4, 1, 5}, new Shape(1, 5));
+            return model.evaluate(scope, "plain_losses", ids, ids, scope.create(new long[1]))
+                    .getFirst()
+                    .toFloatArray();
+        }
+    }
+
+    @Test
+    void anUnsupportedFamilyIsNamed() throws IOException {
+        var file = folder.resolve("config.json");
+        Files.writeString(file, Files.readString(file).replace("\"gpt2\"", "\"mamba\""));
+
+        assertThatThrownBy(() -> BaseModel.load(folder, Dtype.FP32))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageStartingWith("config.json: 'model_type' is 'mamba', supported are gpt2, llama, qwen2");
     }
 
     @Test
@@ -96,6 +146,16 @@ final class BaseModelTest {
         assertThatThrownBy(() -> BaseModel.load(folder, Dtype.FP32))
                 .isInstanceOf(InvalidFileException.class)
                 .hasMessage("config.json: 'n_layer' must be a positive integer");
+    }
+
+    @Test
+    void aSizeBeyondAllModelsIsNamedBeforeMemoryIsSpentOnIt() throws IOException {
+        var file = folder.resolve("config.json");
+        Files.writeString(file, Files.readString(file).replace("\"n_layer\" : 2", "\"n_layer\" : 2000000000"));
+
+        assertThatThrownBy(() -> BaseModel.load(folder, Dtype.FP32))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessage("config.json: 'n_layer' is 2000000000, may be 1024");
     }
 
     @Test

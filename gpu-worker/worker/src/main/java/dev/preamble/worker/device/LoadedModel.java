@@ -4,7 +4,7 @@ import dev.preamble.engine.generation.PrefixCache;
 import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
-import dev.preamble.engine.weights.Safetensors;
+import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.records.worker.BaseModelCard;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,8 +19,6 @@ import java.util.Locale;
  */
 public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard card, String device) {
     private static final long PREFIX_BYTES = 256L << 20;
-
-    private static final String WEIGHTS = "model.safetensors";
 
     /** On the device thread. */
     public static LoadedModel load(Path folder, Dtype dtype, Activations activations) {
@@ -39,7 +37,7 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
     }
 
     private static long parameters(Path folder) {
-        return Safetensors.read(folder.resolve(WEIGHTS)).tensors().values().stream()
+        return Checkpoint.read(folder).tensors().values().stream()
                 .mapToLong(tensor -> Arrays.stream(tensor.dimensions()).reduce(1, (a, b) -> a * b))
                 .sum();
     }
