@@ -12,7 +12,7 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * The rows, by length, cut into passes so that padding and passes together cost least.
+     * The rows, by length, cut into passes so that empty slots and passes together cost least.
      *
      * @param length of a row, in tokens
      * @param virtualTokens that a row has before it
@@ -45,11 +45,12 @@ public final class Batches {
         return groups.reversed();
     }
 
-    /** The rows, right-padded to the longest. */
+    /** The rows; what is beyond the end of a shorter one is no token. */
     public static TokenBatch of(List<Row> rows) {
         var length = rows.stream().mapToInt(Row::length).max().orElseThrow();
         var ids = new long[rows.size() * length];
         var labels = new long[rows.size() * length];
+        Arrays.fill(ids, TokenBatch.NO_TOKEN);
         Arrays.fill(labels, TokenBatch.NO_TARGET);
         for (var row = 0; row < rows.size(); row++) {
             var tokens = rows.get(row);

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
-/** Rows of token ids of one length, right-padded, and which of them are targets of the loss. */
+/** Rows of token ids, and which of them are targets of the loss. */
 public final class TokenBatch {
+    /** What stands behind the end of a row that is shorter than the longest. */
+    public static final int NO_TOKEN = -1;
+
     /** The label of a token that is no target. */
     public static final int NO_TARGET = -100;
 
@@ -16,8 +19,9 @@ public final class TokenBatch {
     private final long[] firstPositions;
 
     /**
-     * Row-major ids and labels of rows of the same length.
+     * Row-major ids and labels of rows of the same length, those that end before it filled up.
      *
+     * @param ids {@link #NO_TOKEN} behind the end of a row
      * @param labels the token's own id where it is a target, else {@link #NO_TARGET}; a row's first token is never one
      * @param firstPositions the position of each row's first token
      */
@@ -41,7 +45,7 @@ public final class TokenBatch {
         return rows;
     }
 
-    /** Tokens in the batch, padding included. */
+    /** Places for tokens in the batch, with those behind the end of rows. */
     public int tokens() {
         return ids.length;
     }

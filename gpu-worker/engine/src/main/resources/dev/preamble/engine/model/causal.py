@@ -20,26 +20,60 @@
   # keys, values: the prefix in cache form (L, B, K, P, D); row b uses its first lengths[b] slots and has its first
   #   token at position lengths[b]. Slots beyond are masked and must be finite.
 
-  # forward is what the archive format calls its main method: the logits of every position. (B, T, V)
-  def forward(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
-    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
-    return torch.matmul(h, torch.t(weights[{head}]))  # (B, T, V)
+  # ids (B, T): a row ends where they turn negative. What is beyond takes no part, except that attention, which goes row by
+  #   row, has slots for it: of the B * T places N hold a token.
 
-  def hidden(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+  # forward is what the archive format calls its main method: the logits of every position, rubbish behind a row's end.
+  # (B, T, V)
+  def forward(self, ids: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
+    B, T = ids.size()
+    h = self.hidden(ids, self.places(ids), lengths, keys, values, weights)  # (1, N, C)
+    h = self.spread(torch.unsqueeze(h, 1), self.places(ids), B, T)  # (B, 1, T, C)
+    return torch.matmul(torch.squeeze(h, 1), torch.t(weights[{head}]))  # (B, T, V)
+
+  # Where in a batch there are tokens. (N)
+  def places(self, ids: Tensor) -> Tensor:
+    return torch.squeeze(torch.nonzero(torch.ge(torch.reshape(ids, [-1]), 0)), 1)
+
+  # The hidden states of all tokens, one row behind the other. (1, N, C)
+  def hidden(self, ids: Tensor, places: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
     bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)  # (B, 1, T, P + T)
-    positions = self.positions(lengths, ids.size(1))  # (B, T)
+    positions = self.at(self.positions(lengths, ids.size(1)), places)  # (1, N)
     rotation = self.rotation(positions, weights[0].dtype)
-    x = self.embed(ids, positions, weights)  # (B, T, C)
+    x = self.embed(self.at(ids, places), positions, weights)  # (1, N, C)
     for layer in range({layers}):
-      x = self.layer(x, rotation, keys[layer], values[layer], bias, layer, weights)
+      x = self.layer(x, rotation, keys[layer], values[layer], bias, places, layer, weights)
     return self.normalise(x, weights)
 
-  # x (B, T, C) after one more layer; keys, values: that layer's, (B, K, P, D)
-  def layer(self, x: Tensor, rotation: Tensor, keys: Tensor, values: Tensor, bias: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+  # What a batch (B, T) has at the places. (1, N)
+  def at(self, batch: Tensor, places: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.index_select(torch.reshape(batch, [-1]), 0, places), 0)
+
+  # x (1, N, C) after one more layer; keys, values: that layer's, (B, K, P, D)
+  def layer(self, x: Tensor, rotation: Tensor, keys: Tensor, values: Tensor, bias: Tensor, places: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+    B = bias.size(0)
+    T = bias.size(2)
     q, k, v = self.project(x, rotation, layer, weights)
-    k = torch.cat([torch.to(keys, k.dtype), k], 2)  # (B, K, P + T, D)
-    v = torch.cat([torch.to(values, v.dtype), v], 2)  # (B, K, P + T, D)
-    return self.block(x, self.attend(q, k, v, bias), layer, weights)
+    q = self.spread(q, places, B, T)  # (B, H, T, D)
+    k = torch.cat([torch.to(keys, k.dtype), self.spread(k, places, B, T)], 2)  # (B, K, P + T, D)
+    v = torch.cat([torch.to(values, v.dtype), self.spread(v, places, B, T)], 2)  # (B, K, P + T, D)
+    return self.block(x, self.gathered(self.attend(q, k, v, bias), places), layer, weights)
+
+  # Tokens one behind the other (1, H, N, D) as rows, with zeros in places without one. (B, H, T, D)
+  def spread(self, x: Tensor, places: Tensor, B: int, T: int) -> Tensor:
+    _0, H, N, D = x.size()
+    x = torch.transpose(x[0], 0, 1)  # (N, H, D)
+    if N < B * T:
+      x = torch.index_copy(torch.zeros([B * T, H, D], dtype=x.dtype, device=x.device), 0, places, x)
+    return torch.transpose(x.view([B, T, H, D]), 1, 2)
+
+  # The opposite: rows (B, H, T, D) as tokens one behind the other. (1, H, N, D)
+  def gathered(self, x: Tensor, places: Tensor) -> Tensor:
+    B, H, T, D = x.size()
+    x = torch.reshape(torch.transpose(x, 1, 2), [B * T, H, D])
+    if places.size(0) < B * T:
+      x = torch.index_select(x, 0, places)  # (N, H, D)
+    return torch.unsqueeze(torch.transpose(x, 0, 1), 0)
 
   # Of short rows on a CPU, products and softmax apart take less time than the fused kernel, whose backward is slow, and
   # what they keep for it is small.
@@ -96,8 +130,9 @@
   def prefix_gradients(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.requires_grad_(torch.detach(keys))
     values = torch.requires_grad_(torch.detach(values))
-    h = self.hidden(ids, lengths, keys, values, weights)  # (B, T, C)
-    nll, counts, selected, gradient = self.loss(h, labels, weights[{head}], True, torch.empty([0]))
+    places = self.places(ids)
+    h = self.hidden(ids, places, lengths, keys, values, weights)  # (1, N, C)
+    nll, counts, selected, gradient = self.loss(h, labels, places, weights[{head}], True, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
@@ -107,13 +142,14 @@
     keys = torch.detach(keys)
     values = torch.detach(values)
     bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)
-    positions = self.positions(lengths, ids.size(1))
+    places = self.places(ids)
+    positions = self.at(self.positions(lengths, ids.size(1)), places)
     rotation = self.rotation(positions, weights[0].dtype)
-    inputs = [self.embed(ids, positions, weights)]  # (B, T, C) each
+    inputs = [self.embed(self.at(ids, places), positions, weights)]  # (1, N, C) each
     for layer in range({layers}):
-      inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, layer, weights))
+      inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, places, layer, weights))
     x = torch.requires_grad_(inputs.pop())
-    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, weights[{head}], True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights[{head}], True, torch.empty([0]))
     ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
     ofkeys = torch.empty_like(keys)
     ofvalues = torch.empty_like(values)
@@ -122,7 +158,7 @@
       x = torch.requires_grad_(inputs.pop())
       k = torch.requires_grad_(torch.detach(keys[layer]))
       v = torch.requires_grad_(torch.detach(values[layer]))
-      y = self.layer(x, rotation, k, v, bias, layer, weights)
+      y = self.layer(x, rotation, k, v, bias, places, layer, weights)
       gradients = torch.grad([y], [x, k, v], annotate(List[Optional[Tensor]], [ofx]))
       ofx = unchecked_cast(Tensor, gradients[0])
       torch.copy_(ofkeys[layer], unchecked_cast(Tensor, gradients[1]))
@@ -131,14 +167,16 @@
 
   # The first two results of prefix_gradients, without the gradient.
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.hidden(ids, lengths, keys, values, weights), labels, weights[{head}], False, torch.empty([0]))
+    places = self.places(ids)
+    h = self.hidden(ids, places, lengths, keys, values, weights)
+    nll, counts, _0, _1 = self.loss(h, labels, places, weights[{head}], False, torch.empty([0]))
     return (nll, counts)
 
   # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
   def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
     leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
     head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
-    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, weights[{head}], True, head_gradient)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, self.places(ids), weights[{head}], True, head_gradient)
     gradients = annotate(List[Tensor], [])
     # A head that is not the embedding takes no part in the hidden states.
     grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
@@ -150,7 +188,7 @@
 
   # The losses of weight_gradients, without the gradients.
   def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, weights[{head}], False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights[{head}], False, torch.empty([0]))
     return (nll, counts)
 
   # A cache of keys and values, (L, 2, R, K, S, D), has a row for each sequence. A row's slots are filled from the left,

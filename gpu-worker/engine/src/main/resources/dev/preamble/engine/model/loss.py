@@ -1,16 +1,18 @@
 
   # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
   # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
+  # h: hidden states of the tokens that stand at those places of the batch, in their order. labels (B, T).
   # head (V, C). The gradient with respect to the head is added to head_gradient, unless that is empty.
   # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), and the gradient of sum(nll) there
   # (N, C), which is rubbish unless it was to differentiate.
-  def loss(self, h: Tensor, labels: Tensor, head: Tensor, differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    B, T, C = h.size()
-    targets = torch.reshape(torch.slice(labels, 1, 1), [-1])  # (B * (T - 1)), the token after each position
-    at = torch.squeeze(torch.nonzero(torch.ne(targets, -100)), 1)  # (N)
-    rows = torch.floor_divide(at, T - 1)  # (N)
-    targets = torch.index_select(targets, 0, at)  # (N)
-    selected = torch.index_select(torch.reshape(torch.slice(h, 1, 0, -1), [-1, C]), 0, at)  # (N, C)
+  def loss(self, h: Tensor, labels: Tensor, places: Tensor, head: Tensor, differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    B, T = labels.size()
+    following = torch.constant_pad_nd(torch.slice(labels, 1, 1), [0, 1], -100)  # (B, T), the token after each
+    following = torch.index_select(torch.reshape(following, [-1]), 0, places)
+    at = torch.squeeze(torch.nonzero(torch.ne(following, -100)), 1)  # (N)
+    rows = torch.floor_divide(torch.index_select(places, 0, at), T)  # (N)
+    targets = torch.index_select(following, 0, at)  # (N)
+    selected = torch.index_select(torch.reshape(h, [-1, h.size(-1)]), 0, at)  # (N, C)
     states = torch.detach(selected)
     gradient = torch.empty_like(states)  # (N, C)
     nll = torch.zeros([at.size(0)], dtype=6, device=h.device)  # (N)

@@ -57,11 +57,11 @@ final class RowFormatTest {
     }
 
     @Test
-    void rowsArePaddedAndOnlyTargetsHaveLabels() {
+    void rowsAreFilledUpAndOnlyTargetsHaveLabels() {
         var rows = List.of(new Row(List.of(5, 0, 7, 0), 2), new Row(List.of(0, 8, 0), 1));
         var batch = Batches.of(rows);
         try (var manager = Torch.newManager()) {
-            assertThat(batch.ids(manager).toLongArray()).containsExactly(5, 0, 7, 0, 0, 8, 0, 0);
+            assertThat(batch.ids(manager).toLongArray()).containsExactly(5, 0, 7, 0, 0, 8, 0, -1);
             assertThat(batch.labels(manager).toLongArray()).containsExactly(no(), no(), 7, 0, no(), 8, 0, no());
         }
     }

@@ -11,6 +11,7 @@ import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
 import dev.preamble.engine.random.CounterRandom;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,47 @@ final class FusedRowsTest {
     }
 
     @Test
+    void rowsOfDifferentLengthsEqualEachAlone() {
+        try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32);
+                var scope = model.newScope();
+                var rows = new Rows(scope)) {
+            var laid = rows.lay(scope, List.of(prefix(scope, 3), prefix(scope, 7)));
+            var ids = new long[] {5, 6, TokenBatch.NO_TOKEN, TokenBatch.NO_TOKEN, 1, 2, 3, 4};
+            var labels = new long[] {-100, 6, -100, -100, -100, -100, 3, 4};
+            var shape = new Shape(2, 4);
+            for (var method : List.of("prefix_gradients", "prefix_gradients_recomputing")) {
+                var together = model.differentiate(
+                        scope,
+                        method,
+                        scope.create(ids, shape),
+                        scope.create(labels, shape),
+                        laid.lengths(),
+                        laid.keys(),
+                        laid.values());
+                var longer = alone(model, scope, rows, method, prefix(scope, 7), new long[] {1, 2, 3, 4}, 2);
+                var shorter = alone(model, scope, rows, method, prefix(scope, 3), new long[] {5, 6}, 1);
+
+                assertThat(together.get(0).toFloatArray())
+                        .containsExactly(
+                                new float[] {
+                                    shorter.get(0).getFloat(), longer.get(0).getFloat()
+                                },
+                                ROUNDING);
+                assertThat(together.get(1).toFloatArray()).containsExactly(1, 2);
+                for (var gradient : List.of(2, 3)) {
+                    assertThat(ofRow(together.get(gradient), 1))
+                            .containsExactly(ofRow(longer.get(gradient), 0), ROUNDING);
+                    assertThat(together.get(gradient)
+                                    .get(":, 0, :, :3")
+                                    .duplicate()
+                                    .toFloatArray())
+                            .containsExactly(ofRow(shorter.get(gradient), 0), ROUNDING);
+                }
+            }
+        }
+    }
+
+    @Test
     void bf16IsNearFp32() {
         try (var fp32 = BaseModel.load(TinyModel.in(folder), Dtype.FP32);
                 var bf16 = BaseModel.load(folder, Dtype.BF16);
@@ -80,6 +122,23 @@ final class FusedRowsTest {
             assertThat(rounded.get(2).sub(exact.get(2)).norm().getFloat())
                     .isLessThan(0.1f * exact.get(2).norm().getFloat());
         }
+    }
+
+    /** Of one row, of which the tokens from {@code firstTarget} on are targets. */
+    private static NDList alone(
+            BaseModel model, NDManager scope, Rows rows, String method, NDArray prefix, long[] ids, int firstTarget) {
+        var laid = rows.lay(scope, List.of(prefix));
+        var labels = ids.clone();
+        Arrays.fill(labels, 0, firstTarget, TokenBatch.NO_TARGET);
+        var shape = new Shape(1, ids.length);
+        return model.differentiate(
+                scope,
+                method,
+                scope.create(ids, shape),
+                scope.create(labels, shape),
+                laid.lengths(),
+                laid.keys(),
+                laid.values());
     }
 
     private static NDList gradients(BaseModel model, NDManager scope, Rows rows, List<NDArray> prefixes) {
