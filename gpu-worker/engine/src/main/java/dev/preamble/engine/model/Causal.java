@@ -22,6 +22,6 @@ final class Causal {
         constants.put("scale", 1 / Math.sqrt(model.configuration().headWidth()));
         constants.put("head", model.head());
         constants.put("weights", model.weights().size());
-        return Script.compile(manager, Causal.class, className, constants, "causal.py", "loss.py");
+        return Script.compile(manager, Causal.class, className, constants, "causal.py", "attention.py", "loss.py");
     }
 }

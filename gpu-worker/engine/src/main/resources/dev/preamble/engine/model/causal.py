@@ -2,7 +2,7 @@
   # What the scripts of all decoder-only families share: a prefix (Li & Liang 2021) before the tokens of each row, its
   # gradient, and a cache to decode with. Stands behind a family's own text, inside its class.
   #
-  # {layers}, {scale}, {head} and {weights} are filled in before this text is compiled.
+  # {layers}, {head} and {weights} are filled in before this text is compiled.
   #
   #   B rows, T tokens, P prefix slots, C width, H heads, K heads of keys and values, D width of a head, L layers,
   #   V vocabulary, S cache slots
@@ -29,11 +29,7 @@
     B, T = ids.size()
     h = self.hidden(ids, self.places(ids), lengths, keys, values, weights)  # (1, N, C)
     h = self.spread(torch.unsqueeze(h, 1), self.places(ids), B, T)  # (B, 1, T, C)
-    return torch.matmul(torch.squeeze(h, 1), torch.t(weights[{head}]))  # (B, T, V)
-
-  # Where in a batch there are tokens. (N)
-  def places(self, ids: Tensor) -> Tensor:
-    return torch.squeeze(torch.nonzero(torch.ge(torch.reshape(ids, [-1]), 0)), 1)
+    return self.logits(torch.squeeze(h, 1), weights)
 
   # The hidden states of all tokens, one row behind the other. (1, N, C)
   def hidden(self, ids: Tensor, places: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
@@ -45,10 +41,6 @@
       x = self.layer(x, rotation, keys[layer], values[layer], bias, places, layer, weights)
     return self.normalise(x, weights)
 
-  # What a batch (B, T) has at the places. (1, N)
-  def at(self, batch: Tensor, places: Tensor) -> Tensor:
-    return torch.unsqueeze(torch.index_select(torch.reshape(batch, [-1]), 0, places), 0)
-
   # x (1, N, C) after one more layer; keys, values: that layer's, (B, K, P, D)
   def layer(self, x: Tensor, rotation: Tensor, keys: Tensor, values: Tensor, bias: Tensor, places: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
     B = bias.size(0)
@@ -58,60 +50,6 @@
     k = torch.cat([torch.to(keys, k.dtype), self.spread(k, places, B, T)], 2)  # (B, K, P + T, D)
     v = torch.cat([torch.to(values, v.dtype), self.spread(v, places, B, T)], 2)  # (B, K, P + T, D)
     return self.block(x, self.gathered(self.attend(q, k, v, bias), places), layer, weights)
-
-  # Tokens one behind the other (1, H, N, D) as rows, with zeros in places without one. (B, H, T, D)
-  def spread(self, x: Tensor, places: Tensor, B: int, T: int) -> Tensor:
-    _0, H, N, D = x.size()
-    x = torch.transpose(x[0], 0, 1)  # (N, H, D)
-    if N < B * T:
-      x = torch.index_copy(torch.zeros([B * T, H, D], dtype=x.dtype, device=x.device), 0, places, x)
-    return torch.transpose(x.view([B, T, H, D]), 1, 2)
-
-  # The opposite: rows (B, H, T, D) as tokens one behind the other. (1, H, N, D)
-  def gathered(self, x: Tensor, places: Tensor) -> Tensor:
-    B, H, T, D = x.size()
-    x = torch.reshape(torch.transpose(x, 1, 2), [B * T, H, D])
-    if places.size(0) < B * T:
-      x = torch.index_select(x, 0, places)  # (N, H, D)
-    return torch.unsqueeze(torch.transpose(x, 0, 1), 0)
-
-  # Of short rows on a CPU, products and softmax apart take less time than the fused kernel, whose backward is slow, and
-  # what they keep for it is small.
-  def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
-    if q.is_cuda or q.size(2) > 256:
-      return torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), bias)
-    B, H, T, D = q.size()
-    K = k.size(1)
-    if H == K:
-      scores = torch.add(bias, torch.matmul(q, torch.transpose(k, 2, 3)), alpha={scale})  # (B, H, T, P + T)
-      return torch.matmul(torch.softmax(scores, 3), v)
-    q = torch.reshape(q, [B, K, H // K * T, D])  # the queries of heads with the same keys, one behind the other
-    scores = torch.matmul(q, torch.transpose(k, 2, 3)).view([B, K, H // K, T, -1])
-    scores = torch.add(torch.unsqueeze(bias, 2), scores, alpha={scale})  # (B, K, H / K, T, P + T)
-    p = torch.softmax(scores, 4).view([B, K, H // K * T, -1])
-    return torch.matmul(p, v).view([B, H, T, D])
-
-  # Keys or values (B, K, S, D) for each head of the queries. (B, H, S, D)
-  def repeated(self, k: Tensor, q: Tensor) -> Tensor:
-    B, K, S, D = k.size()
-    H = q.size(1)
-    if H == K:
-      return k
-    return torch.reshape(torch.expand(torch.unsqueeze(k, 2), [B, K, H // K, S, D]), [B, H, S, D])
-
-  # What is added to attention's scores: 0 where row b sees, its own lengths[b] prefix slots and, among the tokens, itself
-  # and what came before it; beyond all scores elsewhere.
-  def bias(self, lengths: Tensor, T: int, P: int, dtype: int) -> Tensor:
-    prefix = torch.lt(torch.arange(P, device=lengths.device), torch.unsqueeze(lengths, 1))  # (B, P)
-    prefix = torch.expand(prefix.view([lengths.size(0), 1, 1, P]), [-1, 1, T, P])  # (B, 1, T, P)
-    causal = torch.tril(torch.ones([T, T], dtype=11, device=lengths.device))  # (T, T), boolean
-    causal = torch.expand(causal, [lengths.size(0), 1, T, T])  # (B, 1, T, T)
-    unseen = torch.logical_not(torch.cat([prefix, causal], 3))  # (B, 1, T, P + T)
-    return torch.masked_fill(torch.zeros_like(unseen, dtype=dtype), unseen, -1e30)
-
-  # Of T tokens, the first of which are at the given positions (B). (B, T)
-  def positions(self, first: Tensor, T: int) -> Tensor:
-    return torch.unsqueeze(first, 1) + torch.arange(T, device=first.device)
 
   # As hidden, of rows without a prefix whose first token is at the given positions (B).
   def plain(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
@@ -132,7 +70,7 @@
     values = torch.requires_grad_(torch.detach(values))
     places = self.places(ids)
     h = self.hidden(ids, places, lengths, keys, values, weights)  # (1, N, C)
-    nll, counts, selected, gradient = self.loss(h, labels, places, weights[{head}], True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(h, labels, places, weights, True, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
@@ -149,7 +87,7 @@
     for layer in range({layers}):
       inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, places, layer, weights))
     x = torch.requires_grad_(inputs.pop())
-    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights[{head}], True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights, True, torch.empty([0]))
     ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
     ofkeys = torch.empty_like(keys)
     ofvalues = torch.empty_like(values)
@@ -169,14 +107,14 @@
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
     places = self.places(ids)
     h = self.hidden(ids, places, lengths, keys, values, weights)
-    nll, counts, _0, _1 = self.loss(h, labels, places, weights[{head}], False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(h, labels, places, weights, False, torch.empty([0]))
     return (nll, counts)
 
   # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
   def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
     leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
     head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
-    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, self.places(ids), weights[{head}], True, head_gradient)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, self.places(ids), weights, True, head_gradient)
     gradients = annotate(List[Tensor], [])
     # A head that is not the embedding takes no part in the hidden states.
     grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
@@ -188,7 +126,7 @@
 
   # The losses of weight_gradients, without the gradients.
   def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights[{head}], False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights, False, torch.empty([0]))
     return (nll, counts)
 
   # A cache of keys and values, (L, 2, R, K, S, D), has a row for each sequence. A row's slots are filled from the left,
@@ -251,4 +189,8 @@
     x = self.normalise(x, weights)  # (B, C)
     if len(weights) > {weights}:
       return torch.to(torch._weight_int8pack_mm(x, weights[2 * {weights}], weights[2 * {weights} + 1]), 6)  # (B, V)
-    return torch.to(torch.matmul(x, torch.t(weights[{head}])), 6)  # (B, V), fp32
+    return torch.to(self.logits(x, weights), 6)  # (B, V), fp32
+
+  # (*, C) to (*, V)
+  def logits(self, h: Tensor, weights: List[Tensor]) -> Tensor:
+    return torch.matmul(h, torch.t(weights[{head}]))

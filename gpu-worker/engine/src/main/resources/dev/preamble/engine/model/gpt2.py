@@ -1,4 +1,4 @@
-# GPT-2 (Radford et al. 2019) as TorchScript, with causal.py and loss.py behind it.
+# GPT-2 (Radford et al. 2019) as TorchScript, with causal.py, attention.py and loss.py behind it.
 #
 # {heads}, {epsilon}, {query} and {activation} are filled in from config.json before this text is compiled.
 #

@@ -1,4 +1,4 @@
-# Llama (Touvron et al. 2023) and Qwen2 (Yang et al. 2024) as TorchScript, with causal.py and loss.py behind it.
+# Llama (Touvron et al. 2023) and Qwen2 (Yang et al. 2024) as TorchScript, with causal.py, attention.py and loss.py behind it.
 #
 # {headwidth}, {epsilon}, {activation}, {frequencies}, {magnitude}, which matrices have a bias, and where in a layer each of
 # them is are filled in from config.json before this text is compiled.

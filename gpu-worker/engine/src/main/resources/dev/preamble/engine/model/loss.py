@@ -2,10 +2,11 @@
   # Logits exist only where a target is predicted, and only a slice of them at a time; the gradient of -log p with
   # respect to the logits is p - 1 at the target and p elsewhere, so no graph of the head is kept.
   # h: hidden states of the tokens that stand at those places of the batch, in their order. labels (B, T).
-  # head (V, C). The gradient with respect to the head is added to head_gradient, unless that is empty.
+  # The gradient with respect to the head, weights[{head}] (V, C), is added to head_gradient, unless that is empty. logits
+  # is the family's: hidden states times the head.
   # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), and the gradient of sum(nll) there
   # (N, C), which is rubbish unless it was to differentiate.
-  def loss(self, h: Tensor, labels: Tensor, places: Tensor, head: Tensor, differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def loss(self, h: Tensor, labels: Tensor, places: Tensor, weights: List[Tensor], differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     B, T = labels.size()
     following = torch.constant_pad_nd(torch.slice(labels, 1, 1), [0, 1], -100)  # (B, T), the token after each
     following = torch.index_select(torch.reshape(following, [-1]), 0, places)
@@ -19,7 +20,7 @@
     for first in range(0, at.size(0), 256):
       last = min(first + 256, at.size(0))
       chosen = torch.slice(targets, 0, first, last)  # (n)
-      logits = torch.matmul(torch.slice(states, 0, first, last), torch.t(head))  # (n, V)
+      logits = self.logits(torch.slice(states, 0, first, last), weights)  # (n, V)
       p = torch.softmax(logits, 1)  # (n, V)
       # The likeliest token's probability is never so small as to be 0, whatever the target's is.
       total = torch.to(torch.amax(logits, [1]), 6) - torch.log(torch.to(torch.amax(p, [1]), 6))  # (n)
@@ -28,7 +29,7 @@
       if differentiate:
         at_target = annotate(List[Optional[Tensor]], [torch.arange(last - first, device=h.device), chosen])
         torch.index_put_(p, at_target, torch.full([last - first], -1., dtype=p.dtype, device=h.device), True)
-        torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, head))
+        torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, weights[{head}]))
         if head_gradient.numel() > 0:
           torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
     zeros = torch.zeros([B], dtype=6, device=h.device)
