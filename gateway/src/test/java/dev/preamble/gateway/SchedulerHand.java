@@ -19,7 +19,7 @@ final class SchedulerHand {
 
     static String baseModel(int positions) {
         String id = "base-" + UUID.randomUUID().toString().substring(0, 8);
-        BaseModelCard card = new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000);
+        BaseModelCard card = new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000, 2, 32);
         run(
                 "insert into base_model (id, digest, card, announced_at) values (?, ?, ?::jsonb, now())",
                 id,

@@ -17,6 +17,7 @@ final class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "dev.preamble.engine..",
+                    "dev.preamble.safetensors",
                     "java..",
                     "ai.djl..",
                     "com.sun.jna",

@@ -80,7 +80,7 @@ class HeartbeatIT {
                 worker,
                 Incarnation.random(),
                 pool.id(),
-                new BaseModelCard("00", "gpt2", 2, 64, 4, 512, 128, 1),
+                new BaseModelCard("00", "gpt2", 2, 64, 4, 512, 128, 1, 4, 16),
                 "cpu",
                 1,
                 List.of(),

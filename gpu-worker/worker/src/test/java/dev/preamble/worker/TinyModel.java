@@ -3,7 +3,7 @@ package dev.preamble.worker;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.model.TrainableModel;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -85,7 +85,7 @@ public final class PlayedWorker implements AutoCloseable {
                 id,
                 Incarnation.random(),
                 pool,
-                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 100_000),
+                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 100_000, 4, 16),
                 "cpu, played",
                 1,
                 held,

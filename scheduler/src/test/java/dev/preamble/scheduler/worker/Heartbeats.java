@@ -25,7 +25,7 @@ public final class Heartbeats {
                 new WorkerId(worker),
                 Incarnation.random(),
                 pool,
-                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 1_000),
+                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 1_000, 4, 16),
                 "cpu",
                 lanes,
                 List.of(held).stream()

@@ -11,6 +11,7 @@ import dev.preamble.records.worker.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,9 @@ class GoldenRecordsTest {
         heartbeat.remove("laneMemoryBytes");
         assertThat(RecordJson.read(heartbeat.toString(), Heartbeat.class).laneMemoryBytes())
                 .isNull();
+        ((ObjectNode) heartbeat.get("base")).remove(List.of("keyValueHeads", "headWidth"));
+        assertThat(RecordJson.read(heartbeat.toString(), Heartbeat.class).base().prefixWidth())
+                .isEqualTo(2 * 6 * 256);
 
         ObjectNode progressed = (ObjectNode) JSON.readTree(golden("task-progressed"));
         ((ObjectNode) progressed.get("progress")).remove("truncation");

@@ -140,7 +140,7 @@ final class SampleRecords {
                 WORKER,
                 new Incarnation(new UUID(7, 8)),
                 POOL,
-                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000),
+                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000, 2, 32),
                 "cpu, 2 threads",
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingMemoryTest {
     private static final BaseModelCard GPT2_MEDIUM =
-            new BaseModelCard("d".repeat(64), "gpt2", 24, 1024, 16, 50_257, 1024, 354_823_168);
+            new BaseModelCard("d".repeat(64), "gpt2", 24, 1024, 16, 50_257, 1024, 354_823_168, null, null);
 
     /** The figures that the paper's size of job is known by: 25.7 million weights, about 412 MB. */
     @Test

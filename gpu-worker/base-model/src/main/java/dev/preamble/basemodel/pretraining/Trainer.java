@@ -9,7 +9,7 @@ import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.model.TrainableModel;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

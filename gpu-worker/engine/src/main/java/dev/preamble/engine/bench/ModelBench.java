@@ -2,7 +2,7 @@ package dev.preamble.engine.bench;
 
 import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.model.TrainableModel;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * A prefix on disk, in the two files that PEFT reads and writes: adapter_model.safetensors, whose tensor
- * {@code prompt_embeddings} is (P, L · 2 · heads · headWidth), and adapter_config.json.
+ * {@code prompt_embeddings} is (P, L · 2 · heads · headWidth), and adapter_config.json. PEFT applies its projection (the
+ * reparametrisation) before it saves, so a folder with {@code prefix_projection} holds the same.
  */
 public final class PrefixFolder {
     private static final String TENSORS = "adapter_model.safetensors";
@@ -86,9 +87,11 @@ public final class PrefixFolder {
             throw new InvalidFileException(file, "no such file");
         }
         var configuration = parse(file);
-        if (!configuration.path("peft_type").asText().equals("PREFIX_TUNING")
-                || configuration.path("prefix_projection").asBoolean()) {
-            throw new InvalidFileException(file, "not a prefix without projection");
+        if (!configuration.path("peft_type").asText().equals("PREFIX_TUNING")) {
+            throw new InvalidFileException(
+                    file,
+                    "peft_type is '%s', expected PREFIX_TUNING"
+                            .formatted(configuration.path("peft_type").asText()));
         }
     }
 

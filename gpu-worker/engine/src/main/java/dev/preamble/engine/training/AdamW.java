@@ -6,7 +6,7 @@ import dev.preamble.engine.script.Script;
 import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.script.Script;
+import dev.preamble.safetensors.StoredType;
 import java.util.Map;
 
 /** Turns stored tensors into arrays to compute with, and arrays into stored tensors. Thread: the device thread. */

@@ -3,6 +3,9 @@ package dev.preamble.engine.weights;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.safetensors.InvalidSafetensorsException;
+import dev.preamble.safetensors.SafetensorsHeader;
+import dev.preamble.safetensors.StoredType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -34,13 +37,15 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
             throw new InvalidFileException(file, "no such file");
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var header = Header.read(file, channel);
+            var header = SafetensorsHeader.read(channel, SafetensorsHeader.MAX_LENGTH);
             var tensors = new LinkedHashMap<String, StoredTensor>();
             for (var entry : header.entries()) {
                 var bytes = channel.map(FileChannel.MapMode.READ_ONLY, header.end() + entry.begin(), entry.length());
                 tensors.put(entry.name(), new StoredTensor(entry.type(), entry.shape(), bytes));
             }
             return new Safetensors(tensors, header.metadata());
+        } catch (InvalidSafetensorsException e) {
+            throw new InvalidFileException(file, e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,7 +110,7 @@ public record Safetensors(SequencedMap<String, StoredTensor> tensors, Map<String
     private ByteBuffer header() throws IOException {
         var header = new LinkedHashMap<String, Object>();
         if (!metadata.isEmpty()) {
-            header.put(Header.METADATA, new TreeMap<>(metadata));
+            header.put(SafetensorsHeader.METADATA, new TreeMap<>(metadata));
         }
         var offset = 0L;
         for (var entry : tensors.entrySet()) {

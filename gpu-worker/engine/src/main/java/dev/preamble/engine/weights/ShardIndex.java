@@ -3,6 +3,7 @@ package dev.preamble.engine.weights;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.safetensors.SafetensorsHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ record ShardIndex(Path file, SequencedMap<String, String> shardOf) {
             if (Files.size(file) > MAX_BYTES) {
                 throw new InvalidFileException(file, "is larger than %d bytes".formatted(MAX_BYTES));
             }
-            var map = Header.JSON.readTree(file.toFile()).path("weight_map");
+            var map = SafetensorsHeader.JSON.readTree(file.toFile()).path("weight_map");
             if (!map.isObject() || map.isEmpty()) {
                 throw new InvalidFileException(file, "has no 'weight_map'");
             }

@@ -1,5 +1,6 @@
 package dev.preamble.engine.weights;
 
+import dev.preamble.safetensors.StoredType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

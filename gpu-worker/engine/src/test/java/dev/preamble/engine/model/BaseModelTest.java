@@ -9,7 +9,7 @@ import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.preamble.engine.model.TokenBatch;
 import dev.preamble.engine.model.TrainableModel;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.weights.Safetensors;
-import dev.preamble.engine.weights.StoredType;
+import dev.preamble.safetensors.StoredType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

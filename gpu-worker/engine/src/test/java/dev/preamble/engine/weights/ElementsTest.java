@@ -3,6 +3,7 @@ package dev.preamble.engine.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.engine.script.Torch;
+import dev.preamble.safetensors.StoredType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

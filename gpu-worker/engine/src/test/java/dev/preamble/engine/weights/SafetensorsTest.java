@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class SafetensorsTest {
     @TempDir
@@ -64,54 +62,13 @@ final class SafetensorsTest {
                 .hasMessage("hostile.safetensors: tensor 'a' has shape [2], expected [3]");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "overlap | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[2,6]}} | 8",
-                "gap | {'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[8,12]}} | 12",
-                "truncated | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 4",
-                "padded | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 12",
-                "does not fill | {'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | 8",
-                "impossible shape | {'a':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,8]}} | 8",
-                "bad number | {'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | 8",
-                "bad number | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,1e30]}} | 8",
-                "offsets [8, 0] | {'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | 8",
-                "larger than 2 GiB | {'a':{'dtype':'F32','shape':[1073741824],'data_offsets':[0,4294967296]}} | 8",
-                "unsupported dtype | {'a':{'dtype':'F4','shape':[2],'data_offsets':[0,8]}} | 8",
-                "lacks a shape | {'a':{'dtype':'F32','data_offsets':[0,8]}} | 8",
-                "unsupported dtype '' | {'a':7} | 8",
-                "not valid JSON | {'a': | 8",
-                "not valid JSON | {'a':{},'a':{}} | 8",
-                "not a JSON object | [1,2] | 8",
-            })
-    void aHostileHeaderIsRefusedByName(String problem, String header, int tensorBytes) throws IOException {
-        var file = file(header, tensorBytes);
-
-        assertThatThrownBy(() -> Safetensors.read(file))
-                .isInstanceOf(InvalidFileException.class)
-                .hasMessageStartingWith("hostile.safetensors: ")
-                .hasMessageContaining(problem);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1", "1", "9223372036854775807", "1000", "200000000"})
-    void aHeaderLengthBeyondTheFileIsRefused(long length) throws IOException {
-        var file = folder.resolve("hostile.safetensors");
-        var bytes = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
-        Files.write(file, bytes.array());
-
-        assertThatThrownBy(() -> Safetensors.read(file))
-                .isInstanceOf(InvalidFileException.class)
-                .hasMessage("hostile.safetensors: claims a header of %d bytes in a file of 32", length);
-    }
-
     @Test
-    void aFileOfAFewBytesIsRefused() throws IOException {
-        var file = Files.write(folder.resolve("hostile.safetensors"), new byte[5]);
+    void aHostileFileIsNamed() throws IOException {
+        var file = file("{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}", 4);
 
-        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("holds 5 bytes");
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessageStartingWith("hostile.safetensors: is truncated");
     }
 
     private Path file(String header, int tensorBytes) throws IOException {

@@ -32,7 +32,9 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
                 shape.heads(),
                 shape.vocabulary(),
                 shape.positions(),
-                parameters(folder));
+                parameters(folder),
+                shape.keyValueHeads(),
+                shape.headWidth());
         return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, device(base));
     }
 

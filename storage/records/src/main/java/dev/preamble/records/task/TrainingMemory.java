@@ -24,7 +24,7 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
     }
 
     private static TrainingMemory of(long virtualTokens, long inner, BaseModelCard base, long rows) {
-        long width = 2L * base.layers() * base.hiddenSize();
+        long width = base.prefixWidth();
         long prefix = virtualTokens * width;
         long weights = inner == 0
                 ? prefix

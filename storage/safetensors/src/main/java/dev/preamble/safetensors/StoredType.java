@@ -1,4 +1,4 @@
-package dev.preamble.engine.weights;
+package dev.preamble.safetensors;
 
 /**
  * An element type of a safetensors file, under the name the file gives it.
@@ -32,7 +32,7 @@ public enum StoredType {
     }
 
     /** Whether a weight may be of this type. */
-    boolean isWeight() {
+    public boolean isWeight() {
         return this == F32 || this == F16 || this == BF16;
     }
 }

@@ -1,4 +1,4 @@
-package dev.preamble.engine.weights;
+package dev.preamble.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -6,12 +6,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.preamble.engine.InvalidFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,10 +22,14 @@ import java.util.Map;
  * @param entries the tensors by rising offset; together they fill the rest of the file without gap or overlap
  * @param end where the tensors' bytes begin
  */
-record Header(List<Entry> entries, Map<String, String> metadata, long end) {
-    static final String METADATA = "__metadata__";
-    private static final int MAX_LENGTH = 100_000_000;
-    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+public record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long end) {
+    /** The one name in the header that is no tensor's. */
+    public static final String METADATA = "__metadata__";
+    /** The longest header that the format allows, in bytes. */
+    public static final int MAX_LENGTH = 100_000_000;
+
+    /** For JSON of strangers: no name twice, no depth. */
+    public static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(8).build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,22 +39,29 @@ record Header(List<Entry> entries, Map<String, String> metadata, long end) {
     /**
      * One tensor's place.
      *
-     * @param begin offset of its first byte from {@link Header#end()}
+     * @param begin offset of its first byte from {@link SafetensorsHeader#end()}
      */
-    record Entry(String name, StoredType type, List<Long> shape, long begin, long length) {}
+    public record Entry(String name, StoredType type, List<Long> shape, long begin, long length) {}
 
-    static Header read(Path file, FileChannel channel) throws IOException {
+    /**
+     * Reads and checks the header of a file.
+     *
+     * @param maxLength the longest header to take, in bytes: reading it takes several times as much memory
+     * @throws InvalidSafetensorsException that says what is wrong
+     */
+    public static SafetensorsHeader read(FileChannel channel, int maxLength) throws IOException {
         var size = channel.size();
         if (size < 8) {
-            throw new InvalidFileException(file, "holds %d bytes, too few for a safetensors file".formatted(size));
+            throw new InvalidSafetensorsException("holds %d bytes, too few for a safetensors file".formatted(size));
         }
         var length = ByteBuffer.wrap(bytes(channel, 0, 8))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
-        if (length < 2 || length > MAX_LENGTH || length > size - 8) {
-            throw new InvalidFileException(file, "claims a header of %d bytes in a file of %d".formatted(length, size));
+        if (length < 2 || length > maxLength || length > size - 8) {
+            throw new InvalidSafetensorsException(
+                    "claims a header of %d bytes in a file of %d".formatted(length, size));
         }
-        var json = parse(file, bytes(channel, 8, (int) length));
+        var json = parse(bytes(channel, 8, (int) length));
         var entries = new ArrayList<Entry>();
         var metadata = new HashMap<String, String>();
         for (var property : json.properties()) {
@@ -62,89 +71,91 @@ record Header(List<Entry> entries, Map<String, String> metadata, long end) {
                         .forEach(pair ->
                                 metadata.put(pair.getKey(), pair.getValue().asText()));
             } else {
-                entries.add(entry(file, property.getKey(), property.getValue()));
+                entries.add(entry(property.getKey(), property.getValue()));
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin));
-        requireContiguous(file, entries, size - 8 - length);
-        return new Header(List.copyOf(entries), Map.copyOf(metadata), 8 + length);
+        requireContiguous(entries, size - 8 - length);
+        return new SafetensorsHeader(List.copyOf(entries), Map.copyOf(metadata), 8 + length);
     }
 
-    private static JsonNode parse(Path file, byte[] bytes) throws IOException {
+    private static JsonNode parse(byte[] bytes) throws IOException {
         try {
             var json = JSON.readTree(bytes);
             if (!json.isObject()) {
-                throw new InvalidFileException(file, "its header is not a JSON object");
+                throw new InvalidSafetensorsException("its header is not a JSON object");
             }
             return json;
         } catch (JsonProcessingException e) {
-            throw new InvalidFileException(file, "its header is not valid JSON: " + e.getOriginalMessage());
+            throw new InvalidSafetensorsException("its header is not valid JSON: " + e.getOriginalMessage());
         }
     }
 
-    private static Entry entry(Path file, String name, JsonNode json) {
-        var type = type(file, name, json.path("dtype").asText());
-        var shape = longs(file, name, json.path("shape"));
-        var offsets = longs(file, name, json.path("data_offsets"));
+    private static Entry entry(String name, JsonNode json) {
+        var type = type(name, json.path("dtype").asText());
+        var shape = longs(name, json.path("shape"));
+        var offsets = longs(name, json.path("data_offsets"));
         if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
-            throw new InvalidFileException(file, "tensor '%s' has offsets %s".formatted(name, offsets));
+            throw new InvalidSafetensorsException("tensor '%s' has offsets %s".formatted(name, offsets));
         }
         var length = offsets.get(1) - offsets.get(0);
         if (length > Integer.MAX_VALUE) {
-            throw new InvalidFileException(file, "tensor '%s' is larger than 2 GiB".formatted(name));
+            throw new InvalidSafetensorsException("tensor '%s' is larger than 2 GiB".formatted(name));
         }
-        if (length != bytesOf(file, name, type, shape)) {
-            throw new InvalidFileException(
-                    file, "tensor '%s' of %s %s does not fill its %d bytes".formatted(name, type, shape, length));
+        if (length != bytesOf(name, type, shape)) {
+            throw new InvalidSafetensorsException(
+                    "tensor '%s' of %s %s does not fill its %d bytes".formatted(name, type, shape, length));
         }
         return new Entry(name, type, shape, offsets.get(0), length);
     }
 
-    private static void requireContiguous(Path file, List<Entry> entries, long available) {
+    private static void requireContiguous(List<Entry> entries, long available) {
         var expected = 0L;
         for (var entry : entries) {
             if (entry.begin() != expected) {
-                throw new InvalidFileException(
-                        file,
+                throw new InvalidSafetensorsException(
                         "tensor '%s' begins at byte %d where %d was expected: tensors overlap or leave a gap"
                                 .formatted(entry.name(), entry.begin(), expected));
             }
             expected += entry.length();
         }
         if (expected != available) {
-            throw new InvalidFileException(
-                    file,
+            throw new InvalidSafetensorsException(
                     "is truncated or padded: its tensors take %d bytes, it has %d".formatted(expected, available));
         }
     }
 
-    private static long bytesOf(Path file, String name, StoredType type, List<Long> shape) {
+    private static long bytesOf(String name, StoredType type, List<Long> shape) {
         try {
-            return Math.multiplyExact(StoredTensor.elements(shape), type.bytes());
+            return Math.multiplyExact(elements(shape), type.bytes());
         } catch (ArithmeticException e) {
-            throw new InvalidFileException(file, "tensor '%s' has the impossible shape %s".formatted(name, shape));
+            throw new InvalidSafetensorsException("tensor '%s' has the impossible shape %s".formatted(name, shape));
         }
     }
 
-    private static StoredType type(Path file, String name, String dtype) {
+    private static long elements(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    private static StoredType type(String name, String dtype) {
         for (var type : StoredType.values()) {
             if (type.name().equals(dtype)) {
                 return type;
             }
         }
-        throw new InvalidFileException(file, "tensor '%s' has the unsupported dtype '%s'".formatted(name, dtype));
+        throw new InvalidSafetensorsException("tensor '%s' has the unsupported dtype '%s'".formatted(name, dtype));
     }
 
-    private static List<Long> longs(Path file, String name, JsonNode array) {
+    private static List<Long> longs(String name, JsonNode array) {
         var values = new ArrayList<Long>();
         for (var element : array) {
             if (!element.isIntegralNumber() || !element.canConvertToLong() || element.asLong() < 0) {
-                throw new InvalidFileException(file, "tensor '%s' has a bad number %s".formatted(name, element));
+                throw new InvalidSafetensorsException("tensor '%s' has a bad number %s".formatted(name, element));
             }
             values.add(element.asLong());
         }
         if (!array.isArray()) {
-            throw new InvalidFileException(file, "tensor '%s' lacks a shape or offsets".formatted(name));
+            throw new InvalidSafetensorsException("tensor '%s' lacks a shape or offsets".formatted(name));
         }
         return List.copyOf(values);
     }

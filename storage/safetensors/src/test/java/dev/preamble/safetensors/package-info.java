@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.safetensors;
+
+import org.jspecify.annotations.NullMarked;
