@@ -2,7 +2,7 @@ package dev.preamble.scheduler;
 
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
-import dev.preamble.scheduler.release.Queue;
+import dev.preamble.scheduler.release.StoredQueue;
 import dev.preamble.scheduler.worker.Roster;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +16,7 @@ public final class Gauges {
     private final MeterRegistry meters;
     private final Leadership leadership;
     private final Ledger ledger;
-    private final Queue queue;
+    private final StoredQueue queue;
     private final Roster roster;
     private final InstantSource clock;
 
@@ -24,7 +24,7 @@ public final class Gauges {
             MeterRegistry meters,
             Leadership leadership,
             Ledger ledger,
-            Queue queue,
+            StoredQueue queue,
             Roster roster,
             InstantSource clock) {
         this.meters = meters;

@@ -2,7 +2,10 @@ package dev.preamble.scheduler;
 
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.StoreAddress;
+import dev.preamble.scheduler.catalog.Catalog;
+import dev.preamble.scheduler.outcome.Enactment;
 import dev.preamble.scheduler.outcome.Retries;
+import dev.preamble.scheduler.outcome.Ruling;
 import dev.preamble.scheduler.outcome.StoreSettings;
 import dev.preamble.scheduler.outcome.Verdict;
 import jakarta.enterprise.inject.Disposes;
@@ -42,7 +45,7 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    static Verdict verdict(Retries retries, RandomGenerator random) {
-        return new Verdict(retries, random);
+    static Ruling ruling(Catalog catalog, Retries retries, Enactment enactment, RandomGenerator random) {
+        return new Ruling(catalog, new Verdict(retries, random), enactment);
     }
 }

@@ -38,7 +38,7 @@ public final class PlatformUnderTest {
         DataFolder data = new DataFolder(Path.of("target", "platform"));
         DataFolder.deleteTree(data.root());
         Path settings = Files.createDirectories(data.of(Platform.SCHEDULER).resolve("config"));
-        Files.writeString(settings.resolve("application.properties"), "preamble.segment.training-budget=3s\n");
+        Files.writeString(settings.resolve("application.properties"), "preamble.segment.lane-time=3s\n");
         Platform platform = new Platform(
                 data,
                 Ports.free(),

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.job;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
@@ -7,6 +8,7 @@ import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Priority;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs up to 1,000 texts; or else a dataset
  * @param dataset whose inputs are meant
  * @param options what is left out takes its default
+ * @param priority {@code interactive}, {@code batch} or {@code background}; batch when it is left out
  */
 public record GenerationJobRequest(
         @Nullable String baseModel,
@@ -32,13 +35,17 @@ public record GenerationJobRequest(
         @Nullable String alias,
         @Nullable List<@Nullable String> inputs,
         @Nullable UUID dataset,
-        @Nullable GenerationOptions options) {
+        @Nullable GenerationOptions options,
+        @Nullable Priority priority) {
     private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
 
     /** @throws Refusal of the first field that is wrong by itself */
     Wanted checked() {
         return new Wanted(
-                model(), inputs(inputs, dataset), Objects.requireNonNullElseGet(options, GenerationOptions::defaults));
+                model(),
+                inputs(inputs, dataset),
+                Objects.requireNonNullElseGet(options, GenerationOptions::defaults),
+                priority == Priority.BATCH ? null : priority);
     }
 
     private Model model() {
@@ -94,8 +101,20 @@ public record GenerationJobRequest(
         }
     }
 
-    /** The request with nothing left open. */
-    record Wanted(Model model, Inputs inputs, GenerationOptions options) {}
+    /**
+     * The request with nothing left open.
+     *
+     * @param named null for batch: a request that names no priority is the same request as before there were any
+     */
+    record Wanted(
+            Model model,
+            Inputs inputs,
+            GenerationOptions options,
+            @JsonProperty("priority") @Nullable Priority named) {
+        Priority priority() {
+            return Objects.requireNonNullElse(named, Priority.BATCH);
+        }
+    }
 
     /** Whom to ask. */
     sealed interface Model {

@@ -169,6 +169,7 @@ public final class GenerationJobs {
                         version == null ? null : version.id(),
                         key.value(),
                         digest,
+                        wanted.priority(),
                         now),
                 wanted.options());
         jobs.persist(job);

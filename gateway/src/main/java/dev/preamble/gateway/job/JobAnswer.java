@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code training} or {@code generation}
  * @param state {@code queued}, {@code released}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
+ * @param priority {@code interactive}, {@code batch} or {@code background}
  * @param prefix the prefix that it tunes or asks
  * @param version of the prefix: the one that it made, or the one that it asks
  * @param inputLines rows to train on, or lines to generate for
@@ -28,6 +29,7 @@ public record JobAnswer(
         UUID id,
         String kind,
         String state,
+        String priority,
         String baseModel,
         @Nullable UUID dataset,
         @Nullable String prefix,
@@ -53,6 +55,7 @@ public record JobAnswer(
                 job.id().value(),
                 lower(job.kind()),
                 lower(job.state()),
+                lower(job.priority()),
                 job.pool().value(),
                 job.dataset().map(DatasetId::value).orElse(null),
                 prefix == null ? null : prefix.value(),

@@ -90,6 +90,7 @@ public final class TrainingJobs {
                         null,
                         key.value(),
                         digest,
+                        wanted.priority(),
                         now),
                 wanted.options());
         jobs.persist(job);

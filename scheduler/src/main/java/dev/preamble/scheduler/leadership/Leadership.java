@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * transaction (see application.properties), and with them the lock.
  */
 @Singleton
-public final class Leadership implements Turn {
+public final class Leadership implements Turn, Fence {
     /** Name of the lease that all schedulers of a platform compete for. */
     public static final String LEASE = "scheduler";
 
@@ -48,16 +48,12 @@ public final class Leadership implements Turn {
         return duration.dividedBy(3);
     }
 
-    /** The epoch in which this scheduler leads, as far as it knows. */
+    @Override
     public OptionalLong epoch() {
         return epoch;
     }
 
-    /**
-     * Runs the work in a transaction of its own, under the lease.
-     *
-     * @throws NotLeading when another one leads, or nobody; nothing was written then
-     */
+    @Override
     public <T> T write(Supplier<T> work) {
         long mine = epoch.orElseThrow(() -> new NotLeading(holder));
         return QuarkusTransaction.requiringNew().call(() -> {
@@ -65,14 +61,6 @@ public final class Leadership implements Turn {
                 throw new NotLeading(holder);
             }
             return work.get();
-        });
-    }
-
-    /** As {@link #write(Supplier)}, for work without a result. */
-    public void run(Runnable work) {
-        write(() -> {
-            work.run();
-            return true;
         });
     }
 

@@ -4,7 +4,7 @@ package dev.preamble.scheduler.leadership;
 public final class NotLeading extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NotLeading(String holder) {
+    public NotLeading(String holder) {
         // no stack: it happens at every takeover and says nothing of where
         super(holder + " does not lead", null, false, false);
     }

@@ -1,26 +1,16 @@
 package dev.preamble.scheduler.outcome;
 
 import dev.preamble.catalog.job.DeadLetter;
-import dev.preamble.catalog.job.DeadLetters;
 import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.Segment;
 import dev.preamble.catalog.job.SegmentRun;
-import dev.preamble.catalog.job.SegmentRuns;
-import dev.preamble.catalog.outbox.Outbox;
-import dev.preamble.catalog.outbox.OutboxMessage;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.PrefixVersion;
-import dev.preamble.catalog.prefix.PrefixVersions;
-import dev.preamble.catalog.prefix.Prefixes;
-import dev.preamble.records.RecordJson;
-import dev.preamble.records.Topics;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.Truncation;
-import dev.preamble.records.tenant.CloudEvent;
-import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
@@ -39,26 +29,10 @@ import java.util.Optional;
  */
 @Singleton
 public final class Enactment {
-    private final JobHistory history;
-    private final SegmentRuns runs;
-    private final Prefixes prefixes;
-    private final PrefixVersions versions;
-    private final DeadLetters deadLetters;
-    private final Outbox outbox;
+    private final Catalog catalog;
 
-    public Enactment(
-            JobHistory history,
-            SegmentRuns runs,
-            Prefixes prefixes,
-            PrefixVersions versions,
-            DeadLetters deadLetters,
-            Outbox outbox) {
-        this.history = history;
-        this.runs = runs;
-        this.prefixes = prefixes;
-        this.versions = versions;
-        this.deadLetters = deadLetters;
-        this.outbox = outbox;
+    public Enactment(Catalog catalog) {
+        this.catalog = catalog;
     }
 
     public void begin(Job job, Segment segment, RunKey key, Begin begin, Instant now) {
@@ -66,57 +40,49 @@ public final class Enactment {
         if (begin.inPlaceOfAnother()) {
             job.lose();
         }
-        runs.persist(new SegmentRun(segment.id(), key.run(), key.release(), attempt, key.worker(), now));
+        catalog.add(new SegmentRun(segment.id(), key.run(), key.release(), attempt, key.worker(), now));
         segment.start(key.run(), attempt, key.worker(), now);
         job.start(now);
-        history.append(job, new JobEvent.Started(segment.ordinal(), attempt), now);
+        catalog.tell(job, new JobEvent.Started(segment.ordinal(), attempt), now);
     }
 
     public void advance(Job job, Segment segment, Advance advance, Instant now) {
         segment.heard(now);
         tellOfTruncation(job, advance.progress(), now);
         job.progress(advance.progress());
-        history.append(job, new JobEvent.Progressed(advance.progress()), now);
+        catalog.tell(job, new JobEvent.Progressed(advance.progress()), now);
     }
 
     public void accept(Job job, Segment segment, AcceptCheckpoint accepted, Instant now) {
         segment.finish(now);
         tellOfTruncation(job, accepted.progress(), now);
         job.yielded(accepted.checkpoint(), accepted.progress());
-        history.append(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
+        catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
     }
 
     public void accept(Job job, Segment segment, AcceptVersion accepted, Instant now) {
         Prefix prefix = job.prefix()
-                .flatMap(prefixes::lock)
+                .flatMap(catalog::lockPrefix)
                 .orElseThrow(() -> new IllegalStateException("job " + job.id() + " has no prefix"));
-        int number = versions.newest(prefix).map(PrefixVersion::number).orElse(0) + 1;
+        int number = catalog.newestVersion(prefix) + 1;
         PrefixVersion version = new PrefixVersion(prefix, number, job, accepted.learned(), accepted.progress(), now);
-        versions.persist(version);
+        catalog.add(version);
         segment.finish(now);
         tellOfTruncation(job, accepted.progress(), now);
         job.learned(version.id());
         job.succeed(accepted.progress(), now);
-        history.append(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress()), now);
+        catalog.tell(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress()), now);
     }
 
     public void accept(Job job, Segment segment, AcceptLines accepted, Instant now) {
-        for (GeneratedLine line : accepted.lines()) {
-            outbox.persist(new OutboxMessage(
-                    job.id().toString(),
-                    Topics.results(job.tenant()).name(),
-                    job.id().toString(),
-                    CloudEvent.of(line, now).headers(),
-                    RecordJson.text(line),
-                    now));
-        }
+        accepted.lines().forEach(line -> catalog.deliver(job, line, now));
         segment.finish(accepted.artifact(), now);
         if (accepted.last()) {
             job.succeed(accepted.progress(), now);
-            history.append(job, new JobEvent.Succeeded(null, null, accepted.progress()), now);
+            catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress()), now);
         } else {
             job.yielded(segment.lines(), accepted.progress());
-            history.append(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
+            catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
         }
     }
 
@@ -125,7 +91,7 @@ public final class Enactment {
         if (job.progress().flatMap(Enactment::truncation).isEmpty()) {
             truncation(reached)
                     .ifPresent(truncation ->
-                            history.append(job, new JobEvent.Truncated(truncation.text(), truncation), now));
+                            catalog.tell(job, new JobEvent.Truncated(truncation.text(), truncation), now));
         }
     }
 
@@ -144,7 +110,7 @@ public final class Enactment {
             job.postpone(retry.notBefore());
         }
         job.waits(new WaitReason.BackingOff(retry.notBefore(), retry.code(), retry.detail()).text());
-        history.append(
+        catalog.tell(
                 job,
                 new JobEvent.Retrying(
                         retry.code(), retry.detail(), retry.failures(), retry.budget(), retry.notBefore()),
@@ -154,7 +120,7 @@ public final class Enactment {
     public void giveUp(Job job, Segment segment, GiveUp givenUp, Instant now) {
         segment.fail(now);
         job.fail(givenUp.code(), givenUp.detail(), now);
-        deadLetters.persist(new DeadLetter(segment, givenUp.code(), givenUp.detail(), now));
-        history.append(job, new JobEvent.Failed(givenUp.code(), givenUp.detail()), now);
+        catalog.add(new DeadLetter(segment, givenUp.code(), givenUp.detail(), now));
+        catalog.tell(job, new JobEvent.Failed(givenUp.code(), givenUp.detail()), now);
     }
 }

@@ -13,13 +13,14 @@ public final class Hearing {
     private volatile Optional<Instant> since = Optional.empty();
 
     /** Every event up to now was applied. */
-    void caughtUp(Instant now) {
+    public void caughtUp(Instant now) {
         if (since.isEmpty()) {
             since = Optional.of(now);
         }
     }
 
-    void interrupted() {
+    /** Events may wait unread from now on. */
+    public void interrupted() {
         since = Optional.empty();
     }
 

@@ -8,6 +8,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -17,7 +18,7 @@ import org.jboss.logging.Logger;
  * away, harms nobody: {@link Clearance} finds it when its job is over.
  */
 @Singleton
-public final class Leftovers {
+public final class Leftovers implements Consumer<Checkpoint> {
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
 
     private final ArtifactStore store;
@@ -29,7 +30,8 @@ public final class Leftovers {
     }
 
     /** All that the checkpoint's run stored: the checkpoint and its manifest. */
-    void erase(Checkpoint superseded) {
+    @Override
+    public void accept(Checkpoint superseded) {
         String key = superseded.artifact().key();
         eraser.execute(() -> {
             try {

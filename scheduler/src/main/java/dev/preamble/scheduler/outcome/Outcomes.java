@@ -1,33 +1,16 @@
 package dev.preamble.scheduler.outcome;
 
-import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.Jobs;
-import dev.preamble.catalog.job.Segment;
-import dev.preamble.catalog.job.SegmentRuns;
-import dev.preamble.catalog.job.Segments;
-import dev.preamble.catalog.outbox.Outbox;
-import dev.preamble.records.event.RunKey;
 import dev.preamble.records.task.Checkpoint;
-import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.leadership.NotLeading;
-import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
-import dev.preamble.scheduler.outcome.Decision.AcceptLines;
-import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
-import dev.preamble.scheduler.outcome.Decision.Advance;
-import dev.preamble.scheduler.outcome.Decision.Begin;
-import dev.preamble.scheduler.outcome.Decision.Duplicate;
-import dev.preamble.scheduler.outcome.Decision.Fenced;
-import dev.preamble.scheduler.outcome.Decision.GiveUp;
-import dev.preamble.scheduler.outcome.Decision.Retry;
-import dev.preamble.scheduler.release.Queue;
+import dev.preamble.scheduler.outcome.Ruling.Ruled;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Applies reports: decides each under its job's row lock, and records what was decided. */
@@ -35,39 +18,16 @@ import org.jboss.logging.Logger;
 public final class Outcomes {
     private static final Logger LOG = Logger.getLogger(Outcomes.class);
 
-    private final Leadership leadership;
-    private final Jobs jobs;
-    private final Segments segments;
-    private final SegmentRuns runs;
-    private final Outbox outbox;
-    private final Queue queue;
-    private final Verdict verdict;
-    private final Enactment enactment;
-    private final Leftovers leftovers;
-    private final StopNotices stopNotices = new StopNotices();
+    private final Fence fence;
+    private final Ruling ruling;
+    private final Consumer<Checkpoint> leftovers;
     private final MeterRegistry meters;
     private final InstantSource clock;
 
     public Outcomes(
-            Leadership leadership,
-            Jobs jobs,
-            Segments segments,
-            SegmentRuns runs,
-            Outbox outbox,
-            Queue queue,
-            Verdict verdict,
-            Enactment enactment,
-            Leftovers leftovers,
-            MeterRegistry meters,
-            InstantSource clock) {
-        this.leadership = leadership;
-        this.jobs = jobs;
-        this.segments = segments;
-        this.runs = runs;
-        this.outbox = outbox;
-        this.queue = queue;
-        this.verdict = verdict;
-        this.enactment = enactment;
+            Fence fence, Ruling ruling, Consumer<Checkpoint> leftovers, MeterRegistry meters, InstantSource clock) {
+        this.fence = fence;
+        this.ruling = ruling;
         this.leftovers = leftovers;
         this.meters = meters;
         this.clock = clock;
@@ -84,7 +44,7 @@ public final class Outcomes {
             return;
         }
         try {
-            leadership.write(() -> applyAll(reports)).forEach(leftovers::erase);
+            fence.write(() -> applyAll(reports)).forEach(leftovers);
         } catch (NotLeading e) {
             throw e;
         } catch (RuntimeException e) {
@@ -107,45 +67,15 @@ public final class Outcomes {
     private List<Checkpoint> applyAll(List<Report> reports) {
         List<Checkpoint> superseded = new ArrayList<>();
         for (Report report : reports) {
-            apply(report).ifPresent(superseded::add);
+            Ruled ruled = ruling.on(report, clock.instant());
+            meters.counter(
+                            "preamble.events",
+                            "decision",
+                            ruled.decision().getClass().getSimpleName())
+                    .increment();
+            ruled.superseded().ifPresent(superseded::add);
         }
         return superseded;
-    }
-
-    private Optional<Checkpoint> apply(Report report) {
-        Instant now = clock.instant();
-        RunKey key = report.event().key();
-        Optional<Job> job = jobs.lock(key.job());
-        Optional<Segment> segment = segments.findByIdOptional(key.segment().value());
-        Decision decision = job.isEmpty() || segment.isEmpty()
-                ? verdict.ofUnknown(report.event())
-                : verdict.of(
-                        job.get(),
-                        segment.get(),
-                        runs.of(key.segment(), key.run()).isPresent(),
-                        report,
-                        now);
-        meters.counter("preamble.events", "decision", decision.getClass().getSimpleName())
-                .increment();
-        Optional<Checkpoint> before = job.flatMap(Job::checkpoint);
-        switch (decision) {
-            case Fenced fenced ->
-                fenced.stop()
-                        .filter(stop -> stopNotices.due(stop, now))
-                        .ifPresent(stop -> outbox.send(stop, key.segment().toString(), now));
-            case Duplicate duplicate -> {}
-            case Begin begin -> enactment.begin(job.orElseThrow(), segment.orElseThrow(), key, begin, now);
-            case Advance advance -> enactment.advance(job.orElseThrow(), segment.orElseThrow(), advance, now);
-            case AcceptCheckpoint accepted -> enactment.accept(job.orElseThrow(), segment.orElseThrow(), accepted, now);
-            case AcceptVersion accepted -> enactment.accept(job.orElseThrow(), segment.orElseThrow(), accepted, now);
-            case AcceptLines accepted -> enactment.accept(job.orElseThrow(), segment.orElseThrow(), accepted, now);
-            case Retry retry -> enactment.retry(job.orElseThrow(), segment.orElseThrow(), retry, now);
-            case GiveUp givenUp -> enactment.giveUp(job.orElseThrow(), segment.orElseThrow(), givenUp, now);
-        }
-        if (decision instanceof Decision.LaneFreed) {
-            queue.wake();
-        }
-        return decision instanceof Decision.Superseding ? before : Optional.empty();
     }
 
     /** A violated constraint or a value that PostgreSQL does not take fails again; all else may pass later. */

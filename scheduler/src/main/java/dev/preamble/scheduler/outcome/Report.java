@@ -2,6 +2,7 @@ package dev.preamble.scheduler.outcome;
 
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.tenant.GeneratedLine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,5 +14,16 @@ import java.util.Optional;
 public record Report(TaskEvent event, Optional<List<GeneratedLine>> lines) {
     public Report(TaskEvent event) {
         this(event, Optional.empty());
+    }
+
+    /** What the run says that it used of its lane; empty while it goes on. */
+    Optional<Duration> laneTime() {
+        return switch (event) {
+            case TaskEvent.Started e -> Optional.empty();
+            case TaskEvent.Progressed e -> Optional.empty();
+            case TaskEvent.Yielded e -> Optional.of(e.laneTime());
+            case TaskEvent.Succeeded e -> Optional.of(e.laneTime());
+            case TaskEvent.Failed e -> Optional.of(e.laneTime());
+        };
     }
 }

@@ -27,7 +27,7 @@ public final class Retries {
         this(settings.budget(), new Backoff(settings.first(), settings.most()));
     }
 
-    Retries(int budget, Backoff backoff) {
+    public Retries(int budget, Backoff backoff) {
         this.budget = budget;
         this.backoff = backoff;
     }

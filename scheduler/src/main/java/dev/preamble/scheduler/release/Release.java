@@ -1,21 +1,14 @@
 package dev.preamble.scheduler.release;
 
-import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobState;
-import dev.preamble.catalog.job.Jobs;
-import dev.preamble.catalog.job.Segment;
-import dev.preamble.catalog.job.Segments;
-import dev.preamble.catalog.outbox.Outbox;
-import dev.preamble.catalog.prefix.PrefixVersion;
-import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
-import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.tenant.JobEvent;
-import dev.preamble.scheduler.leadership.Leadership;
+import dev.preamble.scheduler.catalog.Catalog;
+import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.release.Queue.Outstanding;
+import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.QueuedJob;
 import dev.preamble.scheduler.share.Share;
@@ -26,11 +19,10 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
@@ -43,41 +35,34 @@ public final class Release {
     /** Jobs of a base that are told in one look: who waits to be released comes first, the rest hear it in the next. */
     private static final int TOLD_AT_ONCE = 50;
 
+    /** Jobs of one tenant and base that are looked at; the rest have their turn in the next look, which is soon. */
+    private static final int HEADS = 64;
+
     private final Queue queue;
+    private final Accounts accounts;
     private final Roster roster;
-    private final TaskTopics topics;
-    private final SegmentCut cut;
-    private final Leadership leadership;
-    private final Jobs jobs;
-    private final Segments segments;
-    private final PrefixVersions versions;
-    private final Outbox outbox;
-    private final JobHistory history;
+    private final TaskRoutes routes;
+    private final Dispatch dispatch;
+    private final Fence fence;
+    private final Catalog catalog;
     private final InstantSource clock;
-    private SequencedSet<TenantId> served = new LinkedHashSet<>();
 
     public Release(
             Queue queue,
+            Accounts accounts,
             Roster roster,
-            TaskTopics topics,
-            SegmentCut cut,
-            Leadership leadership,
-            Jobs jobs,
-            Segments segments,
-            PrefixVersions versions,
-            Outbox outbox,
-            JobHistory history,
+            TaskRoutes routes,
+            Dispatch dispatch,
+            Fence fence,
+            Catalog catalog,
             InstantSource clock) {
         this.queue = queue;
+        this.accounts = accounts;
         this.roster = roster;
-        this.topics = topics;
-        this.cut = cut;
-        this.leadership = leadership;
-        this.jobs = jobs;
-        this.segments = segments;
-        this.versions = versions;
-        this.outbox = outbox;
-        this.history = history;
+        this.routes = routes;
+        this.dispatch = dispatch;
+        this.fence = fence;
+        this.catalog = catalog;
         this.clock = clock;
     }
 
@@ -85,25 +70,32 @@ public final class Release {
     public int run() throws InterruptedException {
         Instant now = clock.instant();
         Crew crew = roster.crew(now);
+        accounts.settle(now);
+        List<Outstanding> open = queue.open();
         Map<Base, Integer> free =
-                crew.freeLanes(queue.open().stream().map(Outstanding::segment).toList());
+                crew.freeLanes(open.stream().map(Outstanding::segment).toList());
         Map<PoolId, String> obstacles = obstacles(crew);
         free.keySet().removeIf(base -> obstacles.containsKey(base.pool()));
+        Map<Base, Set<TenantId>> waiting = queue.waiting(now);
 
-        int lanes = free.values().stream().max(Integer::compare).orElse(0);
-        Share share = new Share(lanes == 0 ? List.of() : queue.heads(lanes, now), free, served);
-        int released = 0;
-        for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
-            QueuedJob job = next.get();
-            released += release(job.job(), now) ? 1 : 0;
-            share = share.without(job);
-        }
-        served = share.served();
+        int released = release(accounts.of(waiting, open, crew.lanes().keySet(), now), free, now);
 
         Waits waits = new Waits(crew, obstacles);
-        for (Base base : queue.bases(now)) {
+        for (Base base : waiting.keySet()) {
             WaitReason reason = waits.reason(base);
             queue.untold(base, reason, TOLD_AT_ONCE, now).forEach(job -> tell(job, reason, now));
+        }
+        return released;
+    }
+
+    private int release(List<Account> competing, Map<Base, Integer> free, Instant now) {
+        int lanes = free.values().stream().max(Integer::compare).orElse(0);
+        List<QueuedJob> queued = lanes == 0 ? List.of() : queue.heads(Math.min(lanes, HEADS), now);
+        Share share = new Share(competing, queued, free);
+        int released = 0;
+        for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
+            JobId job = next.get().job();
+            released += fence.write(() -> dispatch.release(job, now)) ? 1 : 0;
         }
         return released;
     }
@@ -112,42 +104,17 @@ public final class Release {
     private Map<PoolId, String> obstacles(Crew crew) throws InterruptedException {
         Map<PoolId, String> obstacles = new HashMap<>();
         for (Base base : crew.lanes().keySet()) {
-            topics.obstacle(base.pool()).ifPresent(obstacle -> obstacles.put(base.pool(), obstacle));
+            routes.obstacle(base.pool()).ifPresent(obstacle -> obstacles.put(base.pool(), obstacle));
         }
         return obstacles;
     }
 
-    /** @return whether it was released; not when it was cancelled in the meantime */
-    private boolean release(JobId id, Instant now) {
-        return leadership.write(() -> {
-            Optional<Job> found = jobs.lock(id).filter(job -> job.state() == JobState.QUEUED);
-            found.ifPresent(job -> {
-                Segment segment = segments.open(id).orElseGet(() -> {
-                    Segment next = cut.next(job, segments.count(id) + 1);
-                    segments.persist(next);
-                    return next;
-                });
-                segment.release(now);
-                job.release();
-                outbox.send(cut.task(job, segment, prefixOf(job).orElse(null)), now);
-            });
-            return found.isPresent();
-        });
-    }
-
-    private Optional<ArtifactRef> prefixOf(Job job) {
-        return job.version()
-                .flatMap(versions::findByIdOptional)
-                .map(PrefixVersion::files)
-                .map(files -> files.getFirst().artifact());
-    }
-
     private void tell(JobId id, WaitReason reason, Instant now) {
-        leadership.run(() -> jobs.lock(id)
+        fence.run(() -> catalog.lock(id)
                 .filter(job -> job.state() == JobState.QUEUED)
                 .ifPresent(job -> {
                     job.waits(reason.text());
-                    history.append(job, new JobEvent.Waiting(reason.text()), now);
+                    catalog.tell(job, new JobEvent.Waiting(reason.text()), now);
                 }));
     }
 }

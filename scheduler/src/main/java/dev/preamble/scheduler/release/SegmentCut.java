@@ -2,23 +2,27 @@ package dev.preamble.scheduler.release;
 
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.Segment;
+import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The next slice of a job, and the task that carries it. Pure. */
 @Singleton
 public final class SegmentCut {
-    private final Duration trainingBudget;
-    private final int generationLines;
+    private final Duration laneTime;
+    private final int firstLines;
+    private final int mostLines;
 
     public SegmentCut(SegmentSettings settings) {
-        this.trainingBudget = settings.trainingBudget();
-        this.generationLines = settings.generationLines();
+        this.laneTime = settings.laneTime();
+        this.firstLines = settings.firstLines();
+        this.mostLines = settings.mostLines();
     }
 
     /** @param ordinal among the job's segments, from 1 */
@@ -30,8 +34,44 @@ public final class SegmentCut {
                         job,
                         ordinal,
                         job.linesDone(),
-                        Math.toIntExact(Math.min(generationLines, job.inputLines() - job.linesDone())));
+                        Math.toIntExact(Math.min(lines(job), job.inputLines() - job.linesDone())));
         };
+    }
+
+    /** As many lines as the job's pace lets pass within a segment's lane time. */
+    private long lines(Job job) {
+        OptionalDouble pace = job.unitMillis();
+        return pace.isEmpty()
+                ? firstLines
+                : Math.clamp((long) (laneTime.toMillis() / Math.max(1e-3, pace.getAsDouble())), 1, most(job));
+    }
+
+    /** Lines that tell of each token are long. */
+    private int most(Job job) {
+        return job.generationOptions().logProbabilities() == null ? mostLines : Math.min(firstLines, mostLines);
+    }
+
+    /** Lane time that a segment is expected to use: it is charged by that until it is over. */
+    public Duration expected(Job job, Segment segment) {
+        return switch (job.kind()) {
+            case TRAINING -> expected(job.unitMillis(), stepsLeft(job));
+            case GENERATION -> expected(job.unitMillis(), segment.lines());
+        };
+    }
+
+    /** More than any segment has, where nobody knows. */
+    private static long stepsLeft(Job job) {
+        return job.progress().orElse(null) instanceof Progress.Training reached
+                ? reached.steps() - reached.step()
+                : Long.MAX_VALUE;
+    }
+
+    /** The same for a job's next segment, before it is cut. */
+    public Duration expected(OptionalDouble unitMillis, long unitsLeft) {
+        return unitMillis.isEmpty()
+                ? laneTime
+                : Duration.ofMillis(
+                        (long) Math.min((double) laneTime.toMillis(), unitMillis.getAsDouble() * (double) unitsLeft));
     }
 
     /**
@@ -52,7 +92,7 @@ public final class SegmentCut {
                         job.trainingOptions(),
                         job.input(),
                         job.checkpoint().orElse(null),
-                        trainingBudget);
+                        laneTime);
             case GENERATION ->
                 new GenerationTask(
                         job.tenant(),

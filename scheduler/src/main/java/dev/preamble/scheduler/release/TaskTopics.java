@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
  * defaults are otherwise: a task sent before the first worker joined would never be read.
  */
 @Singleton
-public final class TaskTopics {
+public final class TaskTopics implements TaskRoutes {
     private static final Logger LOG = Logger.getLogger(TaskTopics.class);
     private static final Duration RECHECK = Duration.ofSeconds(5);
 
@@ -52,7 +52,7 @@ public final class TaskTopics {
         this.groupSettings = Map.copyOf(group);
     }
 
-    /** What keeps the pool's tasks from being run, in words; empty when nothing does. */
+    @Override
     public Optional<String> obstacle(PoolId pool) throws InterruptedException {
         Verdict last = verdicts.get(pool);
         Instant now = clock.instant();

@@ -1,7 +1,7 @@
 /**
- * Whose job goes next: a pure choice over a snapshot of queue and lanes.
+ * Whose job goes next: a pure choice over a snapshot of accounts, queue and lanes.
  *
- * <p>Depends on nothing but the ids of the records.
+ * <p>Depends on nothing but the records.
  */
 @NullMarked
 package dev.preamble.scheduler.share;

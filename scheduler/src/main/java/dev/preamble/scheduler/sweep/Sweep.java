@@ -1,20 +1,8 @@
 package dev.preamble.scheduler.sweep;
 
-import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.Jobs;
-import dev.preamble.catalog.job.Segment;
-import dev.preamble.catalog.job.SegmentState;
-import dev.preamble.catalog.job.Segments;
-import dev.preamble.catalog.outbox.Outbox;
-import dev.preamble.records.control.Control;
 import dev.preamble.records.id.SegmentId;
-import dev.preamble.records.problem.ErrorCode;
-import dev.preamble.scheduler.leadership.Leadership;
-import dev.preamble.scheduler.outcome.Decision.GiveUp;
-import dev.preamble.scheduler.outcome.Decision.Retry;
-import dev.preamble.scheduler.outcome.Enactment;
+import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.outcome.Hearing;
-import dev.preamble.scheduler.outcome.Retries;
 import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.Queue.Outstanding;
 import dev.preamble.scheduler.release.TaskGroupSettings;
@@ -28,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -47,15 +34,10 @@ public final class Sweep {
     private final Roster roster;
     private final Hearing hearing;
     private final Duration limit;
-    private final Leadership leadership;
-    private final Jobs jobs;
-    private final Segments segments;
-    private final Retries retries;
-    private final Enactment enactment;
-    private final Outbox outbox;
+    private final Fence fence;
+    private final Recovery recovery;
     private final MeterRegistry meters;
     private final InstantSource clock;
-    private final RandomGenerator random;
     private final Map<SegmentId, Instant> unsent = new HashMap<>();
 
     public Sweep(
@@ -63,28 +45,18 @@ public final class Sweep {
             Roster roster,
             Hearing hearing,
             TaskGroupSettings settings,
-            Leadership leadership,
-            Jobs jobs,
-            Segments segments,
-            Retries retries,
-            Enactment enactment,
-            Outbox outbox,
+            Fence fence,
+            Recovery recovery,
             MeterRegistry meters,
-            InstantSource clock,
-            RandomGenerator random) {
+            InstantSource clock) {
         this.queue = queue;
         this.roster = roster;
         this.hearing = hearing;
         this.limit = settings.lock().multipliedBy(LOCKS);
-        this.leadership = leadership;
-        this.jobs = jobs;
-        this.segments = segments;
-        this.retries = retries;
-        this.enactment = enactment;
-        this.outbox = outbox;
+        this.fence = fence;
+        this.recovery = recovery;
         this.meters = meters;
         this.clock = clock;
-        this.random = random;
     }
 
     public void run() {
@@ -98,7 +70,10 @@ public final class Sweep {
             Optional<Instant> unsentAt =
                     Optional.ofNullable(unsent.get(segment.segment().segment()));
             if (silence.isLoss(segment, aliveSince, unsentAt)) {
-                leadership.run(() -> takeBack(segment, now));
+                fence.write(() -> recovery.takeBack(segment, now)).ifPresent(lost -> {
+                    LOG.warn(lost);
+                    meters.counter("preamble.segments.lost").increment();
+                });
             }
         }
     }
@@ -112,33 +87,5 @@ public final class Sweep {
         open.stream()
                 .filter(Outstanding::unsent)
                 .forEach(segment -> unsent.put(segment.segment().segment(), now));
-    }
-
-    private void takeBack(Outstanding silent, Instant now) {
-        Optional<Job> locked = jobs.lock(silent.job());
-        Optional<Segment> found = segments.findByIdOptional(
-                        silent.segment().segment().value())
-                .filter(segment -> segment.release() == silent.segment().release())
-                .filter(segment ->
-                        segment.heardAt().filter(silent.heardAt()::equals).isPresent())
-                .filter(segment -> segment.state() == SegmentState.RELEASED || segment.state() == SegmentState.RUNNING);
-        if (locked.isEmpty() || found.isEmpty()) {
-            return;
-        }
-        Job job = locked.get();
-        Segment segment = found.get();
-        String detail =
-                segment.worker().map(worker -> "worker " + worker).orElse("any worker") + " was not heard of for "
-                        + Duration.between(silent.heardAt(), now).toSeconds() + " s";
-        LOG.warnf("segment %s of job %s, release %d: %s", segment.id(), job.id(), segment.release(), detail);
-        meters.counter("preamble.segments.lost").increment();
-        outbox.send(
-                new Control.StopRun(segment.id(), segment.release()),
-                segment.id().toString(),
-                now);
-        switch (retries.after(job, ErrorCode.WORKER_LOST, detail, now, random)) {
-            case Retry retry -> enactment.retry(job, segment, retry, now);
-            case GiveUp givenUp -> enactment.giveUp(job, segment, givenUp, now);
-        }
     }
 }

@@ -18,8 +18,9 @@ public final class Roster {
 
     /** @param seen by the scheduler's clock: workers' clocks decide nothing */
     public synchronized void heard(Heartbeat heartbeat, Instant seen) {
-        boolean poolWasAlive =
-                crew(seen).alive().stream().anyMatch(worker -> worker.pool().equals(heartbeat.pool()));
+        boolean poolWasAlive = sightings.values().stream()
+                .anyMatch(sighting ->
+                        sighting.isAlive(seen) && sighting.heartbeat().pool().equals(heartbeat.pool()));
         if (!poolWasAlive) {
             aliveSince.put(heartbeat.pool(), seen);
         }
@@ -44,7 +45,7 @@ public final class Roster {
     /** Who is alive at this moment. */
     public synchronized Crew crew(Instant now) {
         return new Crew(sightings.values().stream()
-                .filter(sighting -> sighting.seen().plus(Heartbeat.LOST_AFTER).isAfter(now))
+                .filter(sighting -> sighting.isAlive(now))
                 .map(Sighting::heartbeat)
                 .toList());
     }
@@ -54,5 +55,9 @@ public final class Roster {
         return crew(now).digests(pool).isEmpty() ? Optional.empty() : Optional.ofNullable(aliveSince.get(pool));
     }
 
-    private record Sighting(Heartbeat heartbeat, Instant seen) {}
+    private record Sighting(Heartbeat heartbeat, Instant seen) {
+        boolean isAlive(Instant now) {
+            return seen.plus(Heartbeat.LOST_AFTER).isAfter(now);
+        }
+    }
 }

@@ -19,6 +19,7 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
@@ -392,6 +393,7 @@ class VerdictTest {
                 null,
                 null,
                 "cc",
+                Priority.BATCH,
                 NOW);
     }
 }

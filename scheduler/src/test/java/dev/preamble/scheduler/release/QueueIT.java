@@ -6,17 +6,24 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.Priority;
+import dev.preamble.scheduler.release.Queue.Standing;
 import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.QueuedJob;
+import dev.preamble.scheduler.share.Usage;
 import dev.preamble.scheduler.stage.PlayedWorker;
 import dev.preamble.scheduler.stage.RealParts;
 import dev.preamble.scheduler.stage.Stage;
 import dev.preamble.scheduler.stage.Submitted;
 import dev.preamble.scheduler.waiting.WaitReason;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +34,7 @@ class QueueIT {
     private static final int MANY = 1_000;
 
     @Inject
-    Queue queue;
+    StoredQueue queue;
 
     private PoolId pool;
     private Base base;
@@ -48,8 +55,8 @@ class QueueIT {
 
         assertThat(queue.heads(2, Instant.now()))
                 .hasSize(3)
-                .startsWith(new QueuedJob(first, busy, base))
-                .endsWith(new QueuedJob(only, modest, base));
+                .startsWith(new QueuedJob(first, busy, base, Priority.BATCH, 30))
+                .endsWith(new QueuedJob(only, modest, base, Priority.BATCH, 30));
         assertThat(queue.waitingCount()).isEqualTo(MANY + 2);
         assertThat(queue.openCount()).isZero();
     }
@@ -63,9 +70,9 @@ class QueueIT {
         Instant later = Instant.now().plusSeconds(120);
 
         assertThat(queue.heads(1, Instant.now())).isEmpty();
-        assertThat(queue.bases(Instant.now())).isEmpty();
+        assertThat(queue.waiting(Instant.now())).isEmpty();
         assertThat(queue.untold(base, busy, 10, Instant.now())).isEmpty();
-        assertThat(queue.bases(later)).containsExactly(base);
+        assertThat(queue.waiting(later)).containsOnlyKeys(base);
         assertThat(queue.untold(base, busy, 10, later)).containsExactly(job);
     }
 
@@ -79,6 +86,51 @@ class QueueIT {
         assertThat(queue.untold(base, busy, 10, Instant.now())).isEmpty();
         assertThat(queue.untold(base, new WaitReason.NoWorker(pool), 10, Instant.now()))
                 .hasSize(10);
+    }
+
+    @Test
+    void findsTheMostUrgentOfATenantsJobs() throws Exception {
+        TenantId busy = Submitted.tenant();
+        many(busy);
+        JobId urgent = Submitted.generation(busy, pool, 5);
+        Stage.sql("update job set priority = 0, unit_ms = 200 where id = '" + urgent + "'");
+
+        assertThat(queue.heads(1, Instant.now()))
+                .containsExactly(new QueuedJob(urgent, busy, base, Priority.INTERACTIVE, 1));
+    }
+
+    @Test
+    void settlesWhatARunUsedOnce() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        JobId job = Submitted.training(tenant, pool);
+        Stage.sql("""
+                insert into segment (id, job, ordinal, state, pool, first_line, lines, release, attempt, used_ms)
+                values (gen_random_uuid(), '%s', 1, 'DONE', '%s', 0, 0, 1, 1, 12500)
+                """.formatted(job, pool));
+
+        assertThat(settled()).containsExactly(Map.entry(tenant, 12.5));
+        assertThat(settled()).isEmpty();
+        Stage.sql("update segment set used_ms = 20000");
+        assertThat(settled()).containsExactly(Map.entry(tenant, 7.5));
+    }
+
+    @Test
+    void keepsWhatATenantUsed() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        Stage.sql("update tenant set weight = 2.5, lane_limit = 3 where id = '" + tenant + "'");
+        Instant now = Instant.parse("2026-11-21T10:00:00Z");
+        assertThat(queue.standings(List.of(tenant)))
+                .containsExactly(new Standing(tenant, 2.5, Optional.of(3), Optional.empty()));
+
+        for (double used : new double[] {10, 7}) {
+            QuarkusTransaction.requiringNew().run(() -> queue.keep(tenant, new Usage(used, now)));
+            assertThat(queue.standings(List.of(tenant)))
+                    .containsExactly(new Standing(tenant, 2.5, Optional.of(3), Optional.of(new Usage(used, now))));
+        }
+    }
+
+    private Map<TenantId, Double> settled() {
+        return QuarkusTransaction.requiringNew().call(queue::settle);
     }
 
     /** One job and a great many like it. */

@@ -13,6 +13,7 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import java.time.Duration;
@@ -27,13 +28,18 @@ class SegmentCutTest {
 
     private final SegmentCut cut = new SegmentCut(new SegmentSettings() {
         @Override
-        public Duration trainingBudget() {
+        public Duration laneTime() {
             return Duration.ofSeconds(30);
         }
 
         @Override
-        public int generationLines() {
+        public int firstLines() {
             return 50;
+        }
+
+        @Override
+        public int mostLines() {
+            return 200;
         }
     });
 
@@ -96,6 +102,7 @@ class SegmentCutTest {
                 null,
                 null,
                 "cc",
+                Priority.BATCH,
                 NOW);
     }
 }

@@ -1,16 +1,12 @@
 package dev.preamble.scheduler.stage;
 
-import dev.preamble.catalog.job.JobHistory;
-import dev.preamble.catalog.job.Jobs;
-import dev.preamble.catalog.job.SegmentRuns;
-import dev.preamble.catalog.job.Segments;
 import dev.preamble.catalog.lease.Leases;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.catalog.outbox.RelayPositions;
-import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.scheduler.Round;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
 import dev.preamble.scheduler.outbox.Relay;
@@ -20,13 +16,17 @@ import dev.preamble.scheduler.outcome.Leftovers;
 import dev.preamble.scheduler.outcome.Outcomes;
 import dev.preamble.scheduler.outcome.ResultLines;
 import dev.preamble.scheduler.outcome.Retries;
+import dev.preamble.scheduler.outcome.Ruling;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.outcome.Verdict;
+import dev.preamble.scheduler.release.Accounts;
+import dev.preamble.scheduler.release.Dispatch;
 import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.Release;
-import dev.preamble.scheduler.release.SegmentCut;
 import dev.preamble.scheduler.release.TaskGroupSettings;
 import dev.preamble.scheduler.release.TaskTopics;
+import dev.preamble.scheduler.share.ShareSettings;
+import dev.preamble.scheduler.sweep.Recovery;
 import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Announcements;
 import dev.preamble.scheduler.worker.Roster;
@@ -61,25 +61,16 @@ public final class Schedulers {
     Leases leases;
 
     @Inject
-    Jobs jobs;
+    Catalog catalog;
 
     @Inject
-    Segments segments;
-
-    @Inject
-    SegmentRuns runs;
-
-    @Inject
-    JobHistory history;
+    ShareSettings share;
 
     @Inject
     Outbox outbox;
 
     @Inject
     RelayPositions relayPositions;
-
-    @Inject
-    PrefixVersions versions;
 
     @Inject
     BaseModels models;
@@ -103,7 +94,7 @@ public final class Schedulers {
     Leftovers leftovers;
 
     @Inject
-    SegmentCut cut;
+    Dispatch dispatch;
 
     @Inject
     Queue queue;
@@ -119,29 +110,16 @@ public final class Schedulers {
         TaskGroupSettings lock = () -> LOCK;
         TaskGroupSettings granted = () -> GRANTED;
         Outcomes outcomes = new Outcomes(
-                leadership,
-                jobs,
-                segments,
-                runs,
-                outbox,
-                queue,
-                new Verdict(retries, random),
-                enactment,
-                leftovers,
-                meters,
-                clock);
+                leadership, new Ruling(catalog, new Verdict(retries, random), enactment), leftovers, meters, clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
         Release release = new Release(
                 queue,
+                new Accounts(queue, leadership, share),
                 roster,
                 new TaskTopics(broker, granted, clock),
-                cut,
+                dispatch,
                 leadership,
-                jobs,
-                segments,
-                versions,
-                outbox,
-                history,
+                catalog,
                 clock);
         Sweep sweep = new Sweep(
                 queue,
@@ -149,14 +127,9 @@ public final class Schedulers {
                 hearing,
                 lock,
                 leadership,
-                jobs,
-                segments,
-                retries,
-                enactment,
-                outbox,
+                new Recovery(catalog, retries, enactment, random),
                 meters,
-                clock,
-                random);
+                clock);
         Round round = new Round(leadership, roster, new Announcements(models, leadership), sweep, release, clock);
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
         return new TestScheduler(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.records.worker.Heartbeat.Held;
 import dev.preamble.scheduler.release.Queue.Outstanding;
@@ -103,6 +104,8 @@ class SilenceTest {
     private static Outstanding segment(boolean started, long silent) {
         return new Outstanding(
                 JobId.random(),
+                new TenantId("acme"),
+                Duration.ofSeconds(30),
                 SEGMENT,
                 started ? Optional.of(RUN) : Optional.empty(),
                 false,

@@ -10,6 +10,7 @@ import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.TrainingOptions;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -17,8 +18,10 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "job")
 public class Job {
+    /** How much of its pace a job has from its last segment alone. */
+    private static final double NEW_PACE = 0.5;
+
     @Id
     private UUID id;
 
@@ -75,6 +81,13 @@ public class Job {
     @Column(name = "lines_done")
     private long linesDone;
 
+    @Enumerated(EnumType.ORDINAL)
+    @JdbcTypeCode(SqlTypes.SMALLINT)
+    private Priority priority = Priority.BATCH;
+
+    @Column(name = "unit_ms")
+    private @Nullable Double unitMillis;
+
     private int failures;
 
     @Column(name = "not_before")
@@ -116,6 +129,7 @@ public class Job {
         version = submission.version();
         idempotencyKey = submission.idempotencyKey();
         requestDigest = submission.requestDigest();
+        priority = submission.priority();
         createdAt = submission.at();
         notBefore = submission.at();
     }
@@ -151,6 +165,7 @@ public class Job {
             @Nullable UUID version,
             @Nullable String idempotencyKey,
             String requestDigest,
+            Priority priority,
             Instant at) {}
 
     /** A segment of this job goes to Kafka. */
@@ -229,6 +244,18 @@ public class Job {
     /** Wanted no more. */
     public void cancel(Instant now) {
         end(JobState.Move.CANCEL, now);
+    }
+
+    /**
+     * A segment of it is done: the next one is planned by what this one took.
+     *
+     * @param units steps of a training, lines of a generation
+     */
+    public void paced(Duration laneTime, long units) {
+        if (units > 0) {
+            double measured = (double) laneTime.toMillis() / units;
+            unitMillis = unitMillis == null ? measured : unitMillis + (measured - unitMillis) * NEW_PACE;
+        }
     }
 
     /** Why the job waits, in words that its owner can act on. */
@@ -322,6 +349,15 @@ public class Job {
 
     public Optional<Progress> progress() {
         return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
+    }
+
+    public Priority priority() {
+        return priority;
+    }
+
+    /** Lane time that a step of a training, or a line of a generation, took of late, in ms; empty before the first segment. */
+    public OptionalDouble unitMillis() {
+        return unitMillis == null ? OptionalDouble.empty() : OptionalDouble.of(unitMillis);
     }
 
     /** Runs that failed or were lost since a segment was last accepted. */

@@ -13,6 +13,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,6 +57,15 @@ public class Segment {
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
 
+    @Column(name = "expected_ms")
+    private long expectedMillis;
+
+    @Column(name = "used_ms")
+    private long usedMillis;
+
+    @Column(name = "begun_at")
+    private @Nullable Instant begunAt;
+
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable String results;
 
@@ -81,9 +91,20 @@ public class Segment {
         return new Segment(job, ordinal, firstLine, lines);
     }
 
-    /** Goes to Kafka; every former release is fenced from now on. */
+    /**
+     * Goes to Kafka; every former release is fenced from now on.
+     *
+     * @param expected lane time that it is charged by until its end
+     */
+    public void release(Duration expected, Instant now) {
+        release(now);
+        expectedMillis = expected.toMillis();
+    }
+
+    /** Goes to Kafka, at no charge until its end. */
     public void release(Instant now) {
         move(SegmentState.Move.RELEASE);
+        expectedMillis = 0;
         release++;
         run = null;
         worker = null;
@@ -98,7 +119,9 @@ public class Segment {
      */
     public void start(RunId begun, int number, WorkerId by, Instant now) {
         move(SegmentState.Move.START);
+        lose();
         run = begun.value();
+        begunAt = now;
         attempt = number;
         worker = by.value();
         heardAt = now;
@@ -107,6 +130,21 @@ public class Segment {
     /** The current run gave a sign of life. */
     public void heard(Instant now) {
         heardAt = now;
+    }
+
+    /** The current run is over and says what it used of its lane: no more, surely, than the time since its release. */
+    public void use(Duration laneTime, Instant now) {
+        long most = releasedAt == null ? 0 : Duration.between(releasedAt, now).toMillis();
+        usedMillis += Math.clamp(laneTime.toMillis(), 0, Math.max(0, most));
+        begunAt = null;
+    }
+
+    /** The current run, if one began, is over and says nothing: it used its lane for as long as it was heard of. */
+    public void lose() {
+        if (begunAt != null && heardAt != null) {
+            usedMillis += Math.max(0, Duration.between(begunAt, heardAt).toMillis());
+        }
+        begunAt = null;
     }
 
     /** To be released again. */
@@ -130,6 +168,9 @@ public class Segment {
     }
 
     public void cancel(Instant now) {
+        if (begunAt != null) {
+            use(Duration.between(begunAt, now), now);
+        }
         end(SegmentState.Move.CANCEL, now);
     }
 
@@ -200,6 +241,16 @@ public class Segment {
 
     public Optional<Instant> endedAt() {
         return Optional.ofNullable(endedAt);
+    }
+
+    /** Lane time that its present release is expected to use. */
+    public Duration expected() {
+        return Duration.ofMillis(expectedMillis);
+    }
+
+    /** Lane time that its runs used, as far as they are over. */
+    public Duration used() {
+        return Duration.ofMillis(usedMillis);
     }
 
     /** The lines that it made; none before it is done, and none of a training segment. */

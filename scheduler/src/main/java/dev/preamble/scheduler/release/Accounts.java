@@ -1,0 +1,110 @@
+package dev.preamble.scheduler.release;
+
+import dev.preamble.records.id.TenantId;
+import dev.preamble.scheduler.leadership.Fence;
+import dev.preamble.scheduler.release.Queue.Outstanding;
+import dev.preamble.scheduler.release.Queue.Standing;
+import dev.preamble.scheduler.share.Account;
+import dev.preamble.scheduler.share.Base;
+import dev.preamble.scheduler.share.Contest;
+import dev.preamble.scheduler.share.ShareSettings;
+import dev.preamble.scheduler.share.Usage;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What each tenant used. Charged by what its segments are expected to use while they are out, settled by what they used
+ * when they are over: nothing is charged twice, whenever the scheduler dies. One thread at a time.
+ */
+@Singleton
+public final class Accounts {
+    private final Queue queue;
+    private final Fence fence;
+    private final Duration halfLife;
+    private final Contest contest;
+
+    public Accounts(Queue queue, Fence fence, ShareSettings settings) {
+        this.queue = queue;
+        this.fence = fence;
+        this.halfLife = settings.halfLife();
+        this.contest = new Contest(seconds(settings.credit()));
+    }
+
+    /** Moves what runs that are over used to their tenants' accounts. */
+    void settle(Instant now) {
+        fence.run(() -> {
+            Map<TenantId, Double> used = queue.settle();
+            for (Standing standing : queue.standings(used.keySet())) {
+                charge(standing, used.getOrDefault(standing.tenant(), 0.0), now);
+            }
+        });
+    }
+
+    /**
+     * The accounts of all that compete: who has a segment out, or a job queued for one of these bases.
+     *
+     * @param waiting tenants with jobs queued, by base
+     * @param open every segment that is out
+     * @param staffed bases with workers
+     */
+    List<Account> of(
+            Map<Base, Set<TenantId>> waiting, Collection<Outstanding> open, Collection<Base> staffed, Instant now) {
+        Set<TenantId> competing = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
+        waiting.forEach((base, tenants) -> {
+            if (staffed.contains(base)) {
+                competing.addAll(tenants);
+            }
+        });
+        Map<TenantId, List<Outstanding>> running = open.stream().collect(Collectors.groupingBy(Outstanding::tenant));
+        competing.addAll(running.keySet());
+        List<Standing> standings = queue.standings(competing);
+        List<Account> accounts = standings.stream()
+                .map(standing -> account(standing, running.getOrDefault(standing.tenant(), List.of()), now))
+                .toList();
+        List<Account> admitted = contest.admit(accounts);
+        keep(standings, accounts, admitted, now);
+        return admitted;
+    }
+
+    private Account account(Standing standing, List<Outstanding> running, Instant now) {
+        double expected = running.stream()
+                .mapToDouble(segment -> seconds(segment.expected()))
+                .sum();
+        return new Account(
+                standing.tenant(),
+                standing.weight(),
+                standing.usage().map(usage -> usage.at(now, halfLife)).orElse(0.0) + expected,
+                standing.laneLimit().orElse(Account.NO_LIMIT),
+                running.size());
+    }
+
+    /** What a newcomer counts as having used is kept: the next scheduler would not know that it was one. */
+    private void keep(List<Standing> standings, List<Account> before, List<Account> admitted, Instant now) {
+        Map<TenantId, Standing> byTenant =
+                standings.stream().collect(Collectors.toMap(Standing::tenant, Function.identity()));
+        for (int i = 0; i < before.size(); i++) {
+            Standing standing = byTenant.get(before.get(i).tenant());
+            double added = admitted.get(i).used() - before.get(i).used();
+            if (added > 0 && standing != null) {
+                fence.run(() -> charge(standing, added, now));
+            }
+        }
+    }
+
+    private void charge(Standing standing, double laneSeconds, Instant now) {
+        Usage usage = standing.usage().orElse(new Usage(0, now)).plus(laneSeconds, now, halfLife);
+        queue.keep(standing.tenant(), usage);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}

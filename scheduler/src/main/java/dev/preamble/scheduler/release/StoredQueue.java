@@ -1,0 +1,240 @@
+package dev.preamble.scheduler.release;
+
+import dev.preamble.records.Topics;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.Priority;
+import dev.preamble.scheduler.share.Base;
+import dev.preamble.scheduler.share.QueuedJob;
+import dev.preamble.scheduler.share.Usage;
+import dev.preamble.scheduler.waiting.WaitReason;
+import dev.preamble.scheduler.worker.OpenSegment;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The queue in PostgreSQL. */
+@Singleton
+public final class StoredQueue implements Queue {
+    /** A tenant may queue far more than it can be given now: only its first jobs are looked at. */
+    private static final String HEADS = """
+            select head.id, w.tenant, w.pool, w.digest, head.priority, head.unit_ms, head.units_left
+            from (select distinct tenant, pool, base_digest as digest
+                  from job where state = 'QUEUED' and not_before <= :now) w
+            cross join lateral (
+              select id, priority, created_at, unit_ms,
+                     case kind when 'TRAINING' then
+                       coalesce((progress ->> 'steps')::bigint - (progress ->> 'step')::bigint, 9223372036854775807)
+                     else input_lines - lines_done end as units_left
+              from job
+              where state = 'QUEUED' and not_before <= :now
+                and tenant = w.tenant and pool = w.pool and base_digest = w.digest
+              order by priority, created_at, id
+              limit :most) head
+            order by head.created_at, head.id
+            """;
+
+    private static final String WAITING = """
+            select distinct tenant, pool, base_digest as digest from job where state = 'QUEUED' and not_before <= :now
+            """;
+
+    private static final String STANDINGS = """
+            select t.id as tenant, t.weight, t.lane_limit, u.lane_seconds, u.at
+            from tenant t left join tenant_usage u on u.tenant = t.id
+            where t.id in (:tenants)
+            """;
+
+    /** Segments that are locked now are settled at the next look: this takes locks in no order and so waits for none. */
+    private static final String SETTLE = """
+            with due as (
+              select id, job, used_ms - settled_ms as ms from segment where used_ms > settled_ms for update skip locked),
+            settled as (
+              update segment set settled_ms = used_ms from due where segment.id = due.id)
+            select j.tenant, sum(due.ms) / 1000.0 as lane_seconds from due join job j on j.id = due.job group by j.tenant
+            """;
+
+    /** A tenant that was erased meanwhile gets no row. */
+    private static final String KEEP = """
+            insert into tenant_usage (tenant, lane_seconds, at)
+            select id, :laneSeconds, :at from tenant where id = :tenant
+            on conflict (tenant) do update set lane_seconds = excluded.lane_seconds, at = excluded.at
+            """;
+
+    private static final String UNTOLD = """
+            select id from job
+            where state = 'QUEUED' and not_before <= :now and pool = :pool and base_digest = :digest
+              and (reason is null or not starts_with(reason, :opening))
+            order by created_at, id limit :most
+            """;
+
+    // The topics of tasks by name and not by parameter, for the index outbox_tasks to be of use.
+    private static final String OPEN = """
+            select s.id as id, s.job as job, j.tenant as tenant, s.expectedMillis as expected, s.release as release, j.pool as pool, j.baseDigest as digest,
+                   s.run as run, s.heardAt as heardAt,
+                   exists (select o.id from OutboxMessage o
+                           where o.subject = cast(j.id as string) and o.topic like '""" + Topics.POOLS + """
+            %') as unsent
+            from Segment s join Job j on s.job = j.id where s.state in (RELEASED, RUNNING)
+            """;
+
+    private static final List<Priority> PRIORITIES = List.of(Priority.values());
+
+    private final SegmentCut cut;
+    private final EntityManager entities;
+
+    public StoredQueue(SegmentCut cut, EntityManager entities) {
+        this.cut = cut;
+        this.entities = entities;
+    }
+
+    @Override
+    public List<QueuedJob> heads(int most, Instant now) {
+        return rows(HEADS, Map.of("most", most, "now", now)).stream()
+                .map(row -> new QueuedJob(
+                        new JobId(row.get("id", UUID.class)),
+                        tenant(row),
+                        base(row),
+                        PRIORITIES.get(row.get("priority", Number.class).intValue()),
+                        seconds(cut.expected(
+                                unitMillis(row),
+                                row.get("units_left", Number.class).longValue()))))
+                .toList();
+    }
+
+    @Override
+    public Map<Base, Set<TenantId>> waiting(Instant now) {
+        return rows(WAITING, Map.of("now", now)).stream()
+                .collect(Collectors.groupingBy(
+                        StoredQueue::base,
+                        LinkedHashMap::new,
+                        Collectors.mapping(StoredQueue::tenant, Collectors.toCollection(LinkedHashSet::new))));
+    }
+
+    @Override
+    public List<Standing> standings(Collection<TenantId> tenants) {
+        return tenants.isEmpty()
+                ? List.of()
+                : rows(
+                                STANDINGS,
+                                Map.of(
+                                        "tenants",
+                                        tenants.stream().map(TenantId::value).toList()))
+                        .stream()
+                        .map(row -> new Standing(
+                                tenant(row),
+                                row.get("weight", Double.class),
+                                Optional.ofNullable(row.get("lane_limit", Integer.class)),
+                                Optional.ofNullable(row.get("at", Instant.class))
+                                        .map(at -> new Usage(row.get("lane_seconds", Double.class), at))))
+                        .toList();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what a native query's rows are is said by its second argument
+    public Map<TenantId, Double> settle() {
+        List<Tuple> rows = entities.createNativeQuery(SETTLE, Tuple.class).getResultList();
+        return rows.stream()
+                .collect(Collectors.toMap(
+                        StoredQueue::tenant,
+                        row -> row.get("lane_seconds", Number.class).doubleValue()));
+    }
+
+    @Override
+    public void keep(TenantId tenant, Usage usage) {
+        entities.createNativeQuery(KEEP)
+                .setParameter("tenant", tenant.value())
+                .setParameter("laneSeconds", usage.laneSeconds())
+                .setParameter("at", usage.at())
+                .executeUpdate();
+    }
+
+    @Override
+    public List<JobId> untold(Base base, WaitReason reason, int most, Instant now) {
+        return rows(
+                        UNTOLD,
+                        Map.of(
+                                "pool", base.pool().value(),
+                                "digest", base.digest(),
+                                "opening", reason.opening(),
+                                "most", most,
+                                "now", now))
+                .stream()
+                .map(row -> new JobId(row.get("id", UUID.class)))
+                .toList();
+    }
+
+    /** How many jobs wait. */
+    public long waitingCount() {
+        return count("select count(j) from Job j where j.state = QUEUED");
+    }
+
+    /** How many segments are released and not over. */
+    public long openCount() {
+        return count("select count(s) from Segment s where s.state in (RELEASED, RUNNING)");
+    }
+
+    @Override
+    public List<Outstanding> open() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> entities.createQuery(OPEN, Tuple.class).getResultList())
+                .stream()
+                .map(row -> new Outstanding(
+                        new JobId(row.get("job", UUID.class)),
+                        tenant(row),
+                        Duration.ofMillis(row.get("expected", Long.class)),
+                        new OpenSegment(
+                                new SegmentId(row.get("id", UUID.class)), row.get("release", Integer.class), base(row)),
+                        Optional.ofNullable(row.get("run", UUID.class)).map(RunId::new),
+                        row.get("unsent", Boolean.class),
+                        row.get("heardAt", Instant.class)))
+                .toList();
+    }
+
+    private long count(String query) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> entities.createQuery(query, Long.class).getSingleResult());
+    }
+
+    @SuppressWarnings("unchecked") // what a native query's rows are is said by its second argument
+    private List<Tuple> rows(String sql, Map<String, ?> parameters) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Query query = entities.createNativeQuery(sql, Tuple.class);
+            parameters.forEach(query::setParameter);
+            return query.getResultList();
+        });
+    }
+
+    private static OptionalDouble unitMillis(Tuple row) {
+        Double millis = row.get("unit_ms", Double.class);
+        return millis == null ? OptionalDouble.empty() : OptionalDouble.of(millis);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    private static TenantId tenant(Tuple row) {
+        return new TenantId(row.get("tenant", String.class));
+    }
+
+    private static Base base(Tuple row) {
+        return new Base(new PoolId(row.get("pool", String.class)), row.get("digest", String.class));
+    }
+}
