@@ -130,7 +130,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private List<Prompt> prompts(BaseModel base, @Nullable Prefix prefix) {
         var virtual = prefix == null ? 0 : prefix.shape().virtualTokens();
-        var room = base.configuration().positions() - virtual - maxNewTokens;
+        var room = base.configuration().room(virtual, maxNewTokens);
         var format = new RowFormat(base.tokenizer(), base.configuration(), Math.max(1, room));
         return inputs.stream()
                 .map(input -> new Prompt(format.prompt(input), prefix))

@@ -9,11 +9,13 @@ import java.util.List;
 
 /**
  * How text becomes tokens: ids(input), the model's separator, ids(target), the model's eos. The separator is the bos, or
- * for a model that names none the eos. Training and generation must agree on it, so it is stated here alone.
+ * for a model that names none the eos. For an encoder the input stands between bos and eos, which begins the separator;
+ * what the decoder begins with ends it. Training and generation must agree on it, so it is stated here alone.
  *
  * <p>Source: the GPT-2 code of Li &amp; Liang 2021, where separator and end are both {@code <|endoftext|>}.
  *
- * @param maxLength tokens of a row at most; a longer one loses tokens on the left of its input, never of its target
+ * @param maxLength tokens of a row at most; a longer one loses tokens of its input, never of its target: on the left,
+ *     so that those next to the target stay, but of an encoder's input on the right
  */
 public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLength) {
     /** @throws UnsupportedModelException if the model names no token that could be the separator */
@@ -32,7 +34,11 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
     public FittedRow row(int index, Example example) {
         var input = tokenizer.encode(example.input());
         var target = tokenizer.encode(example.target());
-        var room = maxLength - target.size() - model.separator().size() - 1;
+        var room = maxLength
+                - target.size()
+                - inputStart().size()
+                - model.separator().size()
+                - 1;
         if (target.isEmpty()) {
             throw new InvalidOptionsException("examples[" + index + "].target", "is empty");
         }
@@ -48,15 +54,21 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
         return new FittedRow(new Row(ids, targetStart), Math.max(0, input.size() - room));
     }
 
-    /** The prompt of an input: its last tokens and the separator, at most {@code maxLength} together. */
+    /** The prompt of an input: what of it fits, and the separator, at most {@code maxLength} together. */
     public List<Integer> prompt(String input) {
         return prompt(tokenizer.encode(input), maxLength);
     }
 
     private List<Integer> prompt(List<Integer> input, int length) {
-        var room = Math.max(0, length - model.separator().size());
-        var ids = new ArrayList<>(input.subList(Math.max(0, input.size() - room), input.size()));
+        var ids = new ArrayList<>(inputStart());
+        var room = Math.clamp(length - ids.size() - model.separator().size(), 0, input.size());
+        ids.addAll(model.encoder() == null ? input.subList(input.size() - room, input.size()) : input.subList(0, room));
         ids.addAll(model.separator());
         return ids;
+    }
+
+    private List<Integer> inputStart() {
+        var encoder = model.encoder();
+        return encoder == null ? List.of() : encoder.inputStart();
     }
 }

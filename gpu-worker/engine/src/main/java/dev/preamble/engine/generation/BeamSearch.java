@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BeamSearch {
     private final GenerationOptions options;
     private final List<Integer> ends;
+    private final int given;
     private List<Hypothesis> running;
     private List<Ended> ended = List.of();
     private int length;
@@ -33,11 +34,13 @@ final class BeamSearch {
 
     /**
      * @param ends tokens any of which ends a hypothesis
+     * @param given tokens of each hypothesis that were not chosen, and count for its length
      * @param transcript of no token if there is a stop sequence to look for
      */
-    BeamSearch(GenerationOptions options, List<Integer> ends, @Nullable Transcript transcript) {
+    BeamSearch(GenerationOptions options, List<Integer> ends, int given, @Nullable Transcript transcript) {
         this.options = options;
         this.ends = ends;
+        this.given = given;
         this.running = List.of(Hypothesis.empty(transcript));
     }
 
@@ -128,6 +131,6 @@ final class BeamSearch {
     }
 
     private double score(Hypothesis hypothesis) {
-        return hypothesis.sum() / Math.pow(length, options.lengthPenalty());
+        return hypothesis.sum() / Math.pow(length + given, options.lengthPenalty());
     }
 }

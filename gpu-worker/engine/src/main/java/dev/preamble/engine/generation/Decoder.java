@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,20 +113,35 @@ public final class Decoder implements AutoCloseable {
             return;
         }
         var newest = decoding.stream().mapToLong(Row::newest).toArray();
-        var lengths =
-                decoding.stream().mapToLong(row -> row.sequence().length()).toArray();
-        var logits = model.decode(scope, scope.create(newest), scope.create(lengths), cache.array())
+        var logits = model.decode(scope, scope.create(newest), lengths(scope, decoding), cache.array())
                 .singletonOrThrow();
         next(scope, logits, decoding);
     }
 
+    /** Of each row the slots that are filled, and for a decoder behind an encoder those of its prefix and prompt. */
+    private NDArray lengths(NDManager scope, List<Row> rows) {
+        var sequences = rows.stream().map(Row::sequence).toList();
+        if (model.configuration().encoder() == null) {
+            return scope.create(sequences.stream().mapToLong(Sequence::length).toArray());
+        }
+        return scope.create(sequences.stream()
+                        .flatMapToLong(sequence -> LongStream.of(
+                                sequence.length(),
+                                sequence.virtualTokens(),
+                                sequence.prompt().ids().size()))
+                        .toArray())
+                .reshape(-1, 3);
+    }
+
     private void prefill(NDManager scope) {
+        // An encoder sees a prompt whole.
+        var pieces = model.configuration().encoder() == null;
         var ids = new ArrayList<Integer>();
         var chosen = new ArrayList<Waiting>();
         var counts = new ArrayList<Integer>();
         for (var one : batch.waiting()) {
             if (ids.size() < promptTokens) {
-                var piece = one.sequence().unseen(promptTokens - ids.size());
+                var piece = one.sequence().unseen(pieces ? promptTokens - ids.size() : Integer.MAX_VALUE);
                 ids.addAll(piece);
                 chosen.add(one);
                 counts.add(piece.size());
@@ -219,11 +235,16 @@ public final class Decoder implements AutoCloseable {
         if (prompt.ids().stream().anyMatch(id -> id < 0 || id >= configuration.vocabulary())) {
             throw new InvalidOptionsException("prompt", "has a token that is not below " + configuration.vocabulary());
         }
-        if (slots > configuration.positions()) {
+        var virtualTokens = prefix == null ? 0 : prefix.shape().virtualTokens();
+        if (prompt.ids().size() > configuration.room(virtualTokens, options.maxNewTokens())) {
             throw new InvalidOptionsException(
                     "prompt",
                     "takes %d positions with its prefix and %d new tokens, the model has %d"
                             .formatted(slots, options.maxNewTokens(), configuration.positions()));
+        }
+        var encoder = configuration.encoder();
+        if (encoder != null && prompt.ids().size() <= encoder.decoderStart()) {
+            throw new InvalidOptionsException("prompt", "has nothing for the encoder");
         }
     }
 

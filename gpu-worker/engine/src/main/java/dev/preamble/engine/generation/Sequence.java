@@ -30,7 +30,13 @@ public final class Sequence {
         this.transcript = options.stop().isEmpty() ? null : Transcript.empty(model.tokenizer(), options.stop());
         this.search = options.beams() == 1
                 ? null
-                : new BeamSearch(options, model.configuration().eosTokenIds(), transcript);
+                : new BeamSearch(options, model.configuration().eosTokenIds(), given(model), transcript);
+    }
+
+    /** What a decoder behind an encoder is given beyond its first token, Hugging Face counts as generated. */
+    private static int given(BaseModel model) {
+        var encoder = model.configuration().encoder();
+        return encoder == null ? 0 : encoder.decoderStart() - 1;
     }
 
     /** Why it ended; null while it goes on. */
@@ -86,7 +92,7 @@ public final class Sequence {
     /** The prompt's next tokens that the model has not seen, so many at most. */
     List<Integer> unseen(int most) {
         return prompt.ids()
-                .subList(prefilled, Math.min(prefilled + most, prompt.ids().size()));
+                .subList(prefilled, prefilled + Math.min(most, prompt.ids().size() - prefilled));
     }
 
     boolean hasUnseen() {
@@ -167,7 +173,8 @@ public final class Sequence {
         return longer;
     }
 
-    private int virtualTokens() {
+    /** Slots that its prefix takes. */
+    int virtualTokens() {
         var prefix = prompt.prefix();
         return prefix == null ? 0 : prefix.shape().virtualTokens();
     }

@@ -5,7 +5,7 @@ import dev.preamble.engine.script.Script;
 import java.util.List;
 
 /** How a model computes: the weights that it has, and the script that takes them. */
-sealed interface Architecture permits Gpt2, Llama {
+sealed interface Architecture permits Gpt2, Llama, Bart {
     ModelConfiguration configuration();
 
     /** All weights, in the order in which the script takes them. */

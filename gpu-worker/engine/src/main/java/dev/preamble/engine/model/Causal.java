@@ -19,7 +19,6 @@ final class Causal {
     static Script script(NDManager manager, Architecture model, String className, Map<String, Object> ofFamily) {
         var constants = new HashMap<>(ofFamily);
         constants.put("layers", model.configuration().layers());
-        constants.put("scale", 1 / Math.sqrt(model.configuration().headWidth()));
         constants.put("head", model.head());
         constants.put("weights", model.weights().size());
         return Script.compile(manager, Causal.class, className, constants, "causal.py", "attention.py", "loss.py");

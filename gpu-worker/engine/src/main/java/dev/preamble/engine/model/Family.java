@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 enum Family {
     GPT2("gpt2"),
     LLAMA("llama"),
-    QWEN2("qwen2");
+    QWEN2("qwen2"),
+    BART("bart");
 
     private final String modelType;
 
@@ -27,6 +28,7 @@ enum Family {
             case GPT2 -> Gpt2.of(file);
             case LLAMA -> Llama.of(file);
             case QWEN2 -> Llama.ofQwen2(file);
+            case BART -> Bart.of(file);
         };
     }
 

@@ -54,7 +54,8 @@ record Gpt2(
                 heads,
                 width / heads,
                 Causal.separator(file.tokens("bos_token_id", vocabulary), eos),
-                eos);
+                eos,
+                null);
         return new Gpt2(
                 configuration,
                 file.positive("n_inner", 4 * width),
@@ -136,7 +137,7 @@ record Gpt2(
      * deviation of 0.02, for the projections into the residual stream divided by the square root of their number.
      */
     float[] initial(Weight weight, CounterRandom random) {
-        var values = new float[weight.shape().stream().reduce(1, Math::multiplyExact)];
+        var values = new float[weight.size()];
         if (weight.shape().size() == 1) {
             Arrays.fill(values, weight.name().endsWith(".bias") ? 0 : 1);
             return values;

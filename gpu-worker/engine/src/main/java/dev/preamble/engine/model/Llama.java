@@ -71,7 +71,8 @@ record Llama(
                 keyValueHeads,
                 headWidth,
                 Causal.separator(file.tokens("bos_token_id", vocabulary), eos),
-                eos);
+                eos,
+                null);
         return new Llama(
                 configuration,
                 file.positive("intermediate_size"),

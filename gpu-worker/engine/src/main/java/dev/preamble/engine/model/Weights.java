@@ -30,7 +30,7 @@ record Weights(List<NDArray> all, List<NDArray> ofDecoding) {
         var scales = new ArrayList<NDArray>();
         try (var elements = new Elements(manager)) {
             for (var weight : architecture.weights()) {
-                var tensor = checkpoint.weight(weight.names(), weight.dimensions());
+                var tensor = stored(checkpoint, weight);
                 var array = array(manager, elements, tensor, dtype, weight.form());
                 all.add(array);
                 if (dtype == Dtype.INT8 && packs(weight)) {
@@ -49,6 +49,12 @@ record Weights(List<NDArray> all, List<NDArray> ofDecoding) {
             quantised.addAll(elements.int8(manager, all.get(architecture.head())));
             return new Weights(List.copyOf(all), List.copyOf(quantised));
         }
+    }
+
+    private static StoredTensor stored(Checkpoint checkpoint, Weight weight) {
+        return weight.optional() && !checkpoint.has(weight.names())
+                ? StoredTensor.of(new float[weight.size()], weight.dimensions())
+                : checkpoint.weight(weight.names(), weight.dimensions());
     }
 
     private static NDArray array(NDManager manager, Elements elements, StoredTensor tensor, Dtype dtype, Form form) {

@@ -1,5 +1,6 @@
 package dev.preamble.engine.parity;
 
+import dev.preamble.engine.model.TokenBatch;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.weights.Safetensors;
@@ -31,6 +32,16 @@ record Expected(Path file, Safetensors content) {
         return Math.toIntExact(tensor("input_ids").shape().get(1));
     }
 
+    /** Ids, and no token where the attention mask is 0. */
+    long[] tokens(String name) {
+        var ids = longs(name);
+        var mask = longs("attention_mask");
+        for (var i = 0; i < ids.length; i++) {
+            ids[i] = mask[i] == 1 ? ids[i] : TokenBatch.NO_TOKEN;
+        }
+        return ids;
+    }
+
     /** The first {@code source_length} ids of each row. */
     List<List<Integer>> sources() {
         var ids = longs("input_ids");
@@ -46,16 +57,25 @@ record Expected(Path file, Safetensors content) {
     }
 
     /** The prefix of each row, from (L, B, H, P, D) to the layout in which prefixes are stored. */
-    List<Prefix> prefixes() {
-        var dimensions = tensor("prefix_keys").dimensions();
+    List<Prefix> prefixes(String name) {
+        var dimensions = tensor(name + "_keys").dimensions();
         var shape = new PrefixShape((int) dimensions[3], (int) dimensions[0], (int) dimensions[2], (int) dimensions[4]);
-        var keys = floats("prefix_keys");
-        var values = floats("prefix_values");
+        var keys = floats(name + "_keys");
+        var values = floats(name + "_values");
         var prefixes = new ArrayList<Prefix>();
         for (var row = 0; row < rows(); row++) {
             prefixes.add(prefix(shape, row, keys, values));
         }
         return prefixes;
+    }
+
+    boolean has(String name) {
+        return content.tensors().containsKey(name);
+    }
+
+    /** The length of a dimension of a tensor. */
+    int length(String name, int dimension) {
+        return Math.toIntExact(tensor(name).shape().get(dimension));
     }
 
     private Prefix prefix(PrefixShape shape, int row, float[] keys, float[] values) {

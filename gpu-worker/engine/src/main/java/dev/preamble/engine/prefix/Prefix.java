@@ -42,7 +42,8 @@ public final class Prefix {
         return digest;
     }
 
-    float[] values() {
+    /** In the layout of {@link PrefixShape}; to be read alone. */
+    public float[] values() {
         return values;
     }
 

@@ -4,11 +4,12 @@ import dev.preamble.engine.model.ModelConfiguration;
 
 /**
  * The dimensions of a prefix, stored as (virtualTokens, 2 · layers, heads, headWidth): entry 2l of the second dimension
- * holds layer l's keys, 2l + 1 its values.
+ * holds layer l's keys, 2l + 1 its values. Where several kinds of attention have a prefix, the layers of one follow on
+ * those of the other.
  */
 public record PrefixShape(int virtualTokens, int layers, int heads, int headWidth) {
     public static PrefixShape of(ModelConfiguration model, int virtualTokens) {
-        return new PrefixShape(virtualTokens, model.layers(), model.keyValueHeads(), model.headWidth());
+        return new PrefixShape(virtualTokens, model.prefixLayers(), model.keyValueHeads(), model.headWidth());
     }
 
     /** Elements of one virtual token. */

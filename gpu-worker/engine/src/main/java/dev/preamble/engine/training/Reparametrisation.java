@@ -1,6 +1,8 @@
 package dev.preamble.engine.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.model.ModelConfiguration;
@@ -8,6 +10,7 @@ import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.weights.Elements;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.function.LongToDoubleFunction;
 
 /**
  * What produces a prefix while it is trained: an MLP over one embedding for each virtual token, or the prefix itself.
+ * Each kind of attention that has a prefix has one of its own.
  *
  * <p>Source: Li &amp; Liang 2021, section 4.3. Initialised as PyTorch initialises an embedding and linear layers.
  * Thread: the device thread.
@@ -28,23 +32,43 @@ final class Reparametrisation implements AutoCloseable {
     private final Script script;
     private final PrefixShape shape;
     private final SequencedMap<String, NDArray> trainables = new LinkedHashMap<>();
+    private final List<Part> parts = new ArrayList<>();
+
+    /**
+     * What produces the prefix of one kind of attention.
+     *
+     * @param first the first of its trainables
+     * @param count how many these are
+     * @param width elements of a virtual token
+     */
+    private record Part(int first, int count, int width) {}
 
     /** Takes over {@code manager}, and closes it with this. */
     Reparametrisation(NDManager manager, ModelConfiguration model, TrainingOptions options) {
         this.manager = manager;
         this.script = Script.compile(manager, Reparametrisation.class, "Reparametrisation", Map.of());
         this.shape = PrefixShape.of(model, options.virtualTokens());
+        for (var attention : model.attentions()) {
+            var place = model.attentions().size() == 1 ? "" : attention.name() + ".";
+            var width = 2 * attention.layers() * shape.heads() * shape.headWidth();
+            var first = trainables.size();
+            addPart(place, model.width(), width, options);
+            parts.add(new Part(first, trainables.size() - first, width));
+        }
+    }
+
+    private void addPart(String place, int modelWidth, int width, TrainingOptions options) {
         var seed = options.seed();
         if (options.reparametrisation() == 0) {
-            add("prefix", gaussian(seed, 0.02), shape.virtualTokens(), shape.width());
+            add(place + "prefix", gaussian(seed, 0.02), shape.virtualTokens(), width);
             return;
         }
         var inner = options.reparametrisation();
-        add("embedding", gaussian(seed, 1), shape.virtualTokens(), model.width());
-        add("mlp.0.weight", uniform(seed, model.width()), model.width(), inner);
-        add("mlp.0.bias", uniform(seed, model.width()), inner);
-        add("mlp.2.weight", uniform(seed, inner), inner, shape.width());
-        add("mlp.2.bias", uniform(seed, inner), shape.width());
+        add(place + "embedding", gaussian(seed, 1), shape.virtualTokens(), modelWidth);
+        add(place + "mlp.0.weight", uniform(seed, modelWidth), modelWidth, inner);
+        add(place + "mlp.0.bias", uniform(seed, modelWidth), inner);
+        add(place + "mlp.2.weight", uniform(seed, inner), inner, width);
+        add(place + "mlp.2.bias", uniform(seed, inner), width);
     }
 
     SequencedMap<String, NDArray> trainables() {
@@ -57,15 +81,29 @@ final class Reparametrisation implements AutoCloseable {
 
     /** The prefix as it is now. (P, 2L, H, D) */
     NDArray prefix(NDManager scope) {
-        return script.differentiate(scope, "forward", List.copyOf(trainables.values()))
-                .singletonOrThrow()
-                .reshape(new Shape(shape.dimensions()));
+        var laid = new NDList();
+        for (var part : parts) {
+            laid.add(script.differentiate(scope, "forward", trainables(part)).singletonOrThrow());
+        }
+        var prefix = laid.size() == 1 ? laid.singletonOrThrow() : NDArrays.concat(laid, 1);
+        return prefix.reshape(new Shape(shape.dimensions()));
     }
 
     /** The gradients of the trainables from that of the prefix. (P, 2L, H, D) */
     List<NDArray> gradients(NDManager scope, NDArray ofPrefix) {
         var flat = ofPrefix.reshape(shape.virtualTokens(), shape.width());
-        return script.differentiate(scope, "gradients", flat, List.copyOf(trainables.values()));
+        var gradients = new ArrayList<NDArray>();
+        var first = 0;
+        for (var part : parts) {
+            var ofPart = parts.size() == 1 ? flat : flat.get(":, " + first + ":" + (first + part.width()));
+            gradients.addAll(script.differentiate(scope, "gradients", ofPart, trainables(part)));
+            first += part.width();
+        }
+        return gradients;
+    }
+
+    private List<NDArray> trainables(Part part) {
+        return List.copyOf(trainables.values()).subList(part.first(), part.first() + part.count());
     }
 
     private void add(String name, LongToDoubleFunction initial, long... dimensions) {

@@ -59,6 +59,11 @@ public record Checkpoint(Path file, SequencedMap<String, StoredTensor> tensors) 
         return tensors;
     }
 
+    /** Whether there is a weight that has one of these names. */
+    public boolean has(Collection<String> names) {
+        return names.stream().anyMatch(tensors::containsKey);
+    }
+
     /**
      * The weight that has one of these names.
      *

@@ -2,8 +2,6 @@
   # Attention, and tokens one behind the other instead of in rows: what the scripts of all families share. Stands behind a
   # family's own text, inside its class.
   #
-  # {scale} is filled in before this text is compiled.
-  #
   #   B rows, T places for tokens in each, of which N in all hold one, P prefix slots, H heads, K heads of keys and values,
   #   D width of a head, S slots
 
@@ -38,12 +36,13 @@
       return torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), bias)
     B, H, T, D = q.size()
     K = k.size(1)
+    scale = 1. / torch.sqrt(D)
     if H == K:
-      scores = torch.add(bias, torch.matmul(q, torch.transpose(k, 2, 3)), alpha={scale})  # (B, H, T, P + T)
+      scores = torch.add(bias, torch.matmul(q, torch.transpose(k, 2, 3)), alpha=scale)  # (B, H, T, P + T)
       return torch.matmul(torch.softmax(scores, 3), v)
     q = torch.reshape(q, [B, K, H // K * T, D])  # the queries of heads with the same keys, one behind the other
     scores = torch.matmul(q, torch.transpose(k, 2, 3)).view([B, K, H // K, T, -1])
-    scores = torch.add(torch.unsqueeze(bias, 2), scores, alpha={scale})  # (B, K, H / K, T, P + T)
+    scores = torch.add(torch.unsqueeze(bias, 2), scores, alpha=scale)  # (B, K, H / K, T, P + T)
     p = torch.softmax(scores, 4).view([B, K, H // K * T, -1])
     return torch.matmul(p, v).view([B, H, T, D])
 

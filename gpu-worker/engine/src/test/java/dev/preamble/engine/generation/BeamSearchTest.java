@@ -51,7 +51,7 @@ final class BeamSearchTest {
                 third,
                 List.of(1, 2),
                 third);
-        var search = new BeamSearch(GenerationOptions.beams(3, 2, 0), List.of(END), null);
+        var search = new BeamSearch(GenerationOptions.beams(3, 2, 0), List.of(END), 0, null);
 
         search.advance(candidates(search, model));
         search.advance(candidates(search, model));
@@ -70,7 +70,7 @@ final class BeamSearchTest {
                 List.of(0.98, 0.01, 0.01),
                 List.of(2),
                 List.of(0.1, 0.6, 0.3));
-        var search = new BeamSearch(GenerationOptions.beams(9, 2, 0), List.of(END), null);
+        var search = new BeamSearch(GenerationOptions.beams(9, 2, 0), List.of(END), 0, null);
 
         search.advance(candidates(search, model));
         assertThat(search.isOver()).isFalse();
@@ -83,7 +83,7 @@ final class BeamSearchTest {
     }
 
     private static BeamSearch searched(Model model, GenerationOptions options) {
-        var search = new BeamSearch(options, List.of(END), null);
+        var search = new BeamSearch(options, List.of(END), 0, null);
         while (!search.isOver()) {
             var known = new HashMap<List<Integer>, List<Double>>();
             search.running()

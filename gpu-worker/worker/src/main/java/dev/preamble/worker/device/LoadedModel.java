@@ -27,7 +27,7 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
         var card = new BaseModelCard(
                 base.digest(),
                 shape.family(),
-                shape.layers(),
+                shape.prefixLayers(),
                 shape.width(),
                 shape.heads(),
                 shape.vocabulary(),

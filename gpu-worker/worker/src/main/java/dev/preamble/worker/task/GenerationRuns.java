@@ -99,7 +99,8 @@ final class GenerationRuns {
     private int room(GenerationTask task, @Nullable Prefix prefix) {
         var virtualTokens = prefix == null ? 0 : prefix.shape().virtualTokens();
         var positions = model.base().configuration().positions();
-        var room = positions - virtualTokens - task.options().maxNewTokens();
+        var room =
+                model.base().configuration().room(virtualTokens, task.options().maxNewTokens());
         if (room < 1) {
             throw new InvalidOptionsException(
                     "maxNewTokens",
