@@ -13,6 +13,12 @@ public final class Limits {
     /** Bytes of one row of a dataset, its line end not counted. */
     public static final int LINE_BYTES = 64 << 10;
 
+    /** Bytes of an imported prefix's weights. */
+    public static final long PREFIX_BYTES = 256L << 20;
+
+    /** Bytes of what describes an imported prefix: its configuration, or the header of its weights. */
+    public static final int PREFIX_DESCRIPTION_BYTES = 64 << 10;
+
     /** Bytes of a JSON body. */
     public static final int JSON_BYTES = 8 << 20;
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             TenantCommand.class,
             TopicCommand.class,
+            PrefixesCommand.class,
             PartsCommand.class
         })
 public final class Preamble {

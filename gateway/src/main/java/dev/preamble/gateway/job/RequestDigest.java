@@ -6,11 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells the same request from another: over its meaning, defaults filled in, not over its spelling. */
-final class RequestDigest {
+public final class RequestDigest {
     private RequestDigest() {}
 
     /** Lower-case hexadecimal SHA-256. */
-    static String of(Object request) {
+    public static String of(Object request) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(RecordJson.write(request)));
         } catch (NoSuchAlgorithmException e) {

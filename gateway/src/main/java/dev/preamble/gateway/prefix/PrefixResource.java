@@ -1,40 +1,79 @@
 package dev.preamble.gateway.prefix;
 
+import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.intake.Intake;
+import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.prefix.VersionAnswer.FileAnswer;
+import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.event.Outcome.PrefixFile;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.id.TenantId;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/prefixes}: what training jobs made. */
+/** {@code /v1/prefixes}: what training jobs made, and what was imported. */
 @Path("/v1/prefixes")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @RunOnVirtualThread
 @Tag(name = "Prefixes")
 public class PrefixResource {
-    private final CurrentTenant tenant;
-    private final PrefixView view;
-    private final StoredBytes store;
+    private static final String NAME = "1 to 63 of a-z, 0-9 and -, the first not a -";
 
-    public PrefixResource(CurrentTenant tenant, PrefixView view, StoredBytes store) {
+    /** RFC 2046. */
+    private static final int BOUNDARY_MOST = 70;
+
+    private final CurrentTenant tenant;
+    private final SecurityIdentity identity;
+    private final PrefixView view;
+    private final VersionImports imports;
+    private final StoredBytes store;
+    private final Intake intake;
+
+    public PrefixResource(
+            CurrentTenant tenant,
+            SecurityIdentity identity,
+            PrefixView view,
+            VersionImports imports,
+            StoredBytes store,
+            Intake intake) {
         this.tenant = tenant;
+        this.identity = identity;
         this.view = view;
+        this.imports = imports;
         this.store = store;
+        this.intake = intake;
     }
 
     @GET
@@ -52,6 +91,66 @@ public class PrefixResource {
     @Path("/{name}/versions")
     public Page<VersionAnswer> versions(@PathParam("name") String name, @BeanParam PageRequest page) {
         return view.versions(tenant.id(), name, page);
+    }
+
+    @POST
+    @Path("/{name}/versions")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Imports a version",
+            description =
+                    "The two files that PEFT saves for prefix tuning. A prefix of a new name is made; then baseModel"
+                            + " must name its base model. Send the same Idempotency-Key again and you get the same version.")
+    @RequestBody(
+            required = true,
+            content =
+                    @org.eclipse.microprofile.openapi.annotations.media.Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            requiredProperties = {ImportForm.WEIGHTS, ImportForm.CONFIGURATION},
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = ImportForm.WEIGHTS,
+                                                        type = SchemaType.STRING,
+                                                        format = "binary",
+                                                        description = "prompt_embeddings alone; at most 256 MiB"),
+                                                @SchemaProperty(
+                                                        name = ImportForm.CONFIGURATION,
+                                                        type = SchemaType.STRING,
+                                                        format = "binary",
+                                                        description = "of PREFIX_TUNING, CAUSAL_LM; at most 64 KiB"),
+                                                @SchemaProperty(
+                                                        name = ImportForm.BASE_MODEL,
+                                                        type = SchemaType.STRING,
+                                                        description = "of a new prefix; else it is known")
+                                            })))
+    @APIResponseSchema(value = VersionAnswer.class, responseCode = "201", responseDescription = "Stored")
+    @APIResponse(responseCode = "413", description = "A part is too large (too_large)")
+    @APIResponse(responseCode = "422", description = "A file does not fit the base model (bad_prefix)")
+    @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
+    public Response add(
+            @PathParam("name") String name,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
+            @Context HttpHeaders headers,
+            InputStream body)
+            throws IOException {
+        TenantId owner = tenant.id();
+        PrefixName prefix = new PrefixName(new Field("name").matching(name, PrefixName::isValid, NAME));
+        IdempotencyKey once = IdempotencyKey.of(key);
+        String boundary = headers.getMediaType().getParameters().get("boundary");
+        if (boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_MOST) {
+            throw Refusal.malformed("Content-Type", "The Content-Type names no boundary of 1 to 70 characters.");
+        }
+        PrefixVersion version = intake.take(owner, () -> {
+            try (ImportForm form = ImportForm.read(body, boundary)) {
+                return imports.take(owner, prefix, once, identity.getPrincipal().getName(), form);
+            }
+        });
+        return Response.created(URI.create("/v1/prefixes/" + prefix + "/versions/" + version.number()))
+                .entity(VersionAnswer.of(version))
+                .build();
     }
 
     @GET

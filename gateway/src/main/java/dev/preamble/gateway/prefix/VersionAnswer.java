@@ -3,24 +3,28 @@ package dev.preamble.gateway.prefix;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.id.JobId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prefix version as the API tells of it.
  *
- * @param job the job that learned it
+ * @param job the job that learned it; null for an imported one
+ * @param importedBy who imported it; null for one that a job learned
  * @param baseDigest SHA-256 of the base model's weights that it belongs to
  * @param digest SHA-256 of its own weights
- * @param progress where training ended: steps and losses
+ * @param progress where training ended: steps and losses; null for an imported one
  */
 public record VersionAnswer(
         int number,
-        UUID job,
+        @Nullable UUID job,
+        @Nullable String importedBy,
         String baseDigest,
         String digest,
-        Progress progress,
+        @Nullable Progress progress,
         List<FileAnswer> files,
         Instant createdAt) {
     /** A file of the version's folder; {@code sha256} is lower-case hexadecimal. */
@@ -34,10 +38,11 @@ public record VersionAnswer(
     static VersionAnswer of(PrefixVersion version) {
         return new VersionAnswer(
                 version.number(),
-                version.job().value(),
+                version.job().map(JobId::value).orElse(null),
+                version.importedBy().orElse(null),
                 version.baseDigest(),
                 version.digest(),
-                version.progress(),
+                version.progress().orElse(null),
                 version.files().stream().map(FileAnswer::of).toList(),
                 version.createdAt());
     }

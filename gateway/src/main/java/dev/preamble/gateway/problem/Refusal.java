@@ -88,6 +88,17 @@ public final class Refusal extends RuntimeException {
                 null);
     }
 
+    /**
+     * A file of an import that is not taken.
+     *
+     * @param field the file's name, and what in it
+     * @param limit what it may be
+     */
+    public static Refusal prefix(String field, String detail, String limit) {
+        return new Refusal(
+                ErrorCode.BAD_PREFIX, detail + " Nothing of this upload was kept.", field, limit, null, null);
+    }
+
     static Refusal option(OptionOutOfRange bad, @Nullable String parent) {
         return field(
                 parent == null ? bad.option() : parent + "." + bad.option(),

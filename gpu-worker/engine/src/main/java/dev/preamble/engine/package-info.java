@@ -1,7 +1,7 @@
 /**
  * The engine: loads a frozen base model, trains prefixes on it and generates with them.
  *
- * <p>A plain library on DJL's PyTorch engine, without Kafka or HTTP, that depends on nothing else of Preamble. Models,
+ * <p>A plain library on DJL's PyTorch engine, without Kafka or HTTP, that depends on nothing of Preamble but the reader of safetensors. Models,
  * losses and optimisers run as TorchScript (package {@code script}); Java owns the order of work.
  *
  * {@snippet :

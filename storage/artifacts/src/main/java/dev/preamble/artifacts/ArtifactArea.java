@@ -43,6 +43,11 @@ public record ArtifactArea(String path) {
         return job(tenant, job).within("runs/" + run);
     }
 
+    /** The files of a prefix version that the tenant brought. */
+    public static ArtifactArea imported(String tenant, UUID version) {
+        return tenant(tenant).within("imports/" + version);
+    }
+
     public boolean holds(ArtifactKey key) {
         return key.value().startsWith(path);
     }

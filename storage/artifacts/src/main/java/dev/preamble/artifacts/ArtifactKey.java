@@ -16,6 +16,8 @@ import java.util.UUID;
  *                                         adapter_config.json
  *                                         training.json
  *                                         metrics.json
+ * tenants/TENANT/imports/VERSION/adapter_model.safetensors
+ *                                adapter_config.json
  * </pre>
  *
  * @param value the whole key; always within one tenant's area, whoever made the string
@@ -75,6 +77,11 @@ public record ArtifactKey(String value) {
     /** How good the prefix is. */
     public static ArtifactKey metrics(String tenant, UUID job, UUID run) {
         return prefixFile(tenant, job, run, "metrics.json");
+    }
+
+    /** A file of a prefix version that the tenant brought. */
+    public static ArtifactKey imported(String tenant, UUID version, String file) {
+        return ArtifactArea.imported(tenant, version).key(file);
     }
 
     private static ArtifactKey prefixFile(String tenant, UUID job, UUID run, String file) {

@@ -25,6 +25,7 @@ import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
 import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.VersionImported;
 import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
 import java.time.Duration;
@@ -76,6 +77,9 @@ final class SampleRecords {
                                 -0.25,
                                 List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5))))));
         samples.put("heartbeat", heartbeat());
+        samples.put(
+                "version-imported",
+                new VersionImported(new UUID(9, 10), new PrefixName("labels"), 3, POOL, DIGEST, "ada"));
         return samples;
     }
 

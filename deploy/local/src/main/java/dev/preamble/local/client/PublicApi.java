@@ -3,19 +3,30 @@ package dev.preamble.local.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.preamble.records.RecordJson;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiPredicate;
 
 /** The platform's public API with one caller's credentials. */
@@ -51,6 +62,67 @@ public final class PublicApi {
     /** Uploads JSON lines. */
     public JsonNode upload(String path, String lines) {
         return post(path, JSON_LINES, lines, Map.of());
+    }
+
+    /** Posts a form of files and texts, each under its name. */
+    public JsonNode postForm(
+            String path, Map<String, Path> files, Map<String, String> texts, Map<String, String> headers) {
+        String boundary = "preamble-" + UUID.randomUUID();
+        List<BodyPublisher> parts = new ArrayList<>();
+        texts.forEach((name, text) -> {
+            parts.add(BodyPublishers.ofString(partHead(boundary, name, "")));
+            parts.add(BodyPublishers.ofString(text + "\r\n"));
+        });
+        files.forEach((name, file) -> {
+            parts.add(BodyPublishers.ofString(partHead(boundary, name, "; filename=\"" + name + "\"")));
+            parts.add(content(file));
+            parts.add(BodyPublishers.ofString("\r\n"));
+        });
+        parts.add(BodyPublishers.ofString("--" + boundary + "--\r\n"));
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(BodyPublishers.concat(parts.toArray(BodyPublisher[]::new)));
+        headers.forEach(request::header);
+        return json(request.build());
+    }
+
+    private static String partHead(String boundary, String name, String file) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + file + "\r\n\r\n";
+    }
+
+    private static BodyPublisher content(Path file) {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes what is there into a file, whole or not at all.
+     *
+     * @throws IOException if the bytes do not have that SHA-256
+     */
+    public void download(String path, Path file, String sha256) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        MessageDigest digest = sha256();
+        HttpRequest request = request(path).setHeader("Accept", "*/*").GET().build();
+        try (InputStream body = new DigestInputStream(open(request).body(), digest)) {
+            Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+            Files.delete(part);
+            throw new IOException(path + " came with other bytes than its digest names");
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     public void delete(String path) {

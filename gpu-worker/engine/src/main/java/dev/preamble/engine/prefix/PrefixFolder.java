@@ -116,7 +116,7 @@ public final class PrefixFolder {
         configuration.put("num_attention_heads", shape.heads());
         configuration.put("num_transformer_submodules", model.encoder() == null ? 1 : 2);
         configuration.put("token_dim", shape.heads() * shape.headWidth());
-        configuration.put("encoder_hidden_size", model.width());
+        configuration.put("encoder_hidden_size", shape.heads() * shape.headWidth());
         configuration.put("prefix_projection", false);
         if (model.encoder() != null) {
             configuration.put(

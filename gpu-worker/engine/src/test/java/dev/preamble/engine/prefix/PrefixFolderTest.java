@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PrefixFolderTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -29,9 +31,10 @@ final class PrefixFolderTest {
     Path folder;
 
     /** That the logits with it are PEFT's too is checked by the parity cases. */
-    @Test
-    void whatPeftSavedIsWrittenAsPeftWritesIt() throws IOException {
-        var parity = SharedData.folder("parity").resolve("gpt2");
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama-gqa", "qwen2"})
+    void whatPeftSavedIsWrittenAsPeftWritesIt(String name) throws IOException {
+        var parity = SharedData.folder("parity").resolve(name);
         try (var model = BaseModel.load(parity, Dtype.FP32)) {
             var prefix = PrefixFolder.load(parity.resolve("peft"), model.configuration());
 

@@ -12,12 +12,16 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicInsert;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
-/** One immutable learned result of a prefix; exactly one job made it. Written once. */
+/** One immutable version of a prefix: exactly one job learned it, or somebody imported it. Written once. */
 @Entity
+@DynamicInsert // who imports may not so much as name the columns of a job
 @Table(name = "prefix_version")
 public class PrefixVersion {
     @Id
@@ -25,7 +29,7 @@ public class PrefixVersion {
 
     private UUID prefix;
     private int number;
-    private UUID job;
+    private @Nullable UUID job;
 
     @Column(name = "base_digest")
     private String baseDigest;
@@ -36,7 +40,16 @@ public class PrefixVersion {
     private String files;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    private String progress;
+    private @Nullable String progress;
+
+    @Column(name = "imported_by")
+    private @Nullable String importedBy;
+
+    @Column(name = "idempotency_key")
+    private @Nullable String idempotencyKey;
+
+    @Column(name = "request_digest")
+    private @Nullable String requestDigest;
 
     @Column(name = "created_at")
     private Instant createdAt;
@@ -46,16 +59,46 @@ public class PrefixVersion {
 
     /** @param number position among the prefix's versions, from 1 */
     public PrefixVersion(Prefix prefix, int number, Job job, LearnedPrefix learned, Progress progress, Instant now) {
-        this.id = UUID.randomUUID();
+        this(UUID.randomUUID(), prefix, number, job.baseDigest(), learned.files(), now);
+        this.job = job.id().value();
+        this.progress = RecordJson.text(progress);
+    }
+
+    /** @param number position among the prefix's versions, from 1 */
+    public PrefixVersion(Prefix prefix, int number, Import imported, Instant now) {
+        this(imported.version(), prefix, number, imported.baseDigest(), imported.files(), now);
+        this.importedBy = imported.by();
+        this.idempotencyKey = imported.idempotencyKey();
+        this.requestDigest = imported.requestDigest();
+    }
+
+    private PrefixVersion(
+            UUID id, Prefix prefix, int number, String baseDigest, List<PrefixFile> files, Instant createdAt) {
+        this.id = id;
         this.prefix = prefix.id();
         this.number = number;
-        this.job = job.id().value();
-        this.baseDigest = job.baseDigest();
-        this.digest = learned.files().getFirst().artifact().sha256();
-        this.files = RecordJson.text(learned.files());
-        this.progress = RecordJson.text(progress);
-        this.createdAt = now;
+        this.baseDigest = baseDigest;
+        this.digest = files.getFirst().artifact().sha256();
+        this.files = RecordJson.text(files);
+        this.createdAt = createdAt;
     }
+
+    /**
+     * What somebody brings.
+     *
+     * @param version its id, under which its files lie
+     * @param baseDigest the base model's that it was checked against
+     * @param files the adapter's weights first
+     * @param by who brings it
+     * @param requestDigest tells the same request from another
+     */
+    public record Import(
+            UUID version,
+            String baseDigest,
+            List<PrefixFile> files,
+            String by,
+            @Nullable String idempotencyKey,
+            String requestDigest) {}
 
     public UUID id() {
         return id;
@@ -69,8 +112,19 @@ public class PrefixVersion {
         return number;
     }
 
-    public JobId job() {
-        return new JobId(job);
+    /** The job that learned it; empty for an imported one. */
+    public Optional<JobId> job() {
+        return Optional.ofNullable(job).map(JobId::new);
+    }
+
+    /** Who brought it; empty for one that a job learned. */
+    public Optional<String> importedBy() {
+        return Optional.ofNullable(importedBy);
+    }
+
+    /** Tells the request that imported it from another. */
+    public Optional<String> requestDigest() {
+        return Optional.ofNullable(requestDigest);
     }
 
     public String baseDigest() {
@@ -86,9 +140,9 @@ public class PrefixVersion {
         return List.of(RecordJson.read(files, PrefixFile[].class));
     }
 
-    /** Where training ended: steps and losses. */
-    public Progress progress() {
-        return RecordJson.read(progress, Progress.class);
+    /** Where training ended: steps and losses; empty for an imported one. */
+    public Optional<Progress> progress() {
+        return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
     }
 
     public Instant createdAt() {

@@ -17,6 +17,10 @@ public class PrefixVersions implements PanacheRepositoryBase<PrefixVersion, UUID
         return find("prefix = ?1 order by number desc", prefix.id()).firstResultOptional();
     }
 
+    public Optional<PrefixVersion> byIdempotencyKey(Prefix prefix, String key) {
+        return find("prefix = ?1 and idempotencyKey = ?2", prefix.id(), key).firstResultOptional();
+    }
+
     /** Newest first, those with a smaller number than this. */
     public List<PrefixVersion> before(Prefix prefix, int number, int limit) {
         return find("prefix = ?1 and number < ?2 order by number desc", prefix.id(), number)

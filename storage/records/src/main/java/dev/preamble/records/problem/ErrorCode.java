@@ -35,6 +35,8 @@ public enum ErrorCode {
     TOO_LARGE(ErrorCategory.USER, 413, false),
     /** A line of a dataset that is not a row. */
     BAD_DATASET(ErrorCategory.USER, 422, false),
+    /** A file of an imported prefix that is damaged, or does not fit the base model. */
+    BAD_PREFIX(ErrorCategory.USER, 422, false),
     /** The job needs more memory than a lane of its pool has. */
     LANE_MEMORY_EXCEEDED(ErrorCategory.USER, 422, false),
     /** The loss or a gradient became infinite or no number; nothing of that step was applied. */

@@ -25,6 +25,11 @@ public record CloudEvent(String id, URI source, String type, Instant time) {
         return new CloudEvent(line.job() + "/lines/" + line.line(), source(line.job()), GeneratedLine.TYPE, time);
     }
 
+    public static CloudEvent of(VersionImported imported, Instant time) {
+        URI source = URI.create("/v1/prefixes/" + imported.prefix() + "/versions/" + imported.version());
+        return new CloudEvent(imported.id() + "/imported", source, VersionImported.TYPE, time);
+    }
+
     /** In the order in which the specification lists them. */
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
