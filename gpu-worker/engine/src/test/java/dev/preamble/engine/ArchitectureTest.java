@@ -23,6 +23,9 @@ final class ArchitectureTest {
                     "com.sun.jna",
                     "com.fasterxml.jackson..",
                     "picocli..",
+                    "javax.xml.stream",
+                    "javax.xml",
+                    "org.apache.commons.csv",
                     "opennlp..",
                     "net.sf.extjwnl..",
                     "org.jspecify..");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.corpus;
+
+import org.jspecify.annotations.NullMarked;
