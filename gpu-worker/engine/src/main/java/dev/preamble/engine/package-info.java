@@ -7,7 +7,7 @@
  * {@snippet :
  * try (var model = BaseModel.load(folder, Dtype.FP32);
  *         var training = PrefixTraining.start(model, TrainingSet.of(model, options, file))) {
- *     while (training.steps() < training.totalSteps()) {
+ *     while (!training.isOver()) {
  *         training.step();
  *     }
  *     var format = new RowFormat(model.tokenizer(), model.configuration(), 256);

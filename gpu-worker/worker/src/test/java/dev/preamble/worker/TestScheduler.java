@@ -16,6 +16,7 @@ import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.Task;
+import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import java.io.ByteArrayInputStream;
@@ -72,7 +73,11 @@ final class TestScheduler implements AutoCloseable {
     }
 
     static TrainingOptions options(int epochs, boolean deterministic) {
-        return new TrainingOptions(4, 16, 5e-3, epochs, 4, 2, 0, 1, 32, 0.1, 7, deterministic);
+        return options(epochs, 5e-3, deterministic, TrainingMethod.PLAIN);
+    }
+
+    static TrainingOptions options(int epochs, double learningRate, boolean deterministic, TrainingMethod method) {
+        return new TrainingOptions(4, 16, learningRate, epochs, 4, 2, 0, 1, 32, 0.1, 7, deterministic, method);
     }
 
     TrainingTask training(ArtifactRef dataset, TrainingOptions options, Duration budget) {

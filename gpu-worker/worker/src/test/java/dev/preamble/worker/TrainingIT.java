@@ -16,6 +16,8 @@ import dev.preamble.records.event.TaskEvent.Yielded;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Initialisation;
+import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingTask;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Training tasks on a worker's process, from the stored dataset to the stored version. */
 class TrainingIT {
@@ -33,6 +37,9 @@ class TrainingIT {
     private static final Duration NEXT_TO_NOTHING = Duration.ofMillis(1);
 
     private static final boolean DETERMINISTIC = true;
+
+    static final List<TrainingMethod> METHODS =
+            List.of(TrainingMethod.PLAIN, new TrainingMethod(3, Initialisation.WORDS, "say it", 0.1, 0.1, 50, 2));
 
     @TempDir
     private static Path folder;
@@ -83,10 +90,11 @@ class TrainingIT {
         assertThat(scheduler.events(releasedBeforeAnyWorkerJoined).findFirst()).containsInstanceOf(Started.class);
     }
 
-    @Test
-    void learnsTheSameInManySegmentsAsInOne() throws Exception {
+    @ParameterizedTest
+    @FieldSource("METHODS")
+    void learnsTheSameInManySegmentsAsInOne(TrainingMethod method) throws Exception {
         var dataset = scheduler.dataset(TestScheduler.rows(20, 2));
-        var options = TestScheduler.options(1, DETERMINISTIC);
+        var options = TestScheduler.options(1, 5e-3, DETERMINISTIC, method);
         var whole = succeeded(scheduler.training(dataset, options, AMPLE));
         var task = scheduler.training(dataset, options, NEXT_TO_NOTHING);
 
@@ -103,8 +111,19 @@ class TrainingIT {
             outcome = scheduler.ran(task);
         }
 
-        assertThat(lastStep).isGreaterThan(2);
+        assertThat(lastStep).isGreaterThan(1);
         assertThat(weights((Succeeded) outcome)).isEqualTo(weights(whole));
+    }
+
+    @Test
+    void endsOnceEvaluationsNoLongerGetBetter() throws Exception {
+        var impatient = new TrainingMethod(2, Initialisation.ZERO, null, 0, 0, 1, 1);
+        // So large a rate soon makes it worse.
+        var options = TestScheduler.options(100, 0.5, !DETERMINISTIC, impatient);
+        var outcome = succeeded(scheduler.training(scheduler.dataset(TestScheduler.rows(40, 14)), options, AMPLE));
+
+        var progress = (Progress.Training) outcome.progress();
+        assertThat(progress.step()).isPositive().isLessThan(progress.steps());
     }
 
     @Test

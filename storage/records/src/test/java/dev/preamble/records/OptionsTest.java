@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Initialisation;
 import dev.preamble.records.task.OptionOutOfRange;
+import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
@@ -82,9 +85,30 @@ class OptionsTest {
     }
 
     @Test
+    void readsAMethodInWhichMostIsLeftOut() {
+        var options = RecordJson.read(
+                "{\"method\":{\"initialisation\":\"words\",\"words\":\"a table\"}}", TrainingOptions.class);
+
+        assertThat(options.method()).isEqualTo(new TrainingMethod(2, Initialisation.WORDS, "a table", 0, 0, 0, 1));
+        assertThat(RecordJson.read("{}", TrainingOptions.class).method()).isEqualTo(TrainingMethod.PLAIN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"method":{"depth":4}}                                | method.depth is 4, allowed: 2 to 3
+            {"method":{"dropout":0.95}}                           | method.dropout is 0.95, allowed: 0 to 0.9
+            {"method":{"words":"a"}}                              | method.words is given, allowed: for the initialisation words alone
+            {"method":{"initialisation":"words","words":" "}}     | method.words is left out, allowed: 1 to 1000 characters
+            {"method":{"patience":2},"evaluationShare":0}         | method.patience is 2, allowed: 0 where evaluationShare is 0
+            """)
+    void namesWhatIsWrongWithAMethod(String json, String message) {
+        assertThatThrownBy(() -> RecordJson.read(json, TrainingOptions.class)).hasMessageContaining(message);
+    }
+
+    @Test
     void refusesNoNumber() {
         assertThatThrownBy(() -> TrainingOptions.of(
-                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null))
+                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null, null))
                 .hasMessageContaining("learningRate is NaN");
     }
 }

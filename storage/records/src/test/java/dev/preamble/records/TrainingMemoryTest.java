@@ -30,6 +30,17 @@ class TrainingMemoryTest {
     }
 
     @Test
+    void reckonsWhatTheMethodTakesBeside() {
+        TrainingOptions options = RecordJson.read(
+                "{\"reparametrisation\":512,\"method\":{\"depth\":3,\"patience\":2,\"accumulation\":4}}",
+                TrainingOptions.class);
+        TrainingMemory plain = TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 0);
+
+        assertThat(TrainingMemory.of(options, GPT2_MEDIUM, 0).weights()).isEqualTo(plain.weights() + 513 * 512);
+        assertThat(TrainingMemory.of(options, GPT2_MEDIUM, 0).ofPrefix()).isEqualTo(2 * plain.ofPrefix());
+    }
+
+    @Test
     void saysWhatTheMemoryIsFor() {
         assertThat(TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000).text())
                 .isEqualTo("397.5 MiB: 25,750,016 weights with gradients and AdamW's moments 392.9 MiB,"

@@ -54,7 +54,7 @@ public final class Probe {
     /** Trains to the end of the options' epochs and generates for so many held-out inputs. */
     public Findings run(int generated, Consumer<StepReport> progress) {
         try (var training = PrefixTraining.start(model, options, task.examples())) {
-            while (training.steps() < training.totalSteps()) {
+            while (!training.isOver()) {
                 progress.accept(training.step());
             }
             var evaluation = training.evaluate(() -> false).orElseThrow();

@@ -58,13 +58,14 @@ final class TrainingLoad implements Work, AutoCloseable {
     private void count(StepOutcome outcome) {
         switch (outcome) {
             case StepOutcome.Stepped(var report) -> phase.trained(report.tokens());
+            case StepOutcome.Accumulated() -> throw new IllegalStateException("a batch is a step here");
             case StepOutcome.Diverged(var reason) -> throw reason;
             case StepOutcome.Failed(var reason) -> throw new IllegalStateException(reason);
         }
     }
 
     private PrefixTraining withStepsLeft(PrefixTraining training) {
-        if (training.steps() < training.totalSteps()) {
+        if (!training.isOver()) {
             return training;
         }
         training.close();

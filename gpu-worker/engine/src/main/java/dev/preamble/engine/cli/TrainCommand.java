@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,6 +90,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "(default ${DEFAULT-VALUE})")
     private long seed;
 
+    @Mixin
+    private MethodOptions method = new MethodOptions();
+
     @Spec
     private CommandSpec spec;
 
@@ -106,7 +110,8 @@ final class TrainCommand implements Callable<Integer> {
                 maxLength,
                 evaluationShare,
                 seed,
-                ALONE);
+                ALONE,
+                method.method());
         var screen = spec.commandLine().getOut();
         try (var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
                 var training = checkpoint != null && Files.exists(checkpoint)
@@ -121,7 +126,6 @@ final class TrainCommand implements Callable<Integer> {
                     training.steps() + 1,
                     training.totalSteps());
             train(training, screen);
-            evaluate(training, screen);
             training.save(out);
             screen.println("prefix version written to " + out);
         }
@@ -131,8 +135,12 @@ final class TrainCommand implements Callable<Integer> {
     private void train(PrefixTraining training, PrintWriter screen) {
         evaluate(training, screen);
         var progress = new Progress(training.steps(), training.totalSteps());
-        while (training.steps() < training.totalSteps()) {
+        var stepsOfEpoch = training.totalSteps() / epochs;
+        while (!training.isOver()) {
             var line = progress.stepped(training.step());
+            if (training.steps() % stepsOfEpoch == 0) {
+                evaluate(training, screen);
+            }
             if (line != null) {
                 screen.println(line);
                 screen.flush();

@@ -79,6 +79,7 @@ final class EncoderDecoderComparison {
                 "prefix_gradients",
                 batch.ids(scope),
                 batch.labels(scope),
+                scope.zeros(new Shape(0)),
                 laid.lengths(),
                 laid.keys(),
                 laid.values());

@@ -62,8 +62,15 @@ public final class ParityCase {
         var without = lay(model, scope, rows, Collections.nCopies(expected.rows(), null));
         var ids = scope.create(expected.longs("input_ids"), new Shape(expected.rows(), expected.tokens()));
         var labels = scope.create(expected.longs("labels"), new Shape(expected.rows(), expected.tokens()));
-        var loss =
-                model.differentiate(scope, "prefix_gradients", ids, labels, with.lengths(), with.keys(), with.values());
+        var loss = model.differentiate(
+                scope,
+                "prefix_gradients",
+                ids,
+                labels,
+                scope.zeros(new Shape(0)),
+                with.lengths(),
+                with.keys(),
+                with.values());
         return List.of(
                 logits(model, scope, expected, with, "logits_with_prefix"),
                 logits(model, scope, expected, without, "logits_without_prefix"),

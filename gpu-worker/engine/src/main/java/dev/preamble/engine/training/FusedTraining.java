@@ -33,7 +33,7 @@ public final class FusedTraining implements AutoCloseable {
     }
 
     /**
-     * One optimiser step of each. If they cannot be taken together, each is taken alone, so that only the training that
+     * One optimiser step of each, or one batch where several make up a step. If they cannot be taken together, each is taken alone, so that only the training that
      * is at fault, or for which there is no room, has to end.
      *
      * @param trainings of this model, each once, and with steps left; one that is deterministic has no company
@@ -80,12 +80,13 @@ public final class FusedTraining implements AutoCloseable {
     }
 
     private static StepOutcome alone(PrefixTraining training) {
-        return outcome(training::step);
+        return outcome(training::batch);
     }
 
-    private static StepOutcome outcome(Supplier<StepReport> step) {
+    private static StepOutcome outcome(Supplier<@Nullable StepReport> step) {
         try {
-            return new StepOutcome.Stepped(step.get());
+            var report = step.get();
+            return report == null ? new StepOutcome.Accumulated() : new StepOutcome.Stepped(report);
         } catch (NonFiniteException e) {
             return new StepOutcome.Diverged(e);
         } catch (RuntimeException | Error e) {

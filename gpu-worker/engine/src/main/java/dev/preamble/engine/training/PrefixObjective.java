@@ -2,6 +2,7 @@ package dev.preamble.engine.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.data.Batches;
 import dev.preamble.engine.data.PassSize;
 import dev.preamble.engine.data.Row;
@@ -10,6 +11,7 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.prefix.Rows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -39,8 +41,10 @@ final class PrefixObjective implements AutoCloseable {
     /**
      * What one training brings to a step: its rows, its prefix, and where the gradient of their summed loss with respect
      * to that prefix is added, both (P, 2L, H, D).
+     *
+     * @param smoothing label smoothing of its rows
      */
-    record Share(List<Row> rows, NDArray prefix, NDArray gradient) {}
+    record Share(List<Row> rows, NDArray prefix, NDArray gradient, double smoothing) {}
 
     /** A row and the index of the share that it belongs to. */
     private record OwnedRow(Row row, int owner) {
@@ -75,9 +79,21 @@ final class PrefixObjective implements AutoCloseable {
             var prefixes =
                     group.stream().map(row -> shares.get(row.owner()).prefix()).toList();
             var chosen = group.stream().map(OwnedRow::row).toList();
+            var smoothing = group.stream()
+                    .mapToDouble(row -> shares.get(row.owner()).smoothing())
+                    .toArray();
             try (var scope = manager.newSubManager()) {
-                var results =
-                        model.differentiate(scope, method(model.activations()), arguments(scope, chosen, prefixes));
+                var batch = Batches.of(chosen);
+                var laid = rows.lay(scope, prefixes);
+                var results = model.differentiate(
+                        scope,
+                        method(model.activations()),
+                        batch.ids(scope),
+                        batch.labels(scope),
+                        smoothing(scope, smoothing),
+                        laid.lengths(),
+                        laid.keys(),
+                        laid.values());
                 rows.gather(scope, results.get(2), results.get(3), owners, gradients);
                 var ofRows = Loss.ofRows(results.get(0), results.get(1));
                 for (var row = 0; row < owners.length; row++) {
@@ -97,7 +113,16 @@ final class PrefixObjective implements AutoCloseable {
             }
             try (var scope = manager.newSubManager()) {
                 var prefixes = Collections.nCopies(group.size(), prefix);
-                var results = model.evaluate(scope, "losses", arguments(scope, group, prefixes));
+                var batch = Batches.of(group);
+                var laid = rows.lay(scope, prefixes);
+                var results = model.evaluate(
+                        scope,
+                        "losses",
+                        batch.ids(scope),
+                        batch.labels(scope),
+                        laid.lengths(),
+                        laid.keys(),
+                        laid.values());
                 total = total.plus(Loss.of(results.get(0), results.get(1)));
             }
         }
@@ -115,10 +140,16 @@ final class PrefixObjective implements AutoCloseable {
         };
     }
 
-    private Object[] arguments(NDManager scope, List<Row> group, List<NDArray> prefixes) {
-        var batch = Batches.of(group);
-        var laid = rows.lay(scope, prefixes);
-        return new Object[] {batch.ids(scope), batch.labels(scope), laid.lengths(), laid.keys(), laid.values()};
+    /** (B), or empty where no row has any. */
+    private static NDArray smoothing(NDManager scope, double[] ofRows) {
+        if (Arrays.stream(ofRows).allMatch(none -> none == 0)) {
+            return scope.zeros(new Shape(0));
+        }
+        var values = new float[ofRows.length];
+        for (var row = 0; row < values.length; row++) {
+            values[row] = (float) ofRows[row];
+        }
+        return scope.create(values);
     }
 
     @Override

@@ -11,16 +11,21 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
+import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.training.PrefixObjective.Share;
+import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
+import dev.preamble.safetensors.StoredType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,11 @@ public final class PrefixTraining implements AutoCloseable {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
+    /** Streams from here on say what prefix dropout leaves out; those below initialise. */
+    private static final long FIRST_STREAM = 1L << 41;
+
+    private static final String BEST = "best";
+
     /** So many held-out rows are in memory at a time. */
     private static final int HELD_OUT_AT_ONCE = 1024;
 
@@ -47,9 +57,20 @@ public final class PrefixTraining implements AutoCloseable {
     private final PrefixObjective objective;
     private final Reparametrisation reparametrisation;
     private final AdamW optimiser;
+    private final Method method;
     private long step;
-    private @Nullable List<Row> rowsOfNextStep;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
+
+    /** Of the step that is next: how many of its batches are done, what came of them, and the rows of the next one. */
+    private int batches;
+
+    private Loss lossOfBatches = Loss.NONE;
+    private int tokensOfBatches;
+    private @Nullable NDArray gradientOfBatches;
+    private @Nullable List<Row> rowsOfNextBatch;
+
+    /** The prefix of the best evaluation, if the training ends early without a better one. */
+    private @Nullable NDArray best;
 
     private PrefixTraining(BaseModel model, TrainingSet set) {
         var options = set.options();
@@ -63,6 +84,33 @@ public final class PrefixTraining implements AutoCloseable {
                 model.newScope(),
                 reparametrisation.trainables(),
                 new AdamWOptions(BETA1, BETA2, EPSILON, options.weightDecay(), options.clipNorm()));
+        method = options.method();
+        initialise();
+    }
+
+    private void initialise() {
+        try (var scope = manager.newSubManager()) {
+            switch (method.initialisation()) {
+                case RANDOM -> {}
+                case ZERO ->
+                    reparametrisation.fit(
+                            scope,
+                            scope.zeros(new Shape(reparametrisation.shape().dimensions())));
+                case WORDS ->
+                    reparametrisation.fit(
+                            scope,
+                            model.evaluate(scope, "activations", scope.create(wordsOfTokens()))
+                                    .singletonOrThrow());
+            }
+        }
+    }
+
+    /** One word's token for each virtual token. */
+    private long[] wordsOfTokens() {
+        var ids = model.tokenizer().encode(Objects.requireNonNull(method.words()));
+        return LongStream.range(0, reparametrisation.shape().virtualTokens())
+                .map(i -> ids.get((int) (i % ids.size())))
+                .toArray();
     }
 
     /**
@@ -111,6 +159,7 @@ public final class PrefixTraining implements AutoCloseable {
             training.optimiser.restore(checkpoint, stored);
             training.step = header.record().steps();
             training.metrics = header.metrics();
+            training.restoreBest(checkpoint, stored);
             return training;
         } catch (RuntimeException e) {
             training.close();
@@ -124,33 +173,100 @@ public final class PrefixTraining implements AutoCloseable {
      * @throws NonFiniteException if the loss or the gradient is not finite; nothing has changed then
      */
     public StepReport step() {
+        while (true) {
+            var report = batch();
+            if (report != null) {
+                return report;
+            }
+        }
+    }
+
+    /** One of the batches that make up a step; null until it is the last. As {@link #step} else. */
+    @Nullable
+    StepReport batch() {
         try (var scope = manager.newSubManager()) {
             var share = share(scope);
             return update(scope, share, objective.differentiate(List.of(share)).getFirst());
         }
     }
 
-    /** What this training brings to its next step; the arrays belong to {@code scope}. */
+    /** What this training brings to its next batch; the arrays belong to {@code scope}. */
     Share share(NDManager scope) {
-        if (step == totalSteps()) {
-            throw new IllegalStateException("all " + step + " steps are done");
+        if (isOver()) {
+            throw new IllegalStateException("it is over after " + step + " steps");
         }
         var prefix = reparametrisation.prefix(scope);
-        return new Share(rowsOfNextStep(), prefix, scope.zeros(prefix.getShape()));
+        var seen = method.dropout() == 0 ? prefix : prefix.mul(kept(scope));
+        return new Share(rowsOfNextBatch(), seen, scope.zeros(prefix.getShape()), method.labelSmoothing());
     }
 
     /**
-     * Completes the step that the share was for.
+     * Takes in what came of the share.
      *
+     * @return null unless that completed a step
      * @throws NonFiniteException if the loss or the gradient is not finite; nothing has changed then
      */
-    StepReport update(NDManager scope, Share share, Loss loss) {
+    @Nullable
+    StepReport update(NDManager scope, Share share, Loss ofBatch) {
+        var gradient =
+                method.dropout() == 0 ? share.gradient() : share.gradient().mul(kept(scope));
+        var loss = lossOfBatches.plus(ofBatch);
+        var tokens = tokensOfBatches + tokens(share.rows());
+        if (gradientOfBatches != null) {
+            gradient = gradientOfBatches.add(gradient);
+            gradient.attach(scope);
+        }
+        if (batches + 1 < set.batchesOf(step)) {
+            proceed(batches + 1, loss, tokens, gradient);
+            return null;
+        }
         var rate = schedule.rate(step + 1);
-        var norm = update(scope, loss, rate, share.gradient());
+        var norm = update(scope, loss, rate, gradient);
         step++;
-        rowsOfNextStep = null;
+        proceed(0, Loss.NONE, 0, null);
         metrics = metrics.stepped(loss.mean());
-        return new StepReport(step, loss.mean(), rate, norm, tokens(share.rows()));
+        return new StepReport(step, loss.mean(), rate, norm, tokens);
+    }
+
+    private void proceed(int done, Loss loss, int tokens, @Nullable NDArray gradient) {
+        if (gradientOfBatches != null) {
+            gradientOfBatches.close();
+        }
+        if (gradient != null) {
+            gradient.attach(manager);
+        }
+        batches = done;
+        lossOfBatches = loss;
+        tokensOfBatches = tokens;
+        gradientOfBatches = gradient;
+        rowsOfNextBatch = null;
+    }
+
+    /** What prefix dropout leaves of each element in the next batch: nothing, or as much more as others lose. (P, 2L, H, D) */
+    private NDArray kept(NDManager scope) {
+        var random = new CounterRandom(
+                set.options().seed(),
+                FIRST_STREAM + step * set.options().method().accumulation() + batches);
+        var shape = reparametrisation.shape();
+        var kept = new float[shape.size()];
+        for (var i = 0; i < kept.length; i++) {
+            kept[i] = random.uniform(i) < method.dropout() ? 0 : (float) (1 / (1 - method.dropout()));
+        }
+        return scope.create(kept, new Shape(shape.dimensions()));
+    }
+
+    /** Whether there are no more steps: all are done, or evaluations no longer became better. */
+    public boolean isOver() {
+        return step == totalSteps() || (batches == 0 && metrics.evaluationsSinceBest() >= patience());
+    }
+
+    /** Whether some of the batches that make up the next step are done. */
+    public boolean isMidStep() {
+        return batches > 0;
+    }
+
+    private int patience() {
+        return method.patience() == 0 ? Integer.MAX_VALUE : method.patience();
     }
 
     /** Whether it steps alone, so that it is the same bit for bit. */
@@ -158,9 +274,9 @@ public final class PrefixTraining implements AutoCloseable {
         return set.options().deterministic();
     }
 
-    /** Tokens of the rows of the next step, padding and virtual tokens not counted. */
-    public int tokensOfNextStep() {
-        return tokens(rowsOfNextStep());
+    /** Tokens of the rows of the next batch, padding and virtual tokens not counted. */
+    public int tokensOfNextBatch() {
+        return tokens(rowsOfNextBatch());
     }
 
     /** Optimiser steps taken so far. */
@@ -192,8 +308,21 @@ public final class PrefixTraining implements AutoCloseable {
             var with = lossOfHeldOut(reparametrisation.prefix(scope), cancelled);
             var evaluation = new Evaluation(step, with, without);
             metrics = metrics.evaluated(evaluation);
+            if (method.patience() > 0 && metrics.evaluationsSinceBest() == 0) {
+                keepAsBest(reparametrisation.prefix(scope));
+            }
             return Optional.of(evaluation);
         }
+    }
+
+    private void keepAsBest(NDArray prefix) {
+        if (best != null) {
+            best.close();
+        }
+        // Without an MLP the prefix is what is trained, which goes on changing.
+        var copy = prefix.duplicate();
+        copy.attach(manager);
+        best = copy;
     }
 
     private double lossOfHeldOut(NDArray prefix, BooleanSupplier cancelled) {
@@ -204,18 +333,32 @@ public final class PrefixTraining implements AutoCloseable {
         return total.mean();
     }
 
-    /** Writes all that {@link #resume} needs into one safetensors file, whole or not at all. */
+    /** Writes all that {@link #resume} needs, between two steps, into one safetensors file, whole or not at all. */
     public void checkpoint(Path file) {
+        if (isMidStep()) {
+            throw new IllegalStateException("a step is not complete");
+        }
         var tensors = new LinkedHashMap<String, StoredTensor>();
         optimiser.store(tensors);
+        if (best != null) {
+            tensors.put(BEST, Elements.stored(best, StoredType.F32));
+        }
         new Safetensors(tensors, new CheckpointHeader(trainingRecord(), metrics).metadata()).write(file);
     }
 
-    /** The prefix as it is now, without what produced it. */
+    private void restoreBest(Path checkpoint, Safetensors stored) {
+        if (method.patience() > 0 && !metrics.evaluations().isEmpty()) {
+            var tensor =
+                    stored.weight(checkpoint, BEST, reparametrisation.shape().dimensions());
+            best = Elements.copied(manager, tensor);
+        }
+    }
+
+    /** The prefix as it is now, or of the best evaluation if only these count, without what produced it. */
     public Prefix prefix() {
         try (var scope = manager.newSubManager()) {
-            return new Prefix(
-                    reparametrisation.shape(), reparametrisation.prefix(scope).toFloatArray());
+            var prefix = best == null ? reparametrisation.prefix(scope) : best;
+            return new Prefix(reparametrisation.shape(), prefix.toFloatArray());
         }
     }
 
@@ -253,11 +396,11 @@ public final class PrefixTraining implements AutoCloseable {
     }
 
     /** Kept, since to find them means to shuffle the set. */
-    private List<Row> rowsOfNextStep() {
-        var rows = rowsOfNextStep;
+    private List<Row> rowsOfNextBatch() {
+        var rows = rowsOfNextBatch;
         if (rows == null) {
-            rows = set.rowsOf(step);
-            rowsOfNextStep = rows;
+            rows = set.rowsOf(step, batches);
+            rowsOfNextBatch = rows;
         }
         return rows;
     }

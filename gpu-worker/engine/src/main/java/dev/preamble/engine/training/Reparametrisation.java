@@ -65,10 +65,25 @@ final class Reparametrisation implements AutoCloseable {
         }
         var inner = options.reparametrisation();
         add(place + "embedding", gaussian(seed, 1), shape.virtualTokens(), modelWidth);
-        add(place + "mlp.0.weight", uniform(seed, modelWidth), modelWidth, inner);
-        add(place + "mlp.0.bias", uniform(seed, modelWidth), inner);
-        add(place + "mlp.2.weight", uniform(seed, inner), inner, width);
-        add(place + "mlp.2.bias", uniform(seed, inner), width);
+        var inputs = modelWidth;
+        for (var layer = 0; layer < options.method().depth() - 1; layer++) {
+            add(place + "mlp." + 2 * layer + ".weight", uniform(seed, inputs), inputs, inner);
+            add(place + "mlp." + 2 * layer + ".bias", uniform(seed, inputs), inner);
+            inputs = inner;
+        }
+        var last = place + "mlp." + 2 * (options.method().depth() - 1);
+        add(last + ".weight", uniform(seed, inner), inner, width);
+        add(last + ".bias", uniform(seed, inner), width);
+    }
+
+    /** Changes the trainables so that they produce this prefix, (P, 2L, H, D), which belongs to the scope. */
+    void fit(NDManager scope, NDArray prefix) {
+        var flat = prefix.reshape(shape.virtualTokens(), shape.width());
+        var first = 0;
+        for (var part : parts) {
+            script.evaluate(scope, "fit", ofPart(flat, first, part), trainables(part));
+            first += part.width();
+        }
     }
 
     SequencedMap<String, NDArray> trainables() {
@@ -95,11 +110,14 @@ final class Reparametrisation implements AutoCloseable {
         var gradients = new ArrayList<NDArray>();
         var first = 0;
         for (var part : parts) {
-            var ofPart = parts.size() == 1 ? flat : flat.get(":, " + first + ":" + (first + part.width()));
-            gradients.addAll(script.differentiate(scope, "gradients", ofPart, trainables(part)));
+            gradients.addAll(script.differentiate(scope, "gradients", ofPart(flat, first, part), trainables(part)));
             first += part.width();
         }
         return gradients;
+    }
+
+    private NDArray ofPart(NDArray prefix, int first, Part part) {
+        return parts.size() == 1 ? prefix : prefix.get(":, " + first + ":" + (first + part.width()));
     }
 
     private List<NDArray> trainables(Part part) {

@@ -7,6 +7,9 @@ public sealed interface StepOutcome {
     /** It took the step. */
     record Stepped(StepReport report) implements StepOutcome {}
 
+    /** One more of the batches that make up its step is done, and others are to come. */
+    record Accumulated() implements StepOutcome {}
+
     /** Its loss or gradient is not finite: it took no step, and will take none that is better. */
     record Diverged(NonFiniteException reason) implements StepOutcome {}
 

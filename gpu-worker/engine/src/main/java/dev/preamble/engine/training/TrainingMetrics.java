@@ -23,6 +23,15 @@ public record TrainingMetrics(
         return new TrainingMetrics(firstLoss == null ? loss : firstLoss, loss, evaluations);
     }
 
+    /** How many evaluations there were since the best; 0 before the second. */
+    int evaluationsSinceBest() {
+        var best = 0;
+        for (var i = 1; i < evaluations.size(); i++) {
+            best = evaluations.get(i).loss() < evaluations.get(best).loss() ? i : best;
+        }
+        return Math.max(0, evaluations.size() - 1 - best);
+    }
+
     TrainingMetrics evaluated(Evaluation evaluation) {
         var all = new ArrayList<>(evaluations);
         all.add(evaluation);

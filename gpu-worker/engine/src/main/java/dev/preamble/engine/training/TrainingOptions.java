@@ -1,6 +1,7 @@
 package dev.preamble.engine.training;
 
 import dev.preamble.engine.InvalidOptionsException;
+import java.util.Objects;
 
 /**
  * How to train a prefix.
@@ -18,6 +19,7 @@ import dev.preamble.engine.InvalidOptionsException;
  * @param seed of initialisation, held-out split and order of rows
  * @param deterministic whether its rows never share a forward with those of another training: then the prefix is the
  *     same bit for bit, whoever else trains and however often it resumes, on one machine with the same number of threads
+ * @param method where it departs from the plain method
  */
 public record TrainingOptions(
         int virtualTokens,
@@ -31,8 +33,11 @@ public record TrainingOptions(
         int maxLength,
         double evaluationShare,
         long seed,
-        boolean deterministic) {
+        boolean deterministic,
+        Method method) {
     public TrainingOptions {
+        // Checkpoints of earlier versions name none.
+        method = Objects.requireNonNullElse(method, Method.PLAIN);
         check("virtualTokens", virtualTokens, 1, 200);
         check("reparametrisation", reparametrisation, 0, 1024);
         check("learningRate", learningRate, 1e-7, 1);
@@ -43,9 +48,60 @@ public record TrainingOptions(
         check("clipNorm", clipNorm, 1e-3, 1000);
         check("maxLength", maxLength, 8, 1024);
         check("evaluationShare", evaluationShare, 0, 0.5);
+        if (method.patience() > 0 && evaluationShare == 0) {
+            throw new InvalidOptionsException("patience", "needs an evaluationShare above 0");
+        }
     }
 
-    private static void check(String field, double value, double least, double most) {
+    /** By the plain method. */
+    public TrainingOptions(
+            int virtualTokens,
+            int reparametrisation,
+            double learningRate,
+            int epochs,
+            int batchSize,
+            int warmupSteps,
+            double weightDecay,
+            double clipNorm,
+            int maxLength,
+            double evaluationShare,
+            long seed,
+            boolean deterministic) {
+        this(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                epochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed,
+                deterministic,
+                Method.PLAIN);
+    }
+
+    /** The same by another method. */
+    public TrainingOptions with(Method other) {
+        return new TrainingOptions(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                epochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed,
+                deterministic,
+                other);
+    }
+
+    static void check(String field, double value, double least, double most) {
         // Not "value < least || …": NaN must fail.
         if (!(value >= least && value <= most)) {
             throw new InvalidOptionsException(

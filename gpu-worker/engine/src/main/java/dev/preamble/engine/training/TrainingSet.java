@@ -49,7 +49,8 @@ public final class TrainingSet implements AutoCloseable {
         this.rows = rows;
         this.training = training;
         this.heldOut = heldOut;
-        this.order = new Order(training.length, options.batchSize(), options.seed());
+        this.order = new Order(
+                training.length, options.batchSize() * options.method().accumulation(), options.seed());
         this.release = release;
     }
 
@@ -169,8 +170,15 @@ public final class TrainingSet implements AutoCloseable {
         return (long) options.epochs() * order.stepsPerEpoch();
     }
 
-    List<Row> rowsOf(long step) {
-        return IntStream.of(order.rowsOf(step))
+    /** How many batches make up a step. */
+    int batchesOf(long step) {
+        return Math.ceilDiv(order.rowsOf(step).length, options.batchSize());
+    }
+
+    List<Row> rowsOf(long step, int batch) {
+        var all = order.rowsOf(step);
+        var first = batch * options.batchSize();
+        return Arrays.stream(all, first, Math.min(first + options.batchSize(), all.length))
                 .map(i -> training[i])
                 .mapToObj(rows)
                 .toList();

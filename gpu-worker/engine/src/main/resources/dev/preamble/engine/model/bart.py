@@ -165,18 +165,54 @@ class Bart(Module):
   def logits(self, h: Tensor, weights: List[Tensor]) -> Tensor:
     return torch.matmul(h, torch.t(weights[{head}])) + weights[1][0]
 
+  # The keys and values that the layers compute of words, as what is read and as what is written, as a prefix: ids (P).
+  # (P, 2(E + 2L), H, D), fp32
+  def activations(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
+    words = torch.unsqueeze(ids, 0)  # (1, P)
+    C = weights[0].size(1)
+    first = torch.zeros([1], dtype=4, device=ids.device)
+    unseen = self.unseen(words, first, 0, weights[0].dtype)
+    bias = self.bias(first, ids.size(0), 0, weights[0].dtype)
+    none = torch.zeros([1, {encoderheads}, 0, C // {encoderheads}], dtype=weights[0].dtype, device=ids.device)
+    encoder = annotate(List[Tensor], [])
+    x = self.begun(words, weights)  # (P, C)
+    for layer in range({encoderlayers}):
+      q, k, v = self.project(x, 8 + 16 * layer, {encoderheads}, weights)
+      encoder.append(self.laid(k))
+      encoder.append(self.laid(v))
+      x = self.encoder_layer(x, words, unseen, none, none, layer, weights)
+    memory = x
+    none = torch.zeros([1, {heads}, 0, C // {heads}], dtype=weights[0].dtype, device=ids.device)
+    cross = annotate(List[Tensor], [])
+    decoder = annotate(List[Tensor], [])
+    x = self.continued(words, first, weights)
+    for layer in range({layers}):
+      w = 8 + 16 * {encoderlayers} + 26 * layer
+      k, v = self.remembered(memory, w, weights)
+      cross.append(self.laid(k))
+      cross.append(self.laid(v))
+      q, k, v = self.project(x, w, {heads}, weights)
+      decoder.append(self.laid(k))
+      decoder.append(self.laid(v))
+      x = self.decoder_layer(x, memory, words, words, bias, unseen, none, none, none, none, layer, weights)
+    return torch.to(torch.stack(encoder + cross + decoder, 1), 6)
+
+  # Keys or values of tokens, (1, *, N, *), in the decoder's heads. (N, H, D)
+  def laid(self, x: Tensor) -> Tensor:
+    return torch.reshape(torch.transpose(x[0], 0, 1), [x.size(2), {heads}, -1])
+
   # As in causal.py.
-  def prefix_gradients(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def prefix_gradients(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.requires_grad_(torch.detach(keys))
     values = torch.requires_grad_(torch.detach(values))
     source, target, labels = self.parts(ids, labels)
     h = self.hidden(source, target, self.alike(lengths), keys, values, weights)  # (N, C)
-    nll, counts, selected, gradient = self.loss(h, labels, self.places(target), weights, True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(h, labels, self.places(target), weights, True, smoothing, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
   # As in causal.py.
-  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.detach(keys)
     values = torch.detach(values)
     source, target, labels = self.parts(ids, labels)
@@ -192,7 +228,7 @@ class Bart(Module):
       d = c + {layers}
       inputs.append(self.decoder_layer(inputs[layer], memory, source, target, bias, unseen, keys[c], values[c], keys[d], values[d], layer, weights))
     x = torch.requires_grad_(inputs.pop())
-    nll, counts, selected, gradient = self.loss(x, labels, self.places(target), weights, True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(x, labels, self.places(target), weights, True, smoothing, torch.empty([0]))
     ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
     ofkeys = torch.empty_like(keys)
     ofvalues = torch.empty_like(values)
@@ -228,7 +264,7 @@ class Bart(Module):
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
     source, target, labels = self.parts(ids, labels)
     h = self.hidden(source, target, self.alike(lengths), keys, values, weights)
-    nll, counts, _0, _1 = self.loss(h, labels, self.places(target), weights, False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(h, labels, self.places(target), weights, False, torch.empty([0]), torch.empty([0]))
     return (nll, counts)
 
   # A cache of keys and values, (E + 2L, 2, R, H, S, D), has a row for each sequence: its prefixes in the first slots of

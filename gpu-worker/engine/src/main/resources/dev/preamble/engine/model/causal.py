@@ -62,21 +62,36 @@
       x = self.block(x, a, layer, weights)
     return self.normalise(x, weights)
 
+  # The keys and values that the layers compute of words, as a prefix: ids (P). (P, 2L, K, D), fp32
+  def activations(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
+    positions = torch.unsqueeze(torch.arange(ids.size(0), device=ids.device), 0)  # (1, P)
+    rotation = self.rotation(positions, weights[0].dtype)
+    x = self.embed(torch.unsqueeze(ids, 0), positions, weights)  # (1, P, C)
+    laid = annotate(List[Tensor], [])
+    for layer in range({layers}):
+      q, k, v = self.project(x, rotation, layer, weights)
+      laid.append(k[0])
+      laid.append(v[0])
+      a = torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), None, 0., True)
+      x = self.block(x, a, layer, weights)
+    return torch.to(torch.transpose(torch.transpose(torch.stack(laid), 1, 2), 0, 1), 6)
+
   # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
-  # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. A row's prefix gradient
+  # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. smoothing (B): see loss, or
+  # empty. A row's prefix gradient
   # depends on that row alone.
-  def prefix_gradients(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def prefix_gradients(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.requires_grad_(torch.detach(keys))
     values = torch.requires_grad_(torch.detach(values))
     places = self.places(ids)
     h = self.hidden(ids, places, lengths, keys, values, weights)  # (1, N, C)
-    nll, counts, selected, gradient = self.loss(h, labels, places, weights, True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(h, labels, places, weights, True, smoothing, torch.empty([0]))
     gradients = torch.grad([selected], [keys, values], annotate(List[Optional[Tensor]], [gradient]))
     return (nll, counts, unchecked_cast(Tensor, gradients[0]), unchecked_cast(Tensor, gradients[1]))
 
   # As prefix_gradients, to the bit. Of a layer's activations it keeps its input alone and computes the others again when
   # their gradient is due (gradient checkpointing; Chen et al. 2016): a third more work, little memory a layer.
-  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.detach(keys)
     values = torch.detach(values)
     bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)
@@ -87,7 +102,7 @@
     for layer in range({layers}):
       inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, places, layer, weights))
     x = torch.requires_grad_(inputs.pop())
-    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights, True, torch.empty([0]))
+    nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights, True, smoothing, torch.empty([0]))
     ofx = unchecked_cast(Tensor, torch.grad([selected], [x], annotate(List[Optional[Tensor]], [gradient]))[0])
     ofkeys = torch.empty_like(keys)
     ofvalues = torch.empty_like(values)
@@ -107,14 +122,14 @@
   def losses(self, ids: Tensor, labels: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
     places = self.places(ids)
     h = self.hidden(ids, places, lengths, keys, values, weights)
-    nll, counts, _0, _1 = self.loss(h, labels, places, weights, False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(h, labels, places, weights, False, torch.empty([0]), torch.empty([0]))
     return (nll, counts)
 
   # As prefix_gradients, of rows without a prefix and with respect to all weights, in their order.
   def weight_gradients(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
     leaves = [torch.requires_grad_(torch.detach(w)) for w in weights]
     head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
-    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, self.places(ids), weights, True, head_gradient)
+    nll, counts, selected, gradient = self.loss(self.plain(ids, first, leaves), labels, self.places(ids), weights, True, torch.empty([0]), head_gradient)
     gradients = annotate(List[Tensor], [])
     # A head that is not the embedding takes no part in the hidden states.
     grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
@@ -126,7 +141,7 @@
 
   # The losses of weight_gradients, without the gradients.
   def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights, False, torch.empty([0]))
+    nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights, False, torch.empty([0]), torch.empty([0]))
     return (nll, counts)
 
   # A cache of keys and values, (L, 2, R, K, S, D), has a row for each sequence. A row's slots are filled from the left,

@@ -4,9 +4,11 @@
   # h: hidden states of the tokens that stand at those places of the batch, in their order. labels (B, T).
   # The gradient with respect to the head, weights[{head}] (V, C), is added to head_gradient, unless that is empty. logits
   # is the family's: hidden states times the head.
+  # smoothing (B), unless empty: the share of a target that goes to all tokens alike (label smoothing; Szegedy et al. 2016).
+  #   It changes the gradient alone; nll stays what it is without.
   # Returns nll (B), counts (B), the N hidden states that predict a target (N, C), and the gradient of sum(nll) there
   # (N, C), which is rubbish unless it was to differentiate.
-  def loss(self, h: Tensor, labels: Tensor, places: Tensor, weights: List[Tensor], differentiate: bool, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def loss(self, h: Tensor, labels: Tensor, places: Tensor, weights: List[Tensor], differentiate: bool, smoothing: Tensor, head_gradient: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     B, T = labels.size()
     following = torch.constant_pad_nd(torch.slice(labels, 1, 1), [0, 1], -100)  # (B, T), the token after each
     following = torch.index_select(torch.reshape(following, [-1]), 0, places)
@@ -28,7 +30,12 @@
       torch.copy_(torch.slice(nll, 0, first, last), total - torch.to(logit, 6))
       if differentiate:
         at_target = annotate(List[Optional[Tensor]], [torch.arange(last - first, device=h.device), chosen])
-        torch.index_put_(p, at_target, torch.full([last - first], -1., dtype=p.dtype, device=h.device), True)
+        sure = torch.full([last - first], -1., dtype=p.dtype, device=h.device)
+        if smoothing.numel() > 0:
+          smooth = torch.to(torch.index_select(smoothing, 0, torch.slice(rows, 0, first, last)), p.dtype)  # (n)
+          torch.sub_(p, torch.unsqueeze(smooth / p.size(1), 1))
+          sure = sure + smooth
+        torch.index_put_(p, at_target, sure, True)
         torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, weights[{head}]))
         if head_gradient.numel() > 0:
           torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))

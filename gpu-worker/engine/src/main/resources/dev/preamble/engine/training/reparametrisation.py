@@ -2,7 +2,8 @@
 #
 #   P virtual tokens, C width of the model, m width of the MLP, W = 2L * H * D elements of a virtual token
 #
-# trainables: embedding (P, C), w1 (C, m), b1 (m), w2 (m, W), b2 (W); or the prefix itself alone, (P, W).
+# trainables: embedding (P, C), w1 (C, m), b1 (m), perhaps once more w (m, m), b (m), and at the end w2 (m, W), b2 (W); or
+#   the prefix itself alone, (P, W).
 class Reparametrisation(Module):
   __parameters__ = []
   __buffers__ = []
@@ -12,8 +13,24 @@ class Reparametrisation(Module):
   def forward(self, trainables: List[Tensor]) -> Tensor:
     if len(trainables) == 1:
       return trainables[0]
-    embedding, w1, b1, w2, b2 = trainables
-    return torch.addmm(b2, torch.tanh(torch.addmm(b1, embedding, w1)), w2)
+    last = len(trainables) - 2
+    return torch.addmm(trainables[last + 1], self.hidden(trainables), trainables[last])
+
+  # What the MLP's last layer sees. (P, m)
+  def hidden(self, trainables: List[Tensor]) -> Tensor:
+    x = trainables[0]
+    for i in range(1, len(trainables) - 2, 2):
+      x = torch.tanh(torch.addmm(trainables[i + 1], x, trainables[i]))
+    return x
+
+  # Changes the trainables so that they produce the given prefix, (P, W): an MLP's last layer by as little as will do. It
+  # does exactly, unless there are more virtual tokens than its width.
+  def fit(self, prefix: Tensor, trainables: List[Tensor]) -> Tensor:
+    if len(trainables) == 1:
+      return torch.copy_(trainables[0], prefix)
+    last = len(trainables) - 2
+    missing = prefix - self.forward(trainables)
+    return torch.addmm_(trainables[last], torch.linalg_pinv(self.hidden(trainables)), missing)
 
   # The gradients of the trainables, in their order, from that of the prefix. (P, W)
   def gradients(self, gradient: Tensor, trainables: List[Tensor]) -> List[Tensor]:

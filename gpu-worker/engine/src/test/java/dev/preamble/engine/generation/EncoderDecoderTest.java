@@ -221,6 +221,27 @@ final class EncoderDecoderTest {
         }
     }
 
+    @Test
+    void activationsOfWordsAreThoseOfEachAttention() {
+        try (var scope = model.newScope()) {
+            var shape = PrefixShape.of(model.configuration(), 3);
+            var activations = model.evaluate(scope, "activations", scope.create(new long[] {5, 6, 7}))
+                    .singletonOrThrow();
+            var other = model.evaluate(scope, "activations", scope.create(new long[] {5, 6, 8}))
+                    .singletonOrThrow();
+
+            assertThat(activations.getShape().getShape()).isEqualTo(shape.dimensions());
+            // In the first layers of both, a word's are its own; the encoder's second sees all words.
+            var own = 2 * (shape.layers() - model.configuration().layers());
+            assertThat(activations.get(":2, " + own + ":" + (own + 2)).toFloatArray())
+                    .isEqualTo(other.get(":2, " + own + ":" + (own + 2)).toFloatArray());
+            assertThat(activations.get(":2, :2").toFloatArray())
+                    .isEqualTo(other.get(":2, :2").toFloatArray());
+            assertThat(activations.get(":2, 2:4").toFloatArray())
+                    .isNotEqualTo(other.get(":2, 2:4").toFloatArray());
+        }
+    }
+
     /** Loss, targets and both gradients of two rows with prefixes of different lengths. */
     private static List<float[]> gradients(String method, List<Prefix> prefixes) {
         try (var scope = model.newScope();
@@ -233,7 +254,17 @@ final class EncoderDecoderTest {
                         -100, -100, -100, -100, -100, -100, 8, 9, 2, -100, -100, -100, -100, 11, 12, 2, -100, -100
                     },
                     new Shape(2, 9));
-            return model.differentiate(scope, method, ids, labels, laid.lengths(), laid.keys(), laid.values()).stream()
+            return model
+                    .differentiate(
+                            scope,
+                            method,
+                            ids,
+                            labels,
+                            scope.zeros(new Shape(0)),
+                            laid.lengths(),
+                            laid.keys(),
+                            laid.values())
+                    .stream()
                     .map(NDArray::toFloatArray)
                     .toList();
         }

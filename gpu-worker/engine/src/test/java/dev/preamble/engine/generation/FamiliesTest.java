@@ -3,6 +3,7 @@ package dev.preamble.engine.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.model.BaseModel;
@@ -10,10 +11,12 @@ import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.model.RandomModel;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
+import dev.preamble.engine.prefix.RowPrefixes;
 import dev.preamble.engine.prefix.Rows;
 import dev.preamble.engine.random.CounterRandom;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -67,6 +70,25 @@ final class FamiliesTest {
 
     @ParameterizedTest
     @FieldSource("CONFIGURATIONS")
+    void wordsInAPrefixSayWhatTheySayAsText(String configuration) {
+        try (var model = BaseModel.load(RandomModel.in(folder, configuration), Dtype.FP32);
+                var scope = model.newScope();
+                var rows = new Rows(scope)) {
+            var words = model.evaluate(scope, "activations", scope.create(new long[] {7, 21, 3}))
+                    .singletonOrThrow();
+            var none = scope.zeros(new Shape(none(model).dimensions()));
+            var text = scope.create(new long[] {7, 21, 3, 40, 41}, new Shape(1, 5));
+
+            assertThat(logits(model, scope, rows.lay(scope, List.of(words)), text.get(":, 3:")))
+                    .containsExactly(
+                            Arrays.copyOfRange(
+                                    logits(model, scope, rows.lay(scope, List.of(none)), text), 3 * 61, 5 * 61),
+                            Offset.offset(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
     void recomputedActivationsGiveTheSameGradientToTheBit(String configuration) {
         try (var model = BaseModel.load(RandomModel.in(folder, configuration), Dtype.FP32)) {
             var kept = gradients(model, "prefix_gradients");
@@ -105,6 +127,12 @@ final class FamiliesTest {
         }
     }
 
+    private static float[] logits(BaseModel model, NDManager scope, RowPrefixes laid, NDArray ids) {
+        return model.evaluate(scope, "forward", ids, laid.lengths(), laid.keys(), laid.values())
+                .singletonOrThrow()
+                .toFloatArray();
+    }
+
     /** Loss, targets and both gradients of two rows with prefixes of different lengths. */
     private static List<float[]> gradients(BaseModel model, String method) {
         try (var scope = model.newScope();
@@ -112,7 +140,17 @@ final class FamiliesTest {
             var laid = rows.lay(scope, none(model), List.of(prefix(model, 5), prefix(model, 2)));
             var ids = scope.create(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(2, 4));
             var labels = scope.create(new long[] {-100, -100, 3, 4, -100, 6, 7, 8}, new Shape(2, 4));
-            return model.differentiate(scope, method, ids, labels, laid.lengths(), laid.keys(), laid.values()).stream()
+            return model
+                    .differentiate(
+                            scope,
+                            method,
+                            ids,
+                            labels,
+                            scope.zeros(new Shape(0)),
+                            laid.lengths(),
+                            laid.keys(),
+                            laid.values())
+                    .stream()
                     .map(NDArray::toFloatArray)
                     .toList();
         }

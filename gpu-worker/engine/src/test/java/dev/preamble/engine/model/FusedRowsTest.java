@@ -80,6 +80,7 @@ final class FusedRowsTest {
                         method,
                         scope.create(ids, shape),
                         scope.create(labels, shape),
+                        scope.zeros(new Shape(0)),
                         laid.lengths(),
                         laid.keys(),
                         laid.values());
@@ -136,6 +137,7 @@ final class FusedRowsTest {
                 method,
                 scope.create(ids, shape),
                 scope.create(labels, shape),
+                scope.zeros(new Shape(0)),
                 laid.lengths(),
                 laid.keys(),
                 laid.values());
@@ -145,7 +147,15 @@ final class FusedRowsTest {
         var laid = rows.lay(scope, prefixes);
         var ids = scope.create(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(2, 4));
         var labels = scope.create(new long[] {-100, -100, 3, 4, -100, 6, 7, 8}, new Shape(2, 4));
-        return model.differentiate(scope, "prefix_gradients", ids, labels, laid.lengths(), laid.keys(), laid.values());
+        return model.differentiate(
+                scope,
+                "prefix_gradients",
+                ids,
+                labels,
+                scope.zeros(new Shape(0)),
+                laid.lengths(),
+                laid.keys(),
+                laid.values());
     }
 
     private static NDArray prefix(NDManager scope, int virtualTokens) {

@@ -128,9 +128,10 @@ final class FusedSteps implements Work {
             var member = chosen.get(i);
             switch (outcomes.get(i)) {
                 case StepOutcome.Stepped(var report) -> {
-                    tokens += report.tokens();
+                    tokens += member.tokens;
                     member.run.stepped(report);
                 }
+                case StepOutcome.Accumulated() -> tokens += member.tokens;
                 case StepOutcome.Diverged(var reason) -> {
                     ended.add(member);
                     member.end.completeExceptionally(reason);
@@ -170,7 +171,7 @@ final class FusedSteps implements Work {
 
         /** Before each step; to read its rows may fail. */
         void prepare() {
-            tokens = run.training().tokensOfNextStep();
+            tokens = run.training().tokensOfNextBatch();
         }
 
         @Override

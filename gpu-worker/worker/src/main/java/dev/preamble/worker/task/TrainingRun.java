@@ -70,7 +70,7 @@ final class TrainingRun {
             training.evaluate(() -> {
                 report();
                 pause.letOthers();
-                return run.signal().stopped() || (run.signal().draining() && training.steps() < training.totalSteps());
+                return run.signal().stopped() || (run.signal().draining() && !training.isOver());
             });
             report();
         } catch (CancellationException e) {
@@ -119,8 +119,8 @@ final class TrainingRun {
 
     private TrainingPosition position() {
         return new TrainingPosition(
-                training.steps(),
-                training.totalSteps(),
+                training.isOver(),
+                training.isMidStep(),
                 training.steps() + 1 - firstStep,
                 evaluationDue(),
                 run.laneTime().compareTo(task.budget()) >= 0,
@@ -130,7 +130,8 @@ final class TrainingRun {
     /** Before the first step, after each epoch, and so after the last step. */
     private boolean evaluationDue() {
         var evaluations = training.metrics().evaluations();
-        return training.steps() % (training.totalSteps() / task.options().epochs()) == 0
+        return !training.isMidStep()
+                && training.steps() % (training.totalSteps() / task.options().epochs()) == 0
                 && (evaluations.isEmpty() || evaluations.getLast().step() < training.steps())
                 && training.trainingRecord().heldOutRows() > 0;
     }

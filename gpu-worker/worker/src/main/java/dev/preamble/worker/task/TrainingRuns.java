@@ -1,11 +1,14 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.engine.device.Device;
+import dev.preamble.engine.training.Initialisation;
+import dev.preamble.engine.training.Method;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.TrainingMemory;
+import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
@@ -177,6 +180,22 @@ final class TrainingRuns {
                 options.maxLength(),
                 options.evaluationShare(),
                 options.seed(),
-                options.deterministic());
+                options.deterministic(),
+                method(options.method()));
+    }
+
+    private static Method method(TrainingMethod method) {
+        return new Method(
+                method.depth(),
+                switch (method.initialisation()) {
+                    case RANDOM -> Initialisation.RANDOM;
+                    case ZERO -> Initialisation.ZERO;
+                    case WORDS -> Initialisation.WORDS;
+                },
+                method.words(),
+                method.dropout(),
+                method.labelSmoothing(),
+                method.patience(),
+                method.accumulation());
     }
 }

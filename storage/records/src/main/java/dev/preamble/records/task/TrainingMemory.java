@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * @param weights how many are trained: the reparametrisation's, or the prefix itself
  * @param ofWeights the weights, their gradients and AdamW's two moments, in fp32
- * @param ofPrefix the prefix that the weights produce, and its gradient, in fp32
+ * @param ofPrefix the prefix that the weights produce, its gradient, and what the method keeps of both, in fp32
  * @param ofRows the index of the dataset's rows; their tokens are on disk
  */
 public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long ofRows) {
@@ -20,17 +20,23 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
     private static final double MEBIBYTE = 1 << 20;
 
     public static TrainingMemory of(TrainingOptions options, BaseModelCard base, long rows) {
-        return of(options.virtualTokens(), options.reparametrisation(), base, rows);
+        return of(options.virtualTokens(), options.reparametrisation(), options.method(), base, rows);
     }
 
-    private static TrainingMemory of(long virtualTokens, long inner, BaseModelCard base, long rows) {
+    private static TrainingMemory of(
+            long virtualTokens, long inner, TrainingMethod method, BaseModelCard base, long rows) {
         long width = base.prefixWidth();
         long prefix = virtualTokens * width;
         long weights = inner == 0
                 ? prefix
-                : virtualTokens * base.hiddenSize() + (base.hiddenSize() + 1) * inner + (inner + 1) * width;
+                : virtualTokens * base.hiddenSize()
+                        + (base.hiddenSize() + 1) * inner
+                        + (method.depth() - 2) * (inner + 1) * inner
+                        + (inner + 1) * width;
+        // Beside the prefix and its gradient, that of the best evaluation and the sum of the gradients of batches.
+        long copies = 2 + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
         return new TrainingMemory(
-                weights, weights * COPIES * Float.BYTES, prefix * 2 * Float.BYTES, rows * BYTES_OF_ROW);
+                weights, weights * COPIES * Float.BYTES, prefix * copies * Float.BYTES, rows * BYTES_OF_ROW);
     }
 
     public long total() {
@@ -56,7 +62,9 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
      */
     public static String remedy(TrainingOptions options, BaseModelCard base, long rows, long lane) {
         return IntStream.iterate(options.reparametrisation(), inner -> inner >= 0, inner -> inner - 1)
-                .filter(inner -> of(options.virtualTokens(), inner, base, rows).total() <= lane)
+                .filter(inner -> of(options.virtualTokens(), inner, options.method(), base, rows)
+                                .total()
+                        <= lane)
                 .mapToObj("reparametrisation %d would fit"::formatted)
                 .findFirst()
                 .orElseGet(() -> fewerTokens(options, base, rows, lane));
@@ -64,7 +72,7 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
 
     private static String fewerTokens(TrainingOptions options, BaseModelCard base, long rows, long lane) {
         return IntStream.iterate(options.virtualTokens(), tokens -> tokens > 0, tokens -> tokens - 1)
-                .filter(tokens -> of(tokens, 0, base, rows).total() <= lane)
+                .filter(tokens -> of(tokens, 0, options.method(), base, rows).total() <= lane)
                 .mapToObj("reparametrisation 0 with virtualTokens %d would fit"::formatted)
                 .findFirst()
                 .orElse("no prefix of this base model fits with so many rows");

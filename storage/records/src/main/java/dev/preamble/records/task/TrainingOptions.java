@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of initialisation, held-out split and shuffling
  * @param deterministic whether its rows never share a forward with those of another job: slower beside others, but the
  *     prefix is the same bit for bit whoever else trains and however often the job resumes
+ * @param method where it departs from the plain method
  */
 public record TrainingOptions(
         int virtualTokens,
@@ -35,7 +37,8 @@ public record TrainingOptions(
         int maxLength,
         double evaluationShare,
         long seed,
-        boolean deterministic) {
+        boolean deterministic,
+        TrainingMethod method) {
     public static final Range VIRTUAL_TOKENS = new Range("virtualTokens", 1, 200);
     public static final Range REPARAMETRISATION = new Range("reparametrisation", 0, 1024);
     public static final Range LEARNING_RATE = new Range("learningRate", 1e-7, 1);
@@ -58,6 +61,12 @@ public record TrainingOptions(
         CLIP_NORM.check(clipNorm);
         MAX_LENGTH.check(maxLength);
         EVALUATION_SHARE.check(evaluationShare);
+        if (method.patience() > 0 && evaluationShare == 0) {
+            throw new OptionOutOfRange(
+                    "method.patience",
+                    "is " + method.patience(),
+                    "0 where evaluationShare is 0, since nothing is evaluated");
+        }
     }
 
     /** Options where what is left out (null) takes its default. */
@@ -74,7 +83,8 @@ public record TrainingOptions(
             @JsonProperty("maxLength") @Nullable Integer maxLength,
             @JsonProperty("evaluationShare") @Nullable Double evaluationShare,
             @JsonProperty("seed") @Nullable Long seed,
-            @JsonProperty("deterministic") @Nullable Boolean deterministic) {
+            @JsonProperty("deterministic") @Nullable Boolean deterministic,
+            @JsonProperty("method") @Nullable TrainingMethod method) {
         return new TrainingOptions(
                 Objects.requireNonNullElse(virtualTokens, 10),
                 Objects.requireNonNullElse(reparametrisation, 256),
@@ -87,16 +97,17 @@ public record TrainingOptions(
                 Objects.requireNonNullElse(maxLength, 256),
                 Objects.requireNonNullElse(evaluationShare, 0.1),
                 Objects.requireNonNullElse(seed, 1L),
-                Objects.requireNonNullElse(deterministic, false));
+                Objects.requireNonNullElse(deterministic, false),
+                Objects.requireNonNullElse(method, TrainingMethod.PLAIN));
     }
 
     public static TrainingOptions defaults() {
-        return of(null, null, null, null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Every limit, for documents and error texts. */
     public static List<Range> limits() {
-        return List.of(
+        var options = List.of(
                 VIRTUAL_TOKENS,
                 REPARAMETRISATION,
                 LEARNING_RATE,
@@ -107,5 +118,6 @@ public record TrainingOptions(
                 CLIP_NORM,
                 MAX_LENGTH,
                 EVALUATION_SHARE);
+        return Stream.concat(options.stream(), TrainingMethod.limits().stream()).toList();
     }
 }

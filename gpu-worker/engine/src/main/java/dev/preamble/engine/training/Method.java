@@ -1,0 +1,41 @@
+package dev.preamble.engine.training;
+
+import dev.preamble.engine.InvalidOptionsException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a training departs from the plain method.
+ *
+ * @param depth linear layers of the reparametrisation's MLP, 2 or 3
+ * @param initialisation what the prefix is before the first step
+ * @param words those of {@link Initialisation#WORDS}, else null; repeated until they fill all virtual tokens
+ * @param dropout the share of the prefix's elements that each step leaves out, the others scaled up
+ * @param labelSmoothing the share of a target that goes to all tokens alike, in the gradient; losses are told without it
+ * @param patience after so many evaluations in a row without a better one the training ends, and the prefix is the one of
+ *     the best; 0 for never
+ * @param accumulation batches that make up an optimiser step
+ */
+public record Method(
+        int depth,
+        Initialisation initialisation,
+        @Nullable String words,
+        double dropout,
+        double labelSmoothing,
+        int patience,
+        int accumulation) {
+    /** Nothing departs. */
+    public static final Method PLAIN = new Method(2, Initialisation.RANDOM, null, 0, 0, 0, 1);
+
+    public Method {
+        TrainingOptions.check("depth", depth, 2, 3);
+        TrainingOptions.check("dropout", dropout, 0, 0.9);
+        TrainingOptions.check("labelSmoothing", labelSmoothing, 0, 0.5);
+        TrainingOptions.check("patience", patience, 0, 100);
+        TrainingOptions.check("accumulation", accumulation, 1, 64);
+        if ((initialisation == Initialisation.WORDS) == (words == null || words.isBlank())) {
+            throw new InvalidOptionsException(
+                    "words",
+                    initialisation == Initialisation.WORDS ? "must be given" : "are for initialisation words alone");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.preamble.records.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a training departs from the plain method. A value of this type is within the limits of the platform.
+ *
+ * @param depth linear layers of the reparametrisation's MLP, 2 or 3
+ * @param initialisation what the prefix is before the first step
+ * @param words those of the initialisation by words, repeated until they fill all virtual tokens; else left out
+ * @param dropout share of the prefix's elements that each step leaves out
+ * @param labelSmoothing share of a target that goes to all tokens alike, in the gradient; losses are told without it
+ * @param patience after so many evaluations in a row without a better one the training ends, and the version is that of
+ *     the best; 0 for never
+ * @param accumulation batches that make up an optimiser step
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingMethod(
+        int depth,
+        Initialisation initialisation,
+        @Nullable String words,
+        double dropout,
+        double labelSmoothing,
+        int patience,
+        int accumulation) {
+    public static final Range DEPTH = new Range("method.depth", 2, 3);
+    public static final Range DROPOUT = new Range("method.dropout", 0, 0.9);
+    public static final Range LABEL_SMOOTHING = new Range("method.labelSmoothing", 0, 0.5);
+    public static final Range PATIENCE = new Range("method.patience", 0, 100);
+    public static final Range ACCUMULATION = new Range("method.accumulation", 1, 64);
+
+    /** Characters of the words. */
+    public static final int LONGEST_WORDS = 1000;
+
+    /** Nothing departs. */
+    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null);
+
+    public TrainingMethod {
+        DEPTH.check(depth);
+        DROPOUT.check(dropout);
+        LABEL_SMOOTHING.check(labelSmoothing);
+        PATIENCE.check(patience);
+        ACCUMULATION.check(accumulation);
+        if (initialisation == Initialisation.WORDS) {
+            if (words == null || words.isBlank() || words.length() > LONGEST_WORDS) {
+                throw new OptionOutOfRange(
+                        "method.words",
+                        words == null || words.isBlank()
+                                ? "is left out"
+                                : "has %d characters".formatted(words.length()),
+                        "1 to %d characters, not all of them spaces".formatted(LONGEST_WORDS));
+            }
+        } else if (words != null) {
+            throw new OptionOutOfRange("method.words", "is given", "for the initialisation words alone");
+        }
+    }
+
+    /** A method where what is left out (null) takes its default. */
+    @JsonCreator
+    public static TrainingMethod of(
+            @JsonProperty("depth") @Nullable Integer depth,
+            @JsonProperty("initialisation") @Nullable Initialisation initialisation,
+            @JsonProperty("words") @Nullable String words,
+            @JsonProperty("dropout") @Nullable Double dropout,
+            @JsonProperty("labelSmoothing") @Nullable Double labelSmoothing,
+            @JsonProperty("patience") @Nullable Integer patience,
+            @JsonProperty("accumulation") @Nullable Integer accumulation) {
+        return new TrainingMethod(
+                Objects.requireNonNullElse(depth, 2),
+                Objects.requireNonNullElse(initialisation, Initialisation.RANDOM),
+                words,
+                Objects.requireNonNullElse(dropout, 0.0),
+                Objects.requireNonNullElse(labelSmoothing, 0.0),
+                Objects.requireNonNullElse(patience, 0),
+                Objects.requireNonNullElse(accumulation, 1));
+    }
+
+    /** Every limit, for documents and error texts. */
+    public static List<Range> limits() {
+        return List.of(DEPTH, DROPOUT, LABEL_SMOOTHING, PATIENCE, ACCUMULATION);
+    }
+}
