@@ -5,6 +5,7 @@ import dev.preamble.local.client.PublicApi;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,10 @@ public final class PlatformUnderTest {
     /** What the operator can do, with a login of now. */
     public Administration administration() throws IOException {
         return new Operator(platform).login();
+    }
+
+    public URI gateway() {
+        return platform.gateway();
     }
 
     /** The API with a key of this tenant's own. */

@@ -47,11 +47,12 @@ final class ImportForm implements AutoCloseable {
      * Reads a form to its end.
      *
      * @param boundary what stands between its parts, as the request's Content-Type says
+     * @param folder for the weights, until the form is closed
      * @throws Refusal that names the part that is missing, unknown, there twice or too large
      * @throws IOException when the upload breaks off
      */
-    static ImportForm read(InputStream body, String boundary) throws IOException {
-        Path weights = Files.createTempFile("preamble-import-", ".safetensors");
+    static ImportForm read(InputStream body, String boundary, Path folder) throws IOException {
+        Path weights = Files.createTempFile(folder, "preamble-import-", ".safetensors");
         try (Parts parts = new Parts(weights)) {
             parse(body, boundary, parts);
             Map<String, byte[]> small = parts.finished();

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 public class PrefixResource {
     private static final String NAME = "1 to 63 of a-z, 0-9 and -, the first not a -";
 
+    private static final java.nio.file.Path SCRATCH = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
+
     /** RFC 2046. */
     private static final int BOUNDARY_MOST = 70;
 
@@ -144,7 +146,7 @@ public class PrefixResource {
             throw Refusal.malformed("Content-Type", "The Content-Type names no boundary of 1 to 70 characters.");
         }
         PrefixVersion version = intake.take(owner, () -> {
-            try (ImportForm form = ImportForm.read(body, boundary)) {
+            try (ImportForm form = ImportForm.read(body, boundary, SCRATCH)) {
                 return imports.take(owner, prefix, once, identity.getPrincipal().getName(), form);
             }
         });
