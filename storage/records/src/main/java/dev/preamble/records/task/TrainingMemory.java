@@ -31,10 +31,10 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
                 ? prefix
                 : virtualTokens * base.hiddenSize()
                         + (base.hiddenSize() + 1) * inner
-                        + (method.depth() - 2) * (inner + 1) * inner
+                        + (method.depth() - 2L) * (inner + 1) * inner
                         + (inner + 1) * width;
         // Beside the prefix and its gradient, that of the best evaluation and the sum of the gradients of batches.
-        long copies = 2 + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
+        long copies = 2L + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
         return new TrainingMemory(
                 weights, weights * COPIES * Float.BYTES, prefix * copies * Float.BYTES, rows * BYTES_OF_ROW);
     }
