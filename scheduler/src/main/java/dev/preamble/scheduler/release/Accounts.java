@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What each tenant used. Charged by what its segments are expected to use while they are out, settled by what they used
@@ -65,13 +66,28 @@ public final class Accounts {
         });
         Map<TenantId, List<Outstanding>> running = open.stream().collect(Collectors.groupingBy(Outstanding::tenant));
         competing.addAll(running.keySet());
-        List<Standing> standings = queue.standings(competing);
+        List<Standing> all = queue.standings(competing);
+        List<Standing> standings =
+                all.stream().filter(standing -> !standing.paused()).toList();
         List<Account> accounts = standings.stream()
                 .map(standing -> account(standing, running.getOrDefault(standing.tenant(), List.of()), now))
                 .toList();
         List<Account> admitted = contest.admit(accounts);
         keep(standings, accounts, admitted, now);
-        return admitted;
+        return Stream.concat(
+                        admitted.stream(),
+                        all.stream().filter(Standing::paused).map(standing -> paused(standing, running)))
+                .toList();
+    }
+
+    /** It competes for nothing, and has no lane to hope for. */
+    private static Account paused(Standing standing, Map<TenantId, List<Outstanding>> running) {
+        return new Account(
+                standing.tenant(),
+                standing.weight(),
+                0,
+                0,
+                running.getOrDefault(standing.tenant(), List.of()).size());
     }
 
     private Account account(Standing standing, List<Outstanding> running, Instant now) {

@@ -1,6 +1,7 @@
 package dev.preamble.scheduler.release;
 
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.scheduler.share.Base;
@@ -42,11 +43,15 @@ public interface Queue {
     void keep(TenantId tenant, Usage usage);
 
     /**
-     * Jobs of a base that may be released now and do not give a reason of this kind, in the order of their submission.
+     * Jobs of these tenants and a base that may be released now and do not give a reason of this kind, in the order of
+     * their submission.
      *
      * @param most jobs to find
      */
-    List<JobId> untold(Base base, WaitReason reason, int most, Instant now);
+    List<JobId> untold(Base base, Collection<TenantId> tenants, WaitReason reason, int most, Instant now);
+
+    /** Pools of which an operator lets no more work begin. */
+    Set<PoolId> pausedPools();
 
     /** Segments that are released and not over: no more than the workers have lanes. */
     List<Outstanding> open();
@@ -72,7 +77,9 @@ public interface Queue {
      * What the catalog says of a tenant's share.
      *
      * @param laneLimit empty where it has none
+     * @param paused whether an operator lets no more of its work begin
      * @param usage empty before its first segment ended
      */
-    record Standing(TenantId tenant, double weight, Optional<Integer> laneLimit, Optional<Usage> usage) {}
+    record Standing(
+            TenantId tenant, double weight, Optional<Integer> laneLimit, boolean paused, Optional<Usage> usage) {}
 }

@@ -10,6 +10,7 @@ import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.release.Queue.Outstanding;
 import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
+import dev.preamble.scheduler.share.Level;
 import dev.preamble.scheduler.share.QueuedJob;
 import dev.preamble.scheduler.share.Share;
 import dev.preamble.scheduler.waiting.WaitReason;
@@ -19,10 +20,14 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
@@ -75,29 +80,47 @@ public final class Release {
         Map<Base, Integer> free =
                 crew.freeLanes(open.stream().map(Outstanding::segment).toList());
         Map<PoolId, String> obstacles = obstacles(crew);
-        free.keySet().removeIf(base -> obstacles.containsKey(base.pool()));
+        Set<PoolId> paused = queue.pausedPools();
+        free.keySet().removeIf(base -> obstacles.containsKey(base.pool()) || paused.contains(base.pool()));
         Map<Base, Set<TenantId>> waiting = queue.waiting(now);
+        Map<TenantId, Account> competing = accounts
+                .of(waiting, open, crew.lanes().keySet(), now)
+                .stream()
+                .collect(Collectors.toMap(Account::tenant, Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
-        int released = release(accounts.of(waiting, open, crew.lanes().keySet(), now), free, now);
+        int released = release(competing, free, now);
 
-        Waits waits = new Waits(crew, obstacles);
-        for (Base base : waiting.keySet()) {
-            WaitReason reason = waits.reason(base);
-            queue.untold(base, reason, TOLD_AT_ONCE, now).forEach(job -> tell(job, reason, now));
+        tell(waiting, competing, new Waits(crew, obstacles, paused), now);
+        return released;
+    }
+
+    private int release(Map<TenantId, Account> competing, Map<Base, Integer> free, Instant now) {
+        int lanes = free.values().stream().max(Integer::compare).orElse(0);
+        List<QueuedJob> queued = lanes == 0 ? List.of() : queue.heads(Math.min(lanes, HEADS), now);
+        Share share = new Share(List.copyOf(competing.values()), queued, free);
+        int released = 0;
+        for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
+            QueuedJob job = next.get();
+            competing.computeIfPresent(job.tenant(), (tenant, account) -> account.plusLane(job.laneSeconds()));
+            released += fence.write(() -> dispatch.release(job.job(), now)) ? 1 : 0;
         }
         return released;
     }
 
-    private int release(List<Account> competing, Map<Base, Integer> free, Instant now) {
-        int lanes = free.values().stream().max(Integer::compare).orElse(0);
-        List<QueuedJob> queued = lanes == 0 ? List.of() : queue.heads(Math.min(lanes, HEADS), now);
-        Share share = new Share(competing, queued, free);
-        int released = 0;
-        for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
-            JobId job = next.get().job();
-            released += fence.write(() -> dispatch.release(job, now)) ? 1 : 0;
-        }
-        return released;
+    /** Tells those who are left why they wait. */
+    private void tell(Map<Base, Set<TenantId>> waiting, Map<TenantId, Account> competing, Waits waits, Instant now) {
+        Level level = Level.of(competing.values());
+        waiting.forEach((base, tenants) -> {
+            WaitReason ofBase = waits.reason(base);
+            Map<WaitReason, Set<TenantId>> reasons = new LinkedHashMap<>();
+            for (TenantId tenant : tenants) {
+                Account account = competing.get(tenant);
+                WaitReason reason = account == null ? ofBase : waits.reason(ofBase, account, level);
+                reasons.computeIfAbsent(reason, kind -> new LinkedHashSet<>()).add(tenant);
+            }
+            reasons.forEach((reason, whose) ->
+                    queue.untold(base, whose, reason, TOLD_AT_ONCE, now).forEach(job -> tell(job, reason, now)));
+        });
     }
 
     /** Looks at every pool that has workers, so that a pool's topic is there before its first task. */

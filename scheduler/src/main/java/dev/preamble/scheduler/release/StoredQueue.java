@@ -56,7 +56,7 @@ public final class StoredQueue implements Queue {
             """;
 
     private static final String STANDINGS = """
-            select t.id as tenant, t.weight, t.lane_limit, u.lane_seconds, u.at
+            select t.id as tenant, t.weight, t.lane_limit, t.paused_at is not null as paused, u.lane_seconds, u.at
             from tenant t left join tenant_usage u on u.tenant = t.id
             where t.id in (:tenants)
             """;
@@ -80,7 +80,7 @@ public final class StoredQueue implements Queue {
     private static final String UNTOLD = """
             select id from job
             where state = 'QUEUED' and not_before <= :now and pool = :pool and base_digest = :digest
-              and (reason is null or not starts_with(reason, :opening))
+              and tenant in (:tenants) and (reason is null or not starts_with(reason, :opening))
             order by created_at, id limit :most
             """;
 
@@ -141,6 +141,7 @@ public final class StoredQueue implements Queue {
                                 tenant(row),
                                 row.get("weight", Double.class),
                                 Optional.ofNullable(row.get("lane_limit", Integer.class)),
+                                row.get("paused", Boolean.class),
                                 Optional.ofNullable(row.get("at", Instant.class))
                                         .map(at -> new Usage(row.get("lane_seconds", Double.class), at))))
                         .toList();
@@ -166,18 +167,26 @@ public final class StoredQueue implements Queue {
     }
 
     @Override
-    public List<JobId> untold(Base base, WaitReason reason, int most, Instant now) {
+    public List<JobId> untold(Base base, Collection<TenantId> tenants, WaitReason reason, int most, Instant now) {
         return rows(
                         UNTOLD,
                         Map.of(
                                 "pool", base.pool().value(),
                                 "digest", base.digest(),
+                                "tenants", tenants.stream().map(TenantId::value).toList(),
                                 "opening", reason.opening(),
                                 "most", most,
                                 "now", now))
                 .stream()
                 .map(row -> new JobId(row.get("id", UUID.class)))
                 .toList();
+    }
+
+    @Override
+    public Set<PoolId> pausedPools() {
+        return rows("select id as pool from base_model where paused_at is not null", Map.of()).stream()
+                .map(row -> new PoolId(row.get("pool", String.class)))
+                .collect(Collectors.toSet());
     }
 
     /** How many jobs wait. */

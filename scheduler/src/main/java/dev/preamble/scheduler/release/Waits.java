@@ -1,7 +1,9 @@
 package dev.preamble.scheduler.release;
 
 import dev.preamble.records.id.PoolId;
+import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
+import dev.preamble.scheduler.share.Level;
 import dev.preamble.scheduler.waiting.WaitReason;
 import dev.preamble.scheduler.worker.Crew;
 import java.util.Map;
@@ -11,11 +13,15 @@ import java.util.Set;
  * Why jobs that are left in the queue, and do not wait out a backoff, wait. Pure.
  *
  * @param obstacles pools to which nothing can be sent, and why
+ * @param paused pools of which an operator lets no more work begin
  */
-record Waits(Crew crew, Map<PoolId, String> obstacles) {
+record Waits(Crew crew, Map<PoolId, String> obstacles, Set<PoolId> paused) {
     /** The reason of all jobs of a base. */
     WaitReason reason(Base base) {
         PoolId pool = base.pool();
+        if (paused.contains(pool)) {
+            return new WaitReason.PoolPaused(pool);
+        }
         Set<String> digests = crew.digests(pool);
         if (digests.isEmpty()) {
             return new WaitReason.NoWorker(pool);
@@ -27,6 +33,19 @@ record Waits(Crew crew, Map<PoolId, String> obstacles) {
         if (obstacle != null) {
             return new WaitReason.PoolNotReady(pool, obstacle);
         }
-        return new WaitReason.LanesBusy(pool, crew.lanes().getOrDefault(base, 0));
+        return new WaitReason.LanesBusy(pool, crew.lanes().getOrDefault(base, 0), false);
+    }
+
+    /** The reason of a tenant's jobs, where that of all jobs of the base is a matter of lanes. */
+    WaitReason reason(WaitReason ofBase, Account account, Level level) {
+        if (!(ofBase instanceof WaitReason.LanesBusy busy)) {
+            return ofBase;
+        }
+        if (account.isPaused()) {
+            return new WaitReason.TenantPaused();
+        }
+        return account.mayRun()
+                ? new WaitReason.LanesBusy(busy.pool(), busy.lanes(), level.isBelow(account))
+                : new WaitReason.LaneLimit(account.laneLimit());
     }
 }

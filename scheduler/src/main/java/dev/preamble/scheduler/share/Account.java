@@ -7,7 +7,7 @@ import dev.preamble.records.id.TenantId;
  *
  * @param weight what it is due, against the others
  * @param used lane-seconds that it used lately, those counted that its open segments are expected to use
- * @param laneLimit lanes that it may have at the same time
+ * @param laneLimit lanes that it may have at the same time; 0 while it is paused
  * @param running lanes that its open segments have
  */
 public record Account(TenantId tenant, double weight, double used, int laneLimit, int running) {
@@ -18,6 +18,20 @@ public record Account(TenantId tenant, double weight, double used, int laneLimit
         if (!(weight > 0 && Double.isFinite(weight) && used >= 0 && Double.isFinite(used))) {
             throw new IllegalArgumentException(tenant + ": weight " + weight + ", used " + used);
         }
+    }
+
+    /** Whether it may have one lane more. */
+    public boolean mayRun() {
+        return running < laneLimit;
+    }
+
+    public boolean isPaused() {
+        return laneLimit == 0;
+    }
+
+    /** The same tenant with one lane more, for so long. */
+    public Account plusLane(double laneSeconds) {
+        return new Account(tenant, weight, used + laneSeconds, laneLimit, running + 1);
     }
 
     /** The same tenant, having used at least so much. */

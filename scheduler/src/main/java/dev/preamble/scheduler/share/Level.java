@@ -12,10 +12,20 @@ public record Level(double used, double weight) {
     /** Rounding of the sums does not put a tenant above the level that it alone makes. */
     private static final double ROUNDING = 1 + 1e-9;
 
+    /** Of those that compete, which paused tenants do not. */
     public static Level of(Collection<Account> accounts) {
-        return new Level(
-                accounts.stream().mapToDouble(Account::used).sum(),
-                accounts.stream().mapToDouble(Account::weight).sum());
+        double used = 0;
+        double weight = 0;
+        for (Account account : accounts) {
+            used += account.isPaused() ? 0 : account.used();
+            weight += account.isPaused() ? 0 : account.weight();
+        }
+        return new Level(used, weight);
+    }
+
+    /** Whether a tenant had more than its share. */
+    public boolean isBelow(Account account) {
+        return !reaches(account.used(), account.weight());
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.preamble.scheduler.sweep;
 
 import dev.preamble.scheduler.release.Queue.Outstanding;
-import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.worker.Crew;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,15 +23,24 @@ record Silence(Crew crew, Optional<Instant> hearingSince, Duration limit, Instan
      * @param lastUnsent when its task was last seen unsent; empty when that was never seen
      */
     boolean isLoss(Outstanding segment, Optional<Instant> poolAliveSince, Optional<Instant> lastUnsent) {
-        Base base = segment.segment().base();
-        boolean couldBeTaken = segment.run().isPresent() || crew.idleLanes().getOrDefault(base, 0) > 0;
-        return couldBeTaken
+        return hasLasted(segment, poolAliveSince, lastUnsent)
+                && couldBeTaken(segment)
                 && !crew.holds(segment.segment(), segment.run())
-                && crew.digests(base.pool()).contains(base.digest())
-                && hearingSince.isPresent()
+                && crew.digests(segment.segment().base().pool())
+                        .contains(segment.segment().base().digest());
+    }
+
+    /** Asked first: it needs no look at the workers. */
+    private boolean hasLasted(Outstanding segment, Optional<Instant> poolAliveSince, Optional<Instant> lastUnsent) {
+        return hearingSince.isPresent()
                 && poolAliveSince.isPresent()
                 && Stream.of(Optional.of(segment.heardAt()), hearingSince, poolAliveSince, lastUnsent)
                         .flatMap(Optional::stream)
                         .allMatch(since -> !since.plus(limit).isAfter(now));
+    }
+
+    private boolean couldBeTaken(Outstanding segment) {
+        return segment.run().isPresent()
+                || crew.idleLanes().getOrDefault(segment.segment().base(), 0) > 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.sweep;
 
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.outcome.Hearing;
@@ -64,9 +65,10 @@ public final class Sweep {
         Silence silence = new Silence(roster.crew(now), hearing.since(), limit, now);
         List<Outstanding> open = queue.open();
         note(open, now);
+        Map<PoolId, Optional<Instant>> alive = new HashMap<>();
         for (Outstanding segment : open) {
             Optional<Instant> aliveSince =
-                    roster.aliveSince(segment.segment().base().pool(), now);
+                    alive.computeIfAbsent(segment.segment().base().pool(), pool -> roster.aliveSince(pool, now));
             Optional<Instant> unsentAt =
                     Optional.ofNullable(unsent.get(segment.segment().segment()));
             if (silence.isLoss(segment, aliveSince, unsentAt)) {

@@ -55,8 +55,12 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The job takes its turn when a lane is free. */
-    record LanesBusy(PoolId pool, int lanes) implements WaitReason {
+    /**
+     * The job takes its turn when a lane is free.
+     *
+     * @param overShare whether its tenant had more than its share lately, so that others go first
+     */
+    record LanesBusy(PoolId pool, int lanes, boolean overShare) implements WaitReason {
         @Override
         public String opening() {
             return "all lanes of pool " + pool + " are busy";
@@ -64,7 +68,50 @@ public sealed interface WaitReason {
 
         @Override
         public String rest() {
-            return " (" + lanes + "); tenants take turns";
+            return " (" + lanes + "); "
+                    + (overShare
+                            ? "the tenant had more than its share of them lately, so that others go first"
+                            : "the next goes to the tenant that used the least for its weight");
+        }
+    }
+
+    /** The tenant has all the lanes that it may have. */
+    record LaneLimit(int lanes) implements WaitReason {
+        @Override
+        public String opening() {
+            return "the tenant has as many lanes as it may have at the same time";
+        }
+
+        @Override
+        public String rest() {
+            return ": " + lanes
+                    + "; the job goes on when a segment of another one ends, or an operator raises the limit";
+        }
+    }
+
+    /** An operator lets no more of the tenant's work begin. */
+    record TenantPaused() implements WaitReason {
+        @Override
+        public String opening() {
+            return "an operator paused this tenant";
+        }
+
+        @Override
+        public String rest() {
+            return "; nothing of it is lost, and the job goes on when an operator resumes it";
+        }
+    }
+
+    /** An operator lets no more of the pool's work begin. */
+    record PoolPaused(PoolId pool) implements WaitReason {
+        @Override
+        public String opening() {
+            return "an operator paused pool " + pool;
+        }
+
+        @Override
+        public String rest() {
+            return "; nothing is lost, and the job goes on when an operator resumes the pool";
         }
     }
 

@@ -63,28 +63,32 @@ class QueueIT {
 
     @Test
     void findsNothingToReleaseOrTellInABackoff() throws Exception {
-        JobId job = Submitted.training(Submitted.tenant(), pool);
+        TenantId tenant = Submitted.tenant();
+        JobId job = Submitted.training(tenant, pool);
         String reason = new WaitReason.BackingOff(Instant.now(), ErrorCode.OUT_OF_MEMORY, "too small").text();
         Stage.sql("update job set not_before = now() + interval '1 minute', reason = '" + reason + "'");
-        WaitReason busy = new WaitReason.LanesBusy(pool, 1);
+        WaitReason busy = new WaitReason.LanesBusy(pool, 1, false);
         Instant later = Instant.now().plusSeconds(120);
 
         assertThat(queue.heads(1, Instant.now())).isEmpty();
         assertThat(queue.waiting(Instant.now())).isEmpty();
-        assertThat(queue.untold(base, busy, 10, Instant.now())).isEmpty();
+        assertThat(queue.untold(base, List.of(tenant), busy, 10, Instant.now())).isEmpty();
         assertThat(queue.waiting(later)).containsOnlyKeys(base);
-        assertThat(queue.untold(base, busy, 10, later)).containsExactly(job);
+        assertThat(queue.untold(base, List.of(tenant), busy, 10, later)).containsExactly(job);
     }
 
     @Test
     void tellsNothingTwiceAlthoughTheFiguresChange() throws Exception {
-        JobId first = many(Submitted.tenant());
-        WaitReason busy = new WaitReason.LanesBusy(pool, 4);
+        TenantId tenant = Submitted.tenant();
+        JobId first = many(tenant);
+        WaitReason busy = new WaitReason.LanesBusy(pool, 4, false);
 
-        assertThat(queue.untold(base, busy, 10, Instant.now())).hasSize(10).startsWith(first);
-        Stage.sql("update job set reason = '" + new WaitReason.LanesBusy(pool, 2).text() + "'");
-        assertThat(queue.untold(base, busy, 10, Instant.now())).isEmpty();
-        assertThat(queue.untold(base, new WaitReason.NoWorker(pool), 10, Instant.now()))
+        assertThat(queue.untold(base, List.of(tenant), busy, 10, Instant.now()))
+                .hasSize(10)
+                .startsWith(first);
+        Stage.sql("update job set reason = '" + new WaitReason.LanesBusy(pool, 2, true).text() + "'");
+        assertThat(queue.untold(base, List.of(tenant), busy, 10, Instant.now())).isEmpty();
+        assertThat(queue.untold(base, List.of(tenant), new WaitReason.NoWorker(pool), 10, Instant.now()))
                 .hasSize(10);
     }
 
@@ -120,13 +124,27 @@ class QueueIT {
         Stage.sql("update tenant set weight = 2.5, lane_limit = 3 where id = '" + tenant + "'");
         Instant now = Instant.parse("2026-11-21T10:00:00Z");
         assertThat(queue.standings(List.of(tenant)))
-                .containsExactly(new Standing(tenant, 2.5, Optional.of(3), Optional.empty()));
+                .containsExactly(new Standing(tenant, 2.5, Optional.of(3), false, Optional.empty()));
 
         for (double used : new double[] {10, 7}) {
             QuarkusTransaction.requiringNew().run(() -> queue.keep(tenant, new Usage(used, now)));
             assertThat(queue.standings(List.of(tenant)))
-                    .containsExactly(new Standing(tenant, 2.5, Optional.of(3), Optional.of(new Usage(used, now))));
+                    .containsExactly(
+                            new Standing(tenant, 2.5, Optional.of(3), false, Optional.of(new Usage(used, now))));
         }
+    }
+
+    @Test
+    void knowsWhomAnOperatorPaused() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        assertThat(queue.pausedPools()).doesNotContain(pool);
+        Stage.sql(
+                "update tenant set paused_at = now() where id = '" + tenant + "'",
+                "update base_model set paused_at = now() where id = '" + pool + "'");
+
+        assertThat(queue.standings(List.of(tenant)))
+                .containsExactly(new Standing(tenant, 1, Optional.empty(), true, Optional.empty()));
+        assertThat(queue.pausedPools()).contains(pool);
     }
 
     private Map<TenantId, Double> settled() {

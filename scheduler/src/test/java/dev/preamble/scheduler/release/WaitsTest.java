@@ -5,11 +5,16 @@ import static dev.preamble.scheduler.worker.Heartbeats.beat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
 import dev.preamble.records.worker.Heartbeat;
+import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
+import dev.preamble.scheduler.share.Level;
+import dev.preamble.scheduler.waiting.WaitReason;
 import dev.preamble.scheduler.worker.Crew;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WaitsTest {
@@ -27,7 +32,8 @@ class WaitsTest {
     @Test
     void saysThatAllLanesAreBusy() {
         assertThat(told(List.of(beat("w1", 2), beat("w2", 2)), Map.of()))
-                .isEqualTo("all lanes of pool small are busy (4); tenants take turns");
+                .isEqualTo(
+                        "all lanes of pool small are busy (4); the next goes to the tenant that used the least for its weight");
     }
 
     @Test
@@ -36,8 +42,34 @@ class WaitsTest {
                 .isEqualTo("pool small cannot take tasks: no rights; an operator has to look");
     }
 
+    @Test
+    void saysThatAnOperatorPausedThePool() {
+        assertThat(new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of(POOL)).reason(new Base(POOL, "aa")))
+                .isEqualTo(new WaitReason.PoolPaused(POOL));
+    }
+
+    @Test
+    void saysWhatATenantAloneWaitsFor() {
+        Waits waits = new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of());
+        WaitReason ofBase = waits.reason(new Base(POOL, "aa"));
+        Account within = account("acme", 10, Account.NO_LIMIT);
+        Account over = account("globex", 90, Account.NO_LIMIT);
+        Level level = Level.of(List.of(within, over));
+
+        assertThat(waits.reason(ofBase, within, level)).isEqualTo(new WaitReason.LanesBusy(POOL, 2, false));
+        assertThat(waits.reason(ofBase, over, level)).isEqualTo(new WaitReason.LanesBusy(POOL, 2, true));
+        assertThat(waits.reason(ofBase, account("acme", 10, 1), level)).isEqualTo(new WaitReason.LaneLimit(1));
+        assertThat(waits.reason(ofBase, account("acme", 10, 0), level)).isEqualTo(new WaitReason.TenantPaused());
+        assertThat(waits.reason(new WaitReason.NoWorker(POOL), account("acme", 10, 0), level))
+                .isEqualTo(new WaitReason.NoWorker(POOL));
+    }
+
+    private static Account account(String tenant, double used, int limit) {
+        return new Account(new TenantId(tenant), 1, used, limit, 1);
+    }
+
     private static String told(List<Heartbeat> alive, Map<PoolId, String> obstacles) {
-        return new Waits(new Crew(alive), obstacles)
+        return new Waits(new Crew(alive), obstacles, Set.of())
                 .reason(new Base(POOL, "aa"))
                 .text();
     }

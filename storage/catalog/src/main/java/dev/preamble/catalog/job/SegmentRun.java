@@ -45,6 +45,10 @@ public class SegmentRun {
     /** Identity of a run in the catalog. */
     public record Key(UUID segment, UUID run) implements Serializable {}
 
+    public SegmentId segment() {
+        return new SegmentId(segment);
+    }
+
     public RunId run() {
         return new RunId(run);
     }

@@ -8,6 +8,8 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The owner of data, jobs and prefixes. */
 @Entity
@@ -21,6 +23,14 @@ public class Tenant {
 
     @Enumerated(EnumType.STRING)
     private TenantState state = TenantState.PROVISIONING;
+
+    private double weight = 1;
+
+    @Column(name = "lane_limit")
+    private @Nullable Integer laneLimit;
+
+    @Column(name = "paused_at")
+    private @Nullable Instant pausedAt;
 
     @Column(name = "created_at")
     private Instant createdAt;
@@ -45,6 +55,42 @@ public class Tenant {
     /** From now on nothing of it can be used. */
     public void erase() {
         state = TenantState.ERASING;
+    }
+
+    /**
+     * What it is due from now on.
+     *
+     * @param limit lanes that it may have at the same time; null is no limit
+     */
+    public void isDue(double share, @Nullable Integer limit) {
+        weight = share;
+        laneLimit = limit;
+    }
+
+    /** Nothing more of it is to begin; the same again changes nothing. */
+    public void pause(Instant now) {
+        if (pausedAt == null) {
+            pausedAt = now;
+        }
+    }
+
+    public void resume() {
+        pausedAt = null;
+    }
+
+    /** What it is due, against the others. */
+    public double weight() {
+        return weight;
+    }
+
+    /** Lanes that it may have at the same time; empty when nobody limits them. */
+    public Optional<Integer> laneLimit() {
+        return Optional.ofNullable(laneLimit);
+    }
+
+    /** Since when nothing more of it begins; empty while it is not paused. */
+    public Optional<Instant> pausedAt() {
+        return Optional.ofNullable(pausedAt);
     }
 
     public TenantId id() {
