@@ -26,6 +26,7 @@ class LayeringTest {
             "storage/safetensors",
             "gateway",
             "scheduler",
+            "scheduler/simulator",
             "gpu-worker/engine",
             "gpu-worker/base-model",
             "gpu-worker/worker",
@@ -53,6 +54,7 @@ class LayeringTest {
         "basemodel,engine|safetensors",
         "gateway,catalog|artifacts|records|safetensors",
         "scheduler,catalog|artifacts|records",
+        "simulator,scheduler|catalog|artifacts|records",
         "worker,engine|artifacts|records",
     })
     void knowsOnlyWhatItMay(String module, String allowed) {
