@@ -1,5 +1,6 @@
 package dev.preamble.gateway;
 
+import dev.preamble.records.task.Range;
 import java.time.Duration;
 
 /** Every limit on what a stranger can send or keep open, apart from the options' own in the records. */
@@ -27,6 +28,12 @@ public final class Limits {
 
     /** Jobs of a tenant that are not over. */
     public static final int OPEN_JOBS = 1_000;
+
+    /** What a tenant is due, against the others. */
+    public static final Range WEIGHT = new Range("weight", 0.01, 100);
+
+    /** Lanes that a tenant may have at the same time, where an operator limits them. */
+    public static final Range LANE_LIMIT = new Range("laneLimit", 1, 10_000);
 
     /** Characters of a name that people give, such as a dataset's. */
     public static final int NAME_CHARACTERS = 100;

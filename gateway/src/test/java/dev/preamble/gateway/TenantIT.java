@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.preamble.artifacts.ArtifactKey;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -33,6 +35,53 @@ class TenantIT {
         for (String id : List.of("preamble-gateway", "pools", "a.b", "x", "Acme", "acme-")) {
             make(id, "x").then().statusCode(400).body("field", equalTo("id"));
         }
+    }
+
+    @Test
+    void anOperatorSaysWhatATenantIsDue() {
+        TestTenant tenant = Login.tenant("due");
+        String path = "/v1/admin/tenants/" + tenant.id();
+
+        due(path, Map.of("weight", 2.5, "laneLimit", 3))
+                .then()
+                .statusCode(200)
+                .body("weight", equalTo(2.5f))
+                .body("laneLimit", equalTo(3));
+        due(path, Map.of("weight", 2.5, "laneLimit", 3)).then().statusCode(200);
+        due(path, Map.of("weight", 1)).then().statusCode(200).body("laneLimit", nullValue());
+        Login.operator().post(path + "/pause").then().statusCode(200).body("pausedAt", notNullValue());
+        Login.operator().post(path + "/pause").then().statusCode(200);
+        Login.operator().post(path + "/resume").then().statusCode(200).body("pausedAt", nullValue());
+
+        assertThat(SchedulerHand.find("select action from audit where subject = ? order by id", tenant.id()))
+                .endsWith("tenant.share-set", "tenant.share-set", "tenant.paused", "tenant.resumed");
+        due(path, Map.of("weight", 0)).then().statusCode(400).body("field", equalTo("weight"));
+        due(path, Map.of("weight", 1, "laneLimit", 0)).then().statusCode(400).body("field", equalTo("laneLimit"));
+        due("/v1/admin/tenants/never-was", Map.of("weight", 1)).then().statusCode(404);
+        tenant.json(Map.of("weight", 100)).put(path + "/share").then().statusCode(403);
+    }
+
+    @Test
+    void anOperatorPausesAPool() {
+        String pool = SchedulerHand.baseModel(512);
+
+        Login.operator().post("/v1/admin/pools/" + pool + "/pause").then().statusCode(204);
+        Login.operator().post("/v1/admin/pools/" + pool + "/pause").then().statusCode(204);
+        assertThat(SchedulerHand.find("select id from base_model where paused_at is not null and id = ?", pool))
+                .hasSize(1);
+        Login.operator().post("/v1/admin/pools/" + pool + "/resume").then().statusCode(204);
+        assertThat(SchedulerHand.find("select action from audit where subject = ? order by id", pool))
+                .containsExactly("pool.paused", "pool.resumed");
+        Login.operator().post("/v1/admin/pools/never-was/pause").then().statusCode(404);
+        Login.tenant("not-its-pool")
+                .json(Map.of())
+                .post("/v1/admin/pools/" + pool + "/pause")
+                .then()
+                .statusCode(403);
+    }
+
+    private static Response due(String path, Map<String, ?> share) {
+        return Login.operator().contentType(ContentType.JSON).body(share).put(path + "/share");
     }
 
     @Test

@@ -3,18 +3,32 @@ package dev.preamble.gateway.tenant;
 import dev.preamble.catalog.tenant.Tenant;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant as operators see it.
  *
  * @param state {@code provisioning}, {@code active} or {@code erasing}
+ * @param weight what it is due, against the others
+ * @param laneLimit lanes that it may have at the same time; none when it is left out
+ * @param pausedAt since when nothing more of it begins
  */
-public record TenantAnswer(String id, String displayName, String state, Instant createdAt) {
+public record TenantAnswer(
+        String id,
+        String displayName,
+        String state,
+        double weight,
+        @Nullable Integer laneLimit,
+        @Nullable Instant pausedAt,
+        Instant createdAt) {
     static TenantAnswer of(Tenant tenant) {
         return new TenantAnswer(
                 tenant.id().value(),
                 tenant.displayName(),
                 tenant.state().name().toLowerCase(Locale.ROOT),
+                tenant.weight(),
+                tenant.laneLimit().orElse(null),
+                tenant.pausedAt().orElse(null),
                 tenant.createdAt());
     }
 }

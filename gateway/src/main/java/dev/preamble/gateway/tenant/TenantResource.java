@@ -18,6 +18,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -43,12 +44,15 @@ public class TenantResource {
     private final Tenants tenants;
     private final TenantLife life;
     private final Members members;
+    private final TenantShare share;
     private final SecurityIdentity operator;
 
-    public TenantResource(Tenants tenants, TenantLife life, Members members, SecurityIdentity operator) {
+    public TenantResource(
+            Tenants tenants, TenantLife life, Members members, TenantShare share, SecurityIdentity operator) {
         this.tenants = tenants;
         this.life = life;
         this.members = members;
+        this.share = share;
         this.operator = operator;
     }
 
@@ -118,6 +122,33 @@ public class TenantResource {
         return Response.status(Response.Status.CREATED)
                 .entity(members.add(tenant.id(), username, email, wanted.mayBelongElsewhere()))
                 .build();
+    }
+
+    @PUT
+    @Path("/{id}/share")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Says what a tenant is due",
+            description = "Its weight against the others and how many lanes it may have at the same time; from the next"
+                    + " choice on.")
+    public TenantAnswer share(@PathParam("id") String id, @Nullable ShareRequest request) {
+        return share.set(id, new Field("body").required(request), actor());
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @Operation(
+            summary = "Lets no more work of a tenant begin",
+            description = "What runs ends its segment; what waits says why. The same again changes nothing.")
+    public TenantAnswer pause(@PathParam("id") String id) {
+        return share.pause(id, actor());
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Operation(summary = "Lets a tenant's work go on")
+    public TenantAnswer resume(@PathParam("id") String id) {
+        return share.resume(id, actor());
     }
 
     private Tenant find(String id) {

@@ -1,0 +1,74 @@
+package dev.preamble.gateway.tenant;
+
+import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditEntry;
+import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a tenant gets of the lanes: an operator's to say, while it runs, and audited. The scheduler sees it at its next look. */
+@Singleton
+public final class TenantShare {
+    private final Tenants tenants;
+    private final Audit audit;
+    private final Clock clock;
+
+    public TenantShare(Tenants tenants, Audit audit, Clock clock) {
+        this.tenants = tenants;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    TenantAnswer set(String id, ShareRequest request, String actor) {
+        double weight = request.checkedWeight();
+        Integer laneLimit = request.checkedLaneLimit();
+        return change(id, "tenant.share-set", actor, tenant -> tenant.isDue(weight, laneLimit));
+    }
+
+    TenantAnswer pause(String id, String actor) {
+        return change(id, "tenant.paused", actor, tenant -> tenant.pause(clock.instant()));
+    }
+
+    TenantAnswer resume(String id, String actor) {
+        return change(id, "tenant.resumed", actor, Tenant::resume);
+    }
+
+    /** What changes nothing is not audited. */
+    private TenantAnswer change(String id, String action, String actor, Consumer<Tenant> change) {
+        if (!TenantId.isValid(id)) {
+            throw Refusal.notFound();
+        }
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Tenant tenant = tenants.lock(new TenantId(id)).orElseThrow(Refusal::notFound);
+            Share before = Share.of(tenant);
+            change.accept(tenant);
+            Share after = Share.of(tenant);
+            if (!after.equals(before)) {
+                audit.persist(new AuditEntry(
+                        clock.instant(), actor, action, id, RecordJson.text(before), RecordJson.text(after)));
+            }
+            return TenantAnswer.of(tenant);
+        });
+    }
+
+    /** As the audit tells of it. */
+    private record Share(
+            double weight,
+            @Nullable Integer laneLimit,
+            @Nullable Instant pausedAt) {
+        static Share of(Tenant tenant) {
+            return new Share(
+                    tenant.weight(),
+                    tenant.laneLimit().orElse(null),
+                    tenant.pausedAt().orElse(null));
+        }
+    }
+}
