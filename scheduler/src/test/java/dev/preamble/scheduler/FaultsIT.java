@@ -234,7 +234,9 @@ class FaultsIT {
 
         await().atMost(Stage.PATIENCE).untilAsserted(() -> {
             worker.beat();
-            assertThat(stage.job(second).reason()).contains("all lanes of pool " + pool + " are busy (1)");
+            assertThat(stage.job(second).reason())
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason).startsWith("all lanes of pool " + pool + " are busy (1)"));
         });
         worker.report(run.started());
         worker.report(run.learned(null, 1, 20));
