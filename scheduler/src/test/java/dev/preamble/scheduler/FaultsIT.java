@@ -186,7 +186,7 @@ class FaultsIT {
         await().atMost(Stage.PATIENCE)
                 .untilAsserted(() -> assertThat(stage.job(job).reason().orElse(""))
                         .startsWith("next try after a failure at ")
-                        .endsWith(": out_of_memory, played"));
+                        .endsWith(": out_of_memory, played; that was attempt 1 of 5"));
 
         PlayedRun second = worker.awaitRun();
         worker.report(second.started());

@@ -116,7 +116,7 @@ class JobLifeIT {
     @Test
     void sendsTheLinesOfEachGenerationSegmentOnce() throws Exception {
         JobId job = Submitted.generation(tenant, pool, 70);
-        for (int lines : List.of(50, 20)) {
+        for (int lines : List.of(8, 62)) {
             PlayedRun run = worker.awaitRun();
             assertThat(((GenerationTask) run.task()).lines()).isEqualTo(lines);
             worker.report(run.started());

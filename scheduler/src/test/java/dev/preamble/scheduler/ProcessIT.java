@@ -4,102 +4,75 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.scheduler.stage.RealParts;
+import dev.preamble.scheduler.stage.SchedulerProcess;
 import dev.preamble.scheduler.stage.Stage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The packaged scheduler as a process: how it is given its settings, shows its health and goes. */
+/** The packaged scheduler as a process: how it is given its settings, shows its health, leads and goes. */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class ProcessIT {
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** A lease, and one more turn of whoever asks for it. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(5);
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Process process;
-    private int port;
+    private static final String EPOCH = "select epoch from lease where name = 'scheduler'";
 
     @BeforeEach
-    void start() throws IOException {
-        assertThat(JAR).as("the packaged scheduler, there after mvn package").exists();
+    void clear() {
         Stage.clear();
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString());
-        Config config = ConfigProvider.getConfig();
-        for (String name : List.of(
-                "preamble.kafka.bootstrap",
-                "preamble.kafka.username",
-                "preamble.kafka.password",
-                "preamble.database.url",
-                "preamble.database.username",
-                "preamble.database.password",
-                "preamble.store.endpoint",
-                "preamble.store.access-key",
-                "preamble.store.secret-key",
-                "preamble.store.bucket")) {
-            builder.environment()
-                    .put(name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), config.getValue(name, String.class));
-        }
-        builder.environment().put("PREAMBLE_HTTP_PORT", Integer.toString(port));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(Path.of("target", "scheduler-process.log").toFile());
-        process = builder.start();
-    }
-
-    @AfterEach
-    void kill() {
-        if (process != null) {
-            process.destroyForcibly();
-        }
     }
 
     @Test
     void becomesReadyLeadsAndGivesTheLeaseBackOnItsWayOut() throws Exception {
-        await().atMost(Stage.PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(
-                        () -> assertThat(get("/q/health/ready").statusCode()).isEqualTo(200));
-        assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
-        await().atMost(Stage.PATIENCE)
-                .untilAsserted(() -> assertThat(get("/q/metrics").body())
-                        .contains("preamble_leads 1.0")
-                        .contains("preamble_outbox_waiting 0.0")
-                        .contains("preamble_outbox_set_aside 0.0"));
+        try (SchedulerProcess scheduler = SchedulerProcess.start("scheduler-process")) {
+            await().atMost(Stage.PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(scheduler.get("/q/health/ready").statusCode())
+                                    .isEqualTo(200));
+            assertThat(scheduler.get("/q/health/live").statusCode()).isEqualTo(200);
+            await().atMost(Stage.PATIENCE)
+                    .untilAsserted(() -> assertThat(scheduler.get("/q/metrics").body())
+                            .contains("preamble_leads 1.0")
+                            .contains("preamble_outbox_waiting 0.0")
+                            .contains("preamble_outbox_set_aside 0.0"));
 
-        process.destroy();
+            scheduler.process().destroy();
 
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(Stage.value("select expires_at < clock_timestamp() from lease where name = 'scheduler'"))
-                .isEqualTo("t");
+            assertThat(scheduler.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(Stage.value("select expires_at < clock_timestamp() from lease where name = 'scheduler'"))
+                    .isEqualTo("t");
+        }
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .timeout(Duration.ofSeconds(5))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    @Test
+    void anotherOneLeadsWithinFiveSecondsOfALeaderThatIsStoppedOrKilled() throws Exception {
+        try (SchedulerProcess first = SchedulerProcess.start("scheduler-first")) {
+            await().atMost(Stage.PATIENCE).ignoreExceptions().until(first::leads);
+            try (SchedulerProcess second = SchedulerProcess.start("scheduler-second")) {
+                await().atMost(Stage.PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> second.get("/q/health/ready").statusCode() == 200);
+                assertThat(second.leads()).isFalse();
+
+                first.signal("STOP");
+                await().atMost(TAKEOVER).pollInterval(Duration.ofMillis(100)).until(second::leads);
+                String epoch = Stage.value(EPOCH);
+                first.signal("CONT");
+                await().atMost(Stage.PATIENCE).ignoreExceptions().until(() -> !first.leads());
+                assertThat(second.leads()).isTrue();
+                assertThat(Stage.value(EPOCH))
+                        .as("the woken leader took nothing back")
+                        .isEqualTo(epoch);
+
+                second.signal("KILL");
+                await().atMost(TAKEOVER).pollInterval(Duration.ofMillis(100)).until(first::leads);
+            }
+        }
     }
 }

@@ -33,6 +33,7 @@ record Fairness(double jain, double victimShare, double aggressorShare, double u
     private static final List<Double> WEIGHTS = List.of(1.0, 2.0, 4.0);
     private static final double DEMAND = 1.6;
     private static final int JOB_MILLIS = 300_000;
+    private static final int SLOWEST_UNIT_MILLIS = 3_000;
 
     /** @param windows to measure, after one to warm up */
     static Fairness of(long seed, int windows) {
@@ -98,7 +99,7 @@ record Fairness(double jain, double victimShare, double aggressorShare, double u
 
         private void submit(TenantId tenant) {
             boolean training = random.nextBoolean();
-            int unit = random.nextInt(100, 2_000);
+            int unit = random.nextInt(100, SLOWEST_UNIT_MILLIS);
             Spec spec = new Spec(
                     training ? JobKind.TRAINING : JobKind.GENERATION,
                     Math.max(1, random.nextInt(JOB_MILLIS / 5, JOB_MILLIS * 9 / 5) / unit),

@@ -25,7 +25,7 @@ record Tempo(
     /** Everything ten times as fast as it is, so that much goes wrong in little time. */
     static final Tempo FAST = new Tempo(
             Duration.ofSeconds(3),
-            10,
+            4,
             30,
             Duration.ofSeconds(3),
             Duration.ofSeconds(2),
@@ -37,7 +37,7 @@ record Tempo(
     /** As the platform's defaults have it. */
     static final Tempo REAL = new Tempo(
             Duration.ofSeconds(30),
-            50,
+            8,
             200,
             Duration.ofSeconds(15),
             Duration.ofSeconds(3),

@@ -109,7 +109,13 @@ public final class Enactment {
         } else {
             job.postpone(retry.notBefore());
         }
-        job.waits(new WaitReason.BackingOff(retry.notBefore(), retry.code(), retry.detail()).text());
+        job.waits(new WaitReason.BackingOff(
+                        retry.notBefore(),
+                        retry.code(),
+                        retry.detail(),
+                        retry.counted() ? retry.failures() : 0,
+                        retry.budget())
+                .text());
         catalog.tell(
                 job,
                 new JobEvent.Retrying(

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The next slice of a job, and the task that carries it. Pure. */
 @Singleton
 public final class SegmentCut {
+    /** Lines of a segment at most that tell of each token: they are long. */
+    private static final int DETAILED_LINES = 50;
+
     private final Duration laneTime;
     private final int firstLines;
     private final int mostLines;
@@ -46,9 +49,8 @@ public final class SegmentCut {
                 : Math.clamp((long) (laneTime.toMillis() / Math.max(1e-3, pace.getAsDouble())), 1, most(job));
     }
 
-    /** Lines that tell of each token are long. */
     private int most(Job job) {
-        return job.generationOptions().logProbabilities() == null ? mostLines : Math.min(firstLines, mostLines);
+        return job.generationOptions().logProbabilities() == null ? mostLines : Math.min(DETAILED_LINES, mostLines);
     }
 
     /** Lane time that a segment is expected to use: it is charged by that until it is over. */

@@ -11,8 +11,8 @@ public interface SegmentSettings {
     @WithDefault("30s")
     Duration laneTime();
 
-    /** Lines of a generation job's first segment, whose pace nobody knows. */
-    @WithDefault("50")
+    /** Lines of a generation job's first segment, whose pace nobody knows: few, so that slow ones are not many. */
+    @WithDefault("8")
     int firstLines();
 
     /** Lines of a generation segment at most: they go to the tenant in one transaction. */

@@ -128,8 +128,13 @@ public sealed interface WaitReason {
         }
     }
 
-    /** A run failed; the next one is not yet to start. */
-    record BackingOff(Instant until, ErrorCode code, String detail) implements WaitReason {
+    /**
+     * A run failed; the next one is not yet to start.
+     *
+     * @param attempt the one that failed; 0 where it does not count, since no job and no worker was at fault
+     * @param ofAttempts the one at which the job would be given up
+     */
+    record BackingOff(Instant until, ErrorCode code, String detail, int attempt, int ofAttempts) implements WaitReason {
         @Override
         public String opening() {
             return "next try after a failure";
@@ -137,7 +142,10 @@ public sealed interface WaitReason {
 
         @Override
         public String rest() {
-            return " at " + until.truncatedTo(ChronoUnit.MILLIS) + ": " + code.code() + ", " + detail;
+            return " at " + until.truncatedTo(ChronoUnit.MILLIS) + ": " + code.code() + ", " + detail
+                    + (attempt == 0
+                            ? "; this counts as no attempt"
+                            : "; that was attempt " + attempt + " of " + ofAttempts);
         }
     }
 }

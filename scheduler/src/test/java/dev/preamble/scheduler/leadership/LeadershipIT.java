@@ -81,7 +81,7 @@ class LeadershipIT {
     @Test
     void doesNotPassOnWhileTheLeaderWritesAlthoughTheLeaseExpires() throws Exception {
         first.giveBack();
-        Duration brief = Duration.ofSeconds(1);
+        Duration brief = Duration.ofMillis(500);
         first = schedulers.leadership(brief);
         first.take();
         CountDownLatch inside = new CountDownLatch(1);

@@ -65,7 +65,7 @@ class QueueIT {
     void findsNothingToReleaseOrTellInABackoff() throws Exception {
         TenantId tenant = Submitted.tenant();
         JobId job = Submitted.training(tenant, pool);
-        String reason = new WaitReason.BackingOff(Instant.now(), ErrorCode.OUT_OF_MEMORY, "too small").text();
+        String reason = new WaitReason.BackingOff(Instant.now(), ErrorCode.OUT_OF_MEMORY, "too small", 1, 5).text();
         Stage.sql("update job set not_before = now() + interval '1 minute', reason = '" + reason + "'");
         WaitReason busy = new WaitReason.LanesBusy(pool, 1, false);
         Instant later = Instant.now().plusSeconds(120);

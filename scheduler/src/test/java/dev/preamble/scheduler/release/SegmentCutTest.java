@@ -34,7 +34,7 @@ class SegmentCutTest {
 
         @Override
         public int firstLines() {
-            return 50;
+            return 8;
         }
 
         @Override
@@ -44,7 +44,7 @@ class SegmentCutTest {
     });
 
     @Test
-    void cutsInputsIntoRangesWithoutGapOrOverlap() {
+    void cutsInputsIntoRangesWithoutGapOrOverlapAndByTheirPaceOnceItIsKnown() {
         Job job = Job.generation(submission(120), GenerationOptions.defaults());
         List<String> ranges = new ArrayList<>();
         for (int ordinal = 1; job.linesDone() < 120; ordinal++) {
@@ -53,9 +53,10 @@ class SegmentCutTest {
             job.release();
             job.start(NOW);
             job.yielded(segment.lines(), new Progress.Generation(1, 1, 1, 1));
+            job.paced(Duration.ofMillis(500L * segment.lines()), segment.lines());
         }
 
-        assertThat(ranges).containsExactly("0+50", "50+50", "100+20");
+        assertThat(ranges).containsExactly("0+8", "8+60", "68+52");
     }
 
     @Test
