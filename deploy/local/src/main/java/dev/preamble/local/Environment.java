@@ -33,9 +33,10 @@ final class Environment {
         return environment;
     }
 
-    Map<String, String> scheduler() {
+    /** @param index from 0 */
+    Map<String, String> scheduler(int index) {
         Map<String, String> environment =
-                platform(KafkaUser.SCHEDULER, connections.ports().scheduler());
+                platform(KafkaUser.SCHEDULER, connections.ports().scheduler(index));
         environment.putAll(database(DatabaseRole.PREAMBLE_SCHEDULER));
         return environment;
     }

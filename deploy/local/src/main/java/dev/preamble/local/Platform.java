@@ -8,6 +8,7 @@ import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Servers;
 import dev.preamble.records.id.PoolId;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,13 +19,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** All parts on one data folder: the four servers, gateway, scheduler and one worker, started, watched and stopped. */
+/** All parts on one data folder: the four servers, gateway, schedulers and workers, started, watched and stopped. */
 public final class Platform implements AutoCloseable {
     public static final String GATEWAY = "gateway";
     public static final String SCHEDULER = "scheduler";
     public static final String WORKER = "worker";
 
-    /** The pool that the one worker belongs to. */
+    /** The pool that the workers belong to. */
     public static final PoolId POOL = new PoolId("preamble-base");
 
     /**
@@ -46,10 +47,31 @@ public final class Platform implements AutoCloseable {
     private boolean stopped;
 
     /**
-     * @param model the Hugging Face folder of the base model that the worker loads
+     * How many there are of the parts of which there may be several.
+     *
+     * @param schedulers of which one leads, from 1 to 2
+     * @param workers from 1 to 4
+     */
+    public record Replicas(int schedulers, int workers) {
+        public static final Replicas ONE = new Replicas(1, 1);
+
+        public Replicas {
+            if (schedulers < 1 || schedulers > 2 || workers < 1 || workers > 4) {
+                throw new IllegalArgumentException(schedulers + " schedulers and " + workers + " workers");
+            }
+        }
+    }
+
+    /** A platform with one of each part; parameters as in the other constructor. */
+    public Platform(DataFolder data, Ports ports, Path model, Progress progress) {
+        this(data, ports, model, Replicas.ONE, progress);
+    }
+
+    /**
+     * @param model the Hugging Face folder of the base model that the workers load
      * @param progress hears of each part's changes
      */
-    public Platform(DataFolder data, Ports ports, Path model, Progress progress) {
+    public Platform(DataFolder data, Ports ports, Path model, Replicas replicas, Progress progress) {
         this.data = data;
         this.progress = (part, state) -> {
             progress.changed(part, state);
@@ -70,23 +92,35 @@ public final class Platform implements AutoCloseable {
                 ports.gateway(),
                 QUICK_START,
                 () -> environment().gateway());
-        Part scheduler = new QuarkusPart(
-                SCHEDULER,
-                data,
-                checkout.root().resolve("scheduler"),
-                ports.scheduler(),
-                QUICK_START,
-                () -> environment().scheduler());
-        Part worker = new QuarkusPart(
-                WORKER,
-                data,
-                checkout.root().resolve("gpu-worker/worker"),
-                ports.worker(0),
-                WORKER_OPTIONS,
-                () -> environment().worker(0, POOL, model, data.of(WORKER)));
         add(gateway, postgres, kafka, store, keycloak);
-        add(scheduler, postgres, kafka, store);
-        add(worker, kafka, store);
+        for (int i = 0; i < replicas.schedulers(); i++) {
+            int index = i;
+            Part scheduler = new QuarkusPart(
+                    replica(SCHEDULER, i),
+                    data,
+                    checkout.root().resolve("scheduler"),
+                    ports.scheduler(i),
+                    QUICK_START,
+                    () -> environment().scheduler(index));
+            add(scheduler, postgres, kafka, store);
+        }
+        for (int i = 0; i < replicas.workers(); i++) {
+            int index = i;
+            String name = replica(WORKER, i);
+            Part worker = new QuarkusPart(
+                    name,
+                    data,
+                    checkout.root().resolve("gpu-worker/worker"),
+                    ports.worker(i),
+                    WORKER_OPTIONS,
+                    () -> environment().worker(index, POOL, model, data.of(name)));
+            add(worker, kafka, store);
+        }
+    }
+
+    /** The name of the first of a kind is that of the kind. */
+    private static String replica(String kind, int index) {
+        return index == 0 ? kind : kind + "-" + (index + 1);
     }
 
     /** The folder of the base model that comes with the project. */
@@ -167,6 +201,15 @@ public final class Platform implements AutoCloseable {
     /** Ends a part's process at once, as a crash would; it will be started again. */
     public void kill(String part) {
         supervised(part).kill();
+    }
+
+    /** Lets a part's processes stand still, until {@link #resume}: alive for everybody, and doing nothing. */
+    public void suspend(String part) throws IOException, InterruptedException {
+        supervised(part).suspend();
+    }
+
+    public void resume(String part) throws IOException, InterruptedException {
+        supervised(part).resume();
     }
 
     private SupervisedPart supervised(String name) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            ChaosCommand.class,
             DemoCommand.class,
             UpCommand.class,
             DownCommand.class,

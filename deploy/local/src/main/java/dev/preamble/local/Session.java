@@ -23,7 +23,11 @@ public final class Session implements AutoCloseable {
     /** Takes the data folder; nothing is started yet. From here on, Ctrl-C stops whatever was started. */
     public static Session open(DataFolder data, Ports ports, Path model, Progress progress)
             throws IOException, StartFailed {
-        Platform platform = new Platform(data, ports, model, progress);
+        return open(data, ports, new Platform(data, ports, model, progress));
+    }
+
+    /** The same for a platform that is not started yet. */
+    static Session open(DataFolder data, Ports ports, Platform platform) throws IOException, StartFailed {
         Session session = new Session(platform, Tenure.take(data, ports, platform.parts()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -36,6 +36,7 @@ final class SupervisedPart {
 
     private volatile PartState state = new PartState.Waiting();
     private volatile @Nullable PartProcess process;
+    private volatile boolean suspended;
 
     SupervisedPart(Part part, DataFolder data, List<SupervisedPart> needs, Progress progress) {
         this.part = part;
@@ -82,6 +83,23 @@ final class SupervisedPart {
         PartProcess running = process;
         if (running != null) {
             running.child().kill();
+        }
+    }
+
+    /** Lets the process stand still until {@link #resume}. */
+    void suspend() throws IOException, InterruptedException {
+        PartProcess running = process;
+        if (running != null) {
+            suspended = true;
+            running.child().suspend();
+        }
+    }
+
+    void resume() throws IOException, InterruptedException {
+        PartProcess running = process;
+        if (running != null) {
+            running.child().resume();
+            suspended = false;
         }
     }
 
@@ -154,7 +172,19 @@ final class SupervisedPart {
     private void stopProcess() {
         PartProcess running = process;
         if (running != null) {
+            wake();
             running.stop();
+        }
+    }
+
+    /** Who stands still does not hear that it is to end. */
+    private void wake() {
+        if (suspended) {
+            try {
+                resume();
+            } catch (IOException | InterruptedException e) {
+                // It is ended by force then.
+            }
         }
     }
 

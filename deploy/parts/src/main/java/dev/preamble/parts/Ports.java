@@ -62,15 +62,19 @@ public record Ports(int base) {
         return base + 6;
     }
 
-    /** Health and metrics of the scheduler. */
-    public int scheduler() {
-        return base + 7;
+    /**
+     * Health and metrics of a scheduler.
+     *
+     * @param index 0 or 1
+     */
+    public int scheduler(int index) {
+        return index == 0 ? base + 7 : base + 15;
     }
 
     /**
      * Health and metrics of a worker.
      *
-     * @param index from 0
+     * @param index from 0 to 3
      */
     public int worker(int index) {
         return base + 8 + index;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A child process of this one. It has a session of its own, so that Ctrl-C reaches the launcher alone. */
 public final class Child {
@@ -110,5 +111,28 @@ public final class Child {
     /** Ends the process at once, as a crash would. */
     public void kill() {
         process.destroyForcibly();
+    }
+
+    /** Lets the process and those that it started stand still until {@link #resume}; they hold what they hold. */
+    public void suspend() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets them go on, where they stand still. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    /** To those that end meanwhile, nothing is sent. */
+    private void signal(String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(handle -> Long.toString(handle.pid()))
+                .forEach(command::add);
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 }

@@ -1,0 +1,205 @@
+package dev.preamble.local.chaos;
+
+import dev.preamble.local.Platform;
+import dev.preamble.local.ProgressLines;
+import dev.preamble.local.chaos.FaultPlan.Round;
+import dev.preamble.local.chaos.Inspection.Inspected;
+import dev.preamble.local.client.Administration;
+import dev.preamble.parts.Part;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Faults on a platform whose tenants keep asking for all kinds of things, until the time is over; then the reckoning. */
+public final class Chaos {
+    private static final List<String> TENANTS = List.of("ada", "bell", "curie");
+    private static final Duration UNDISTURBED = Duration.ofMinutes(5);
+    private static final Duration ENDS = Duration.ofMinutes(10);
+
+    private final Platform platform;
+    private final Callable<Administration> login;
+    private final long seed;
+    private final Path scratch;
+    private final PrintWriter out;
+    private final Waits waits = new Waits();
+    private final List<Recovery> recoveries = new ArrayList<>();
+    private final Violations violations = new Violations();
+    private volatile boolean over;
+
+    /**
+     * @param login as the operator
+     * @param seed of the faults, and of what the tenants ask for
+     * @param scratch an existing folder
+     * @param out where a person reads along
+     */
+    public Chaos(Platform platform, Callable<Administration> login, long seed, Path scratch, PrintWriter out) {
+        this.platform = platform;
+        this.login = login;
+        this.seed = seed;
+        this.scratch = scratch;
+        this.out = out;
+    }
+
+    /** Lets faults happen for so long. */
+    public ChaosReport run(Duration length) throws Exception {
+        Customer canary = Customer.join(login.call(), "canary", waits, seed);
+        List<Customer> customers = new ArrayList<>();
+        for (String tenant : TENANTS) {
+            customers.add(Customer.join(login.call(), tenant, waits, seed + customers.size() + 1));
+        }
+        Convalescence convalescence = new Convalescence(platform, login, canary);
+        String reference = reference(customers);
+        Double undisturbed = convalescence.work();
+        say("an undisturbed small job takes %s s; faults begin, seed %d", undisturbed, seed);
+        long begin = System.nanoTime();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> loads = new ArrayList<>();
+            for (Customer customer : customers) {
+                loads.add(threads.submit(() -> {
+                    customer.keepAsking(() -> over);
+                    return null;
+                }));
+            }
+            try {
+                storm(begin, length, convalescence, customers);
+            } finally {
+                over = true;
+            }
+            for (Future<?> load : loads) {
+                load.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a tenant gave up: " + e.getMessage(), e);
+        }
+        double minutes = Math.round((System.nanoTime() - begin) / 6e8) / 100.0;
+        say("no more faults; waiting for the last jobs");
+        for (Customer customer : customers) {
+            customer.awaitEnds(ENDS);
+        }
+        return reckon(minutes, customers, canary, reference, undisturbed);
+    }
+
+    /** What deterministic jobs learn while nothing is wrong. */
+    private String reference(List<Customer> customers) throws InterruptedException {
+        List<String> digests = new ArrayList<>();
+        List<String> jobs = new ArrayList<>();
+        for (Customer customer : customers) {
+            jobs.add(customer.trainReference());
+        }
+        for (int i = 0; i < jobs.size(); i++) {
+            Customer customer = customers.get(i);
+            String end = customer.awaitEnd(jobs.get(i), UNDISTURBED);
+            if (!end.equals("succeeded")) {
+                throw new IllegalStateException("without any fault, the first job of " + customer.id() + " " + end);
+            }
+            customer.items("/v1/prefixes/" + Customer.REFERENCE + "/versions")
+                    .forEach(version -> digests.add(version.path("digest").asText()));
+        }
+        return digests.getFirst();
+    }
+
+    private void storm(long begin, Duration length, Convalescence convalescence, List<Customer> customers)
+            throws InterruptedException {
+        FaultPlan plan = new FaultPlan(platform.parts().stream().map(Part::name).toList(), seed);
+        Strikes strikes = new Strikes(platform);
+        waits.calm(true);
+        while (System.nanoTime() - begin < length.toNanos()) {
+            Round round = plan.next();
+            Thread.sleep(round.pause());
+            waits.calm(false);
+            double at = Math.round((System.nanoTime() - begin) / 1e8) / 10.0;
+            List<String> words = round.strikes().stream()
+                    .map(strike -> strike.fault().words())
+                    .toList();
+            say("now: %s", String.join(", and ", words));
+            Map<String, Long> killed = convalescence.processes();
+            killed.keySet()
+                    .retainAll(round.strikes().stream()
+                            .filter(strike -> strike.fault() instanceof Fault.Killed)
+                            .map(strike -> strike.fault().part())
+                            .collect(Collectors.toSet()));
+            strikes.play(round);
+            Convalescence.Seconds seconds = convalescence.await(killed);
+            Recovery recovery = new Recovery(at, words, seconds.parts(), seconds.work(), seconds.logins());
+            recoveries.add(recovery);
+            if (recovery.recovered() == null) {
+                violations.add(Invariant.NOT_RECOVERED, 1, "the platform, after " + String.join(", and ", words) + ",");
+            }
+            say(
+                    "back after %s s (parts %s, work %s, logins %s); %d jobs acknowledged, %d open; %s left",
+                    recovery.recovered(),
+                    recovery.parts(),
+                    recovery.work(),
+                    recovery.logins(),
+                    customers.stream()
+                            .mapToInt(customer -> customer.asked().size())
+                            .sum(),
+                    customers.stream().mapToInt(Customer::open).sum(),
+                    left(begin, length));
+            waits.calm(true);
+        }
+    }
+
+    private ChaosReport reckon(
+            double minutes, List<Customer> customers, Customer canary, String reference, @Nullable Double undisturbed)
+            throws InterruptedException, IOException {
+        waits.unexplained().forEach(job -> violations.add(Invariant.UNEXPLAINED_WAIT, 1, "job " + job));
+        Inspection inspection =
+                new Inspection(TaskReports.read(platform.connections().kafka()), reference, scratch, violations);
+        List<Inspected> inspected = new ArrayList<>();
+        for (Customer customer : customers) {
+            inspected.add(inspection.of(customer));
+        }
+        inspected.add(inspection.of(canary));
+        violations.told().forEach(told -> say("VIOLATED: %s", told));
+        return new ChaosReport(
+                seed,
+                minutes,
+                customers.size(),
+                inspected.stream().mapToInt(Inspected::jobs).sum(),
+                inspected.stream().mapToInt(Inspected::versions).sum(),
+                inspected.stream().mapToLong(Inspected::events).sum(),
+                inspected.stream().mapToLong(Inspected::results).sum(),
+                inspected.stream().mapToInt(Inspected::interrupted).sum(),
+                inspected.stream().mapToInt(Inspected::interruptedExact).sum(),
+                violations.count(Invariant.JOB_LOST),
+                violations.count(Invariant.DUPLICATE_JOB),
+                violations.count(Invariant.DUPLICATE_VERSION),
+                violations.count(Invariant.MISSING_VERSION),
+                violations.count(Invariant.DUPLICATE_EVENT),
+                violations.count(Invariant.MISSING_EVENT),
+                violations.count(Invariant.DUPLICATE_RESULT),
+                violations.count(Invariant.MISSING_RESULT),
+                violations.count(Invariant.DOUBLE_STEP),
+                violations.count(Invariant.MISSING_STEP),
+                violations.count(Invariant.OTHER_BITS),
+                violations.count(Invariant.UNEXPLAINED_WAIT),
+                violations.count(Invariant.NOT_RECOVERED),
+                undisturbed,
+                List.copyOf(recoveries),
+                violations.told());
+    }
+
+    private static String left(long begin, Duration length) {
+        Duration left = length.minusNanos(System.nanoTime() - begin);
+        return left.isNegative() ? "none" : ProgressLines.seconds(left);
+    }
+
+    private void say(String format, @Nullable Object... arguments) {
+        synchronized (out) {
+            out.printf("         chaos      " + format + "%n", arguments);
+            out.flush();
+        }
+    }
+}

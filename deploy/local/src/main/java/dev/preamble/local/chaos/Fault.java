@@ -1,0 +1,41 @@
+package dev.preamble.local.chaos;
+
+import dev.preamble.local.ProgressLines;
+import java.time.Duration;
+
+/** One thing that goes wrong with one part. */
+sealed interface Fault {
+    String part();
+
+    /** One word. */
+    String kind();
+
+    /** How long it lasts before the part may recover; none for what happens at once. */
+    Duration held();
+
+    /** For people. */
+    default String words() {
+        return part() + " " + kind() + (held().isZero() ? "" : " for " + ProgressLines.seconds(held()));
+    }
+
+    /** SIGKILL: the process ends at once, and whoever watches it starts it again. */
+    record Killed(String part) implements Fault {
+        @Override
+        public String kind() {
+            return "killed";
+        }
+
+        @Override
+        public Duration held() {
+            return Duration.ZERO;
+        }
+    }
+
+    /** SIGSTOP, then SIGCONT: the processes hold what they hold, do nothing, and wake as zombies. */
+    record Stopped(String part, Duration held) implements Fault {
+        @Override
+        public String kind() {
+            return "stopped";
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.preamble.local.chaos;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * Which faults come when; the same for the same parts and seed. Each single fault comes once before any comes again, and
+ * some come with another one a moment later.
+ */
+final class FaultPlan {
+    /** One round in so many is of two faults. */
+    private static final int ONE_PAIR_IN = 3;
+
+    private final List<Function<Random, Fault>> kinds;
+    private final Random random;
+    private final Deque<Function<Random, Fault>> deck = new ArrayDeque<>();
+
+    /**
+     * A fault within a round.
+     *
+     * @param after the round's begin
+     */
+    record Strike(Duration after, Fault fault) {}
+
+    /**
+     * Faults that come together.
+     *
+     * @param pause how long the platform is left alone before
+     */
+    record Round(Duration pause, List<Strike> strikes) {}
+
+    FaultPlan(List<String> parts, long seed) {
+        this.random = new Random(seed);
+        this.kinds = parts.stream()
+                .<Function<Random, Fault>>mapMulti((part, kinds) -> {
+                    kinds.accept(dice -> new Fault.Killed(part));
+                    kinds.accept(dice -> new Fault.Stopped(part, between(dice, 3_000, 40_000)));
+                })
+                .toList();
+    }
+
+    Round next() {
+        Duration pause = between(random, 2_000, 8_000);
+        List<Strike> strikes = new ArrayList<>();
+        Fault first = draw();
+        strikes.add(new Strike(Duration.ZERO, first));
+        if (random.nextInt(ONE_PAIR_IN) == 0) {
+            Fault second = draw();
+            if (!second.part().equals(first.part())) {
+                strikes.add(new Strike(between(random, 0, 5_000), second));
+            } else {
+                deck.addLast(dice -> second);
+            }
+        }
+        return new Round(pause, strikes);
+    }
+
+    private Fault draw() {
+        if (deck.isEmpty()) {
+            List<Function<Random, Fault>> shuffled = new ArrayList<>(kinds);
+            Collections.shuffle(shuffled, random);
+            deck.addAll(shuffled);
+        }
+        return deck.removeFirst().apply(random);
+    }
+
+    private static Duration between(Random random, int leastMillis, int mostMillis) {
+        return Duration.ofMillis(random.nextInt(leastMillis, mostMillis + 1));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.preamble.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.local.chaos.FaultPlan.Round;
+import dev.preamble.local.chaos.FaultPlan.Strike;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FaultPlanTest {
+    private static final List<String> PARTS = List.of("kafka", "postgres", "worker");
+
+    @Test
+    void isTheSameForTheSameSeed() {
+        assertThat(rounds(7)).isEqualTo(rounds(7)).isNotEqualTo(rounds(8));
+    }
+
+    @Test
+    void killsAndStopsEachPartBeforeItBeginsAnew() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            List<String> first = rounds(seed).stream()
+                    .flatMap(round -> round.strikes().stream())
+                    .map(strike -> strike.fault().part() + " " + strike.fault().kind())
+                    .limit(2L * PARTS.size())
+                    .toList();
+
+            assertThat(first).as("seed %d", seed).doesNotHaveDuplicates().hasSize(2 * PARTS.size());
+        }
+    }
+
+    @Test
+    void strikesTwoDifferentPartsInSomeRounds() {
+        List<Round> pairs =
+                rounds(3).stream().filter(round -> round.strikes().size() == 2).toList();
+
+        assertThat(pairs)
+                .isNotEmpty()
+                .allSatisfy(round -> assertThat(
+                                round.strikes().stream().map(Strike::fault).map(Fault::part))
+                        .doesNotHaveDuplicates());
+    }
+
+    private static List<Round> rounds(long seed) {
+        return Stream.generate(new FaultPlan(PARTS, seed)::next).limit(50).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.local.chaos;
+
+import org.jspecify.annotations.NullMarked;
