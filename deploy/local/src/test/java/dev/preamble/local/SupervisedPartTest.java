@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SupervisedPartTest {
@@ -79,6 +80,21 @@ class SupervisedPartTest {
 
         assertThat(process.isAlive()).isFalse();
         assertThat(data.pidFile("worker").path()).doesNotExist();
+    }
+
+    @Test
+    @Timeout(10)
+    void wakesWhatStandsStillBeforeItStopsIt() throws Exception {
+        SupervisedPart part = supervised(sleeping("worker"));
+        part.start();
+        part.firstHealthy().join();
+        Path process = Path.of("/proc", Long.toString(pid(part)), "stat");
+
+        part.suspend();
+        await().untilAsserted(() -> assertThat(process).content().contains(" T "));
+        stop();
+
+        assertThat(process).doesNotExist();
     }
 
     @Test
