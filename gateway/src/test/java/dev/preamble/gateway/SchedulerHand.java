@@ -1,6 +1,8 @@
 package dev.preamble.gateway;
 
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Outcome;
+import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.BaseModelCard;
@@ -76,8 +78,26 @@ final class SchedulerHand {
                 UUID.randomUUID(),
                 number,
                 file.sha256(),
+                RecordJson.text(List.of(new Outcome.PrefixFile("adapter_model.safetensors", file, null))),
+                UUID.fromString(job));
+    }
+
+    /** The job learned a version of so many virtual tokens, and its trainer left something at that step. */
+    static void learned(String job, int number, ArtifactRef weights, ArtifactRef configuration, ArtifactRef state) {
+        run(
+                """
+                insert into prefix_version
+                  (id, prefix, number, job, base_digest, digest, files, progress, state, created_at)
+                select ?, prefix, ?, id, base_digest, ?, ?::jsonb, ?::jsonb, ?::jsonb, now() from job where id = ?
+                """,
+                UUID.randomUUID(),
+                number,
+                weights.sha256(),
                 RecordJson.text(List.of(
-                        new dev.preamble.records.event.Outcome.PrefixFile("adapter_model.safetensors", file, null))),
+                        new Outcome.PrefixFile("adapter_model.safetensors", weights, null),
+                        new Outcome.PrefixFile("adapter_config.json", configuration, null))),
+                RecordJson.text(new Progress.Training(12, 12, 1.0, null, null, 0, 1, 1, null)),
+                RecordJson.text(state),
                 UUID.fromString(job));
     }
 

@@ -15,6 +15,7 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
@@ -70,6 +71,35 @@ class JobLifeIT {
     void stop() throws Exception {
         worker.close();
         scheduler.stop();
+    }
+
+    @Test
+    void goesOnFromAVersionAndLeavesItWhatItHas() throws Exception {
+        JobId job = Submitted.training(tenant, pool);
+        PlayedRun learning = worker.awaitRun();
+        ArtifactKey state = new ArtifactKey(learning.state().key());
+        stage.store().put(state, new ByteArrayInputStream(new byte[] {1}));
+        worker.report(learning.started());
+        worker.report(learning.learned(null, 1, 10));
+        stage.await(job, JobState.SUCCEEDED);
+
+        Checkpoint left = new Checkpoint(learning.state(), null, 1, 10);
+        JobId other = Submitted.resumed(job, left);
+        PlayedRun first = worker.awaitRun();
+        assertThat(((TrainingTask) first.task()).checkpoint()).isEqualTo(left);
+        worker.report(first.started());
+        worker.report(first.yielded(left.digest(), 11, 15));
+        PlayedRun second = worker.awaitRun();
+        Checkpoint accepted = first.checkpoint(left.digest(), 11, 15);
+        ArtifactKey superseded = new ArtifactKey(accepted.artifact().key());
+        stage.store().put(superseded, new ByteArrayInputStream(new byte[] {1}));
+        worker.report(second.started());
+        worker.report(second.learned(accepted.digest(), 16, 20));
+
+        stage.await(other, JobState.SUCCEEDED);
+        await().atMost(Stage.PATIENCE)
+                .untilAsserted(() -> assertThat(stage.store().head(superseded)).isEmpty());
+        assertThat(stage.store().head(state)).isPresent();
     }
 
     @Test

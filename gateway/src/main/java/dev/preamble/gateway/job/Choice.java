@@ -12,7 +12,7 @@ import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Finds the base model and prefix version that a generation job names. An alias is followed now, not later. */
+/** Finds the base model and prefix version that a job names. An alias is followed now, not later. */
 @Singleton
 public final class Choice {
     private final BaseModels models;
@@ -30,13 +30,15 @@ public final class Choice {
     Chosen of(TenantId tenant, GenerationJobRequest.Model wanted) {
         return switch (wanted) {
             case GenerationJobRequest.Model.Base base -> new Chosen(model(base.baseModel()), null);
-            case GenerationJobRequest.Model.Prefixed prefixed -> prefixed(tenant, prefixed);
+            case GenerationJobRequest.Model.Prefixed prefixed -> prefixed(tenant, prefixed, "");
         };
     }
 
-    private Chosen prefixed(TenantId tenant, GenerationJobRequest.Model.Prefixed wanted) {
-        Prefix prefix = prefixes.ofTenant(tenant, wanted.prefix()).orElseThrow(() -> Refusal.notFound("prefix"));
-        PrefixVersion version = version(prefix, wanted);
+    /** @param place what stands before the names of its fields, for a refusal */
+    Chosen prefixed(TenantId tenant, GenerationJobRequest.Model.Prefixed wanted, String place) {
+        Prefix prefix =
+                prefixes.ofTenant(tenant, wanted.prefix()).orElseThrow(() -> Refusal.notFound(place + "prefix"));
+        PrefixVersion version = version(prefix, wanted, place);
         BaseModel model = model(prefix.baseModel().value());
         if (!version.baseDigest().equals(model.digest())) {
             throw Refusal.conflict("Version " + version.number() + " of " + prefix.name()
@@ -45,14 +47,14 @@ public final class Choice {
         return new Chosen(model, version);
     }
 
-    private PrefixVersion version(Prefix prefix, GenerationJobRequest.Model.Prefixed wanted) {
+    private PrefixVersion version(Prefix prefix, GenerationJobRequest.Model.Prefixed wanted, String place) {
         if (wanted.version() != null) {
-            return versions.of(prefix, wanted.version()).orElseThrow(() -> Refusal.notFound("version"));
+            return versions.of(prefix, wanted.version()).orElseThrow(() -> Refusal.notFound(place + "version"));
         }
         if (wanted.alias() != null) {
             return aliases.of(prefix, wanted.alias())
                     .flatMap(alias -> versions.findByIdOptional(alias.version()))
-                    .orElseThrow(() -> Refusal.notFound("alias"));
+                    .orElseThrow(() -> Refusal.notFound(place + "alias"));
         }
         return versions.newest(prefix)
                 .orElseThrow(() -> Refusal.conflict("The prefix " + prefix.name() + " has no version yet."));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority {@code interactive}, {@code batch} or {@code background}
  * @param prefix the prefix that it tunes or asks
  * @param version of the prefix: the one that it made, or the one that it asks
+ * @param from the version that a training began as, or went on from
  * @param inputLines rows to train on, or lines to generate for
  * @param linesDone of a generation job: lines whose results can be read
  * @param events how many events it has had so far
@@ -34,6 +35,7 @@ public record JobAnswer(
         @Nullable UUID dataset,
         @Nullable String prefix,
         @Nullable Integer version,
+        @Nullable Origin from,
 
         @Schema(oneOf = {TrainingOptions.class, GenerationOptions.class})
         Object options,
@@ -47,10 +49,13 @@ public record JobAnswer(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
+    /** A version of a prefix. */
+    public record Origin(String prefix, int version) {}
+
     /** Why a job failed, in the words of its event. */
     public record Failure(String code, String detail) {}
 
-    static JobAnswer of(Job job, @Nullable PrefixName prefix, @Nullable Integer version) {
+    static JobAnswer of(Job job, @Nullable PrefixName prefix, @Nullable Integer version, @Nullable Origin from) {
         return new JobAnswer(
                 job.id().value(),
                 lower(job.kind()),
@@ -60,6 +65,7 @@ public record JobAnswer(
                 job.dataset().map(DatasetId::value).orElse(null),
                 prefix == null ? null : prefix.value(),
                 version,
+                from,
                 switch (job.kind()) {
                     case TRAINING -> job.trainingOptions();
                     case GENERATION -> job.generationOptions();

@@ -15,6 +15,7 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A tenant's jobs, as it sees them. */
@@ -75,6 +76,15 @@ public final class JobView {
                 job.version()
                         .flatMap(versions::findByIdOptional)
                         .map(PrefixVersion::number)
+                        .orElse(null),
+                job.origin()
+                        .flatMap(versions::findByIdOptional)
+                        .flatMap(this::origin)
                         .orElse(null));
+    }
+
+    private Optional<JobAnswer.Origin> origin(PrefixVersion version) {
+        return prefixes.findByIdOptional(version.prefix())
+                .map(prefix -> new JobAnswer.Origin(prefix.name().value(), version.number()));
     }
 }

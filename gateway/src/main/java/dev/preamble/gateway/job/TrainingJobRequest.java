@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix the prefix that gets a version; made when there is none of that name
  * @param options what is left out takes its default
+ * @param from the version to begin as, or to go on from; drawn at random when it is left out
  * @param priority {@code batch} or {@code background}, among the tenant's own jobs; batch when it is left out
  */
 public record TrainingJobRequest(
@@ -25,6 +26,7 @@ public record TrainingJobRequest(
         @Schema(required = true) @Nullable UUID dataset,
         @Schema(required = true) @Nullable String prefix,
         @Nullable TrainingOptions options,
+        @Nullable From from,
         @Nullable Priority priority) {
     static final String PREFIX_FORM = "1 to 63 of a-z, 0-9 and -, the first not a -";
     static final String BASE_MODEL_FORM = "3 to 48 of a-z, 0-9 and -, a letter first, no - last";
@@ -34,13 +36,47 @@ public record TrainingJobRequest(
         if (priority == Priority.INTERACTIVE) {
             throw Refusal.field("priority", "Nobody waits for a training.", "batch or background");
         }
+        PrefixName name = new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM));
         return new Wanted(
                 new Field("baseModel").matching(baseModel, PoolId::isValid, BASE_MODEL_FORM),
                 new DatasetId(new Field("dataset").required(dataset)),
-                new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM)),
+                name,
                 Objects.requireNonNullElseGet(options, TrainingOptions::defaults),
+                from == null ? null : from.checked(name),
                 priority == Priority.BATCH ? null : priority);
     }
+
+    /**
+     * A version to begin as.
+     *
+     * @param prefix whose version; the job's own when it is left out
+     * @param version of the prefix; the newest when neither version nor alias is given
+     * @param alias of a version of the prefix
+     * @param resume goes on where its trainer stopped, with the same dataset and options, for more epochs; else a new
+     *     training begins with its values
+     */
+    public record From(
+            @Nullable String prefix,
+            @Nullable Integer version,
+            @Nullable String alias,
+            @Nullable Boolean resume) {
+        private Begun checked(PrefixName own) {
+            if (version != null && alias != null) {
+                throw Refusal.field("from.alias", "Both version and alias are given.", "at most one of the two");
+            }
+            if (alias != null) {
+                new Field("from.alias").matching(alias, PrefixName::isValid, PREFIX_FORM);
+            }
+            PrefixName name = prefix == null
+                    ? own
+                    : new PrefixName(new Field("from.prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM));
+            return new Begun(
+                    new GenerationJobRequest.Model.Prefixed(name, version, alias), Boolean.TRUE.equals(resume));
+        }
+    }
+
+    /** @param resume whether its trainer goes on; else its values are where a new one begins */
+    record Begun(GenerationJobRequest.Model.Prefixed version, boolean resume) {}
 
     /**
      * The request with nothing left open.
@@ -52,6 +88,7 @@ public record TrainingJobRequest(
             DatasetId dataset,
             PrefixName prefix,
             TrainingOptions options,
+            @Nullable Begun from,
             @JsonProperty("priority") @Nullable Priority named) {
         Priority priority() {
             return Objects.requireNonNullElse(named, Priority.BATCH);

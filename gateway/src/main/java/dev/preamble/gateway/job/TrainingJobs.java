@@ -18,9 +18,11 @@ import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.JobEvent;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Takes training jobs in: everything is checked, then the job and its first event are stored in one transaction. */
 @Singleton
@@ -30,6 +32,7 @@ public final class TrainingJobs {
     private final BaseModels models;
     private final Datasets datasets;
     private final Prefixes prefixes;
+    private final Origins origins;
     private final Jobs jobs;
     private final OpenJobs openJobs;
     private final JobHistory history;
@@ -41,6 +44,7 @@ public final class TrainingJobs {
             BaseModels models,
             Datasets datasets,
             Prefixes prefixes,
+            Origins origins,
             Jobs jobs,
             OpenJobs openJobs,
             JobHistory history,
@@ -50,6 +54,7 @@ public final class TrainingJobs {
         this.models = models;
         this.datasets = datasets;
         this.prefixes = prefixes;
+        this.origins = origins;
         this.jobs = jobs;
         this.openJobs = openJobs;
         this.history = history;
@@ -60,15 +65,33 @@ public final class TrainingJobs {
     JobId submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
         TrainingJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
+        Optional<Origin> origin;
+        if (wanted.from() == null) {
+            origin = Optional.empty();
+        } else {
+            // The store is asked as well, which no transaction should wait for.
+            Optional<JobId> earlier = QuarkusTransaction.requiringNew().call(() -> earlier(tenant, key, digest));
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            origin = Optional.of(origins.of(tenant, wanted, wanted.from()));
+        }
         return contest.call(() -> {
             tenantsInUse.claim(tenant);
-            return key.earlier(jobs, tenant, JobKind.TRAINING, digest)
-                    .map(Job::id)
-                    .orElseGet(() -> store(tenant, key, wanted, digest));
+            return earlier(tenant, key, digest).orElseGet(() -> store(tenant, key, wanted, origin, digest));
         });
     }
 
-    private JobId store(TenantId tenant, IdempotencyKey key, TrainingJobRequest.Wanted wanted, String digest) {
+    private Optional<JobId> earlier(TenantId tenant, IdempotencyKey key, String digest) {
+        return key.earlier(jobs, tenant, JobKind.TRAINING, digest).map(Job::id);
+    }
+
+    private JobId store(
+            TenantId tenant,
+            IdempotencyKey key,
+            TrainingJobRequest.Wanted wanted,
+            Optional<Origin> origin,
+            String digest) {
         BaseModel model = models.findByIdOptional(wanted.baseModel()).orElseThrow(() -> Refusal.notFound("baseModel"));
         Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
         requireTargets(dataset);
@@ -93,6 +116,7 @@ public final class TrainingJobs {
                         wanted.priority(),
                         now),
                 wanted.options());
+        origin.ifPresent(begun -> begun.begin(job));
         jobs.persist(job);
         history.append(job, new JobEvent.Submitted(), now);
         return job.id();

@@ -4,6 +4,7 @@ import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.task.ArtifactRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseDigest SHA-256 of the base model's weights that it belongs to
  * @param digest SHA-256 of its own weights
  * @param progress where training ended: steps and losses; null for an imported one
+ * @param stateBytes what its trainer left takes, for a job that goes on from there; null if nothing was kept
  */
 public record VersionAnswer(
         int number,
@@ -26,6 +28,7 @@ public record VersionAnswer(
         String digest,
         @Nullable Progress progress,
         List<FileAnswer> files,
+        @Nullable Long stateBytes,
         Instant createdAt) {
     /** A file of the version's folder; {@code sha256} is lower-case hexadecimal. */
     public record FileAnswer(String name, long bytes, String sha256) {
@@ -44,6 +47,7 @@ public record VersionAnswer(
                 version.digest(),
                 version.progress().orElse(null),
                 version.files().stream().map(FileAnswer::of).toList(),
+                version.state().map(ArtifactRef::bytes).orElse(null),
                 version.createdAt());
     }
 }

@@ -135,7 +135,7 @@ public final class TenantRows {
         if (tenants.lock(id).isEmpty()) {
             return;
         }
-        jobs.update("version = null where tenant = ?1", tenant);
+        jobs.update("version = null, origin = null where tenant = ?1", tenant);
         versions.delete("prefix in (select p.id from Prefix p where p.tenant = ?1)", tenant);
         jobs.delete("tenant", tenant);
         prefixes.delete("tenant", tenant);

@@ -34,6 +34,7 @@ public final class SampleTasks {
                 TrainingOptions.defaults(),
                 new ArtifactRef("tenants/acme/rows", "00", 1),
                 null,
+                null,
                 Duration.ofSeconds(30));
     }
 

@@ -82,7 +82,33 @@ final class TestScheduler implements AutoCloseable {
 
     TrainingTask training(ArtifactRef dataset, TrainingOptions options, Duration budget) {
         return new TrainingTask(
-                TENANT, JobId.random(), SegmentId.random(), 1, pool.id(), baseDigest, options, dataset, null, budget);
+                TENANT,
+                JobId.random(),
+                SegmentId.random(),
+                1,
+                pool.id(),
+                baseDigest,
+                options,
+                dataset,
+                null,
+                null,
+                budget);
+    }
+
+    /** The same task of a job that begins as the version of these weights. */
+    static TrainingTask beginningAs(TrainingTask task, ArtifactRef weights) {
+        return new TrainingTask(
+                task.tenant(),
+                task.job(),
+                task.segment(),
+                task.release(),
+                task.pool(),
+                task.baseDigest(),
+                task.options(),
+                task.dataset(),
+                null,
+                weights,
+                task.budget());
     }
 
     /** The next segment of the same job. */
@@ -97,6 +123,7 @@ final class TestScheduler implements AutoCloseable {
                 task.options(),
                 task.dataset(),
                 checkpoint,
+                task.from(),
                 budget);
     }
 

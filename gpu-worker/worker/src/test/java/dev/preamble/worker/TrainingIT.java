@@ -1,6 +1,7 @@
 package dev.preamble.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.engine.model.Digest;
@@ -16,12 +17,15 @@ import dev.preamble.records.event.TaskEvent.Yielded;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.Initialisation;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingTask;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,43 @@ class TrainingIT {
 
         assertThat(lastStep).isGreaterThan(1);
         assertThat(weights((Succeeded) outcome)).isEqualTo(weights(whole));
+    }
+
+    @Test
+    void goesOnWhereTheTrainerOfAVersionStoppedAsIfItHadNot() throws Exception {
+        var dataset = scheduler.dataset(TestScheduler.rows(20, 15));
+        var three = TestScheduler.options(3, DETERMINISTIC);
+        var one = TestScheduler.options(1, 5e-3, DETERMINISTIC, TrainingMethod.PLAIN.over(3));
+        var whole = succeeded(scheduler.training(dataset, three, AMPLE));
+        var version = prefix(succeeded(scheduler.training(dataset, one, AMPLE)));
+        var left = new Checkpoint(Objects.requireNonNull(version.state()), null, 1, version.lastStep());
+
+        var resumed = succeeded(TestScheduler.next(scheduler.training(dataset, three, AMPLE), left, AMPLE));
+
+        assertThat(prefix(resumed).parent()).isEqualTo(left.digest());
+        assertThat(prefix(resumed).firstStep()).isEqualTo(left.lastStep() + 1);
+        assertThat(prefix(resumed).files())
+                .extracting(file -> file.artifact().sha256())
+                .containsExactlyElementsOf(prefix(whole).files().stream()
+                        .map(file -> file.artifact().sha256())
+                        .toList());
+    }
+
+    @Test
+    void beginsAsAVersionInAllItsSegments() throws Exception {
+        var dataset = scheduler.dataset(TestScheduler.rows(20, 16));
+        var options = TestScheduler.options(2, DETERMINISTIC);
+        var version = succeeded(scheduler.training(dataset, options, AMPLE));
+        var weights = prefix(version).files().getFirst().artifact();
+
+        var task = TestScheduler.beginningAs(scheduler.training(dataset, options, NEXT_TO_NOTHING), weights);
+        var yielded = (Yielded) scheduler.ran(task);
+        var outcome = succeeded(TestScheduler.next(task, yielded.checkpoint(), AMPLE));
+
+        var files = prefix(outcome).files();
+        var record = new String(scheduler.bytes(files.get(2).artifact()), StandardCharsets.UTF_8);
+        assertThat(record).contains("\"from\" : \"" + weights.sha256() + "\"");
+        assertThat(heldOutLoss(yielded.progress())).isCloseTo(heldOutLoss(version.progress()), within(1e-3));
     }
 
     @Test
@@ -273,6 +314,14 @@ class TrainingIT {
         return (Failed) outcome;
     }
 
+    private static Outcome.LearnedPrefix prefix(Succeeded succeeded) {
+        return (Outcome.LearnedPrefix) succeeded.outcome();
+    }
+
+    private static double heldOutLoss(Progress progress) {
+        return Objects.requireNonNull(((Progress.Training) progress).heldOutLoss());
+    }
+
     private static String weights(Succeeded succeeded) {
         return ((Outcome.LearnedPrefix) succeeded.outcome())
                 .files()
@@ -299,6 +348,7 @@ class TrainingIT {
                 digest,
                 task.options(),
                 task.dataset(),
+                null,
                 null,
                 task.budget());
     }

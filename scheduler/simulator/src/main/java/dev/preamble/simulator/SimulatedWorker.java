@@ -259,7 +259,8 @@ final class SimulatedWorker extends SimulatedProcess {
                                         made.parent(),
                                         made.firstStep(),
                                         made.lastStep(),
-                                        List.of(new Outcome.PrefixFile("adapter_model.safetensors", artifact, null))),
+                                        List.of(new Outcome.PrefixFile("adapter_model.safetensors", artifact, null)),
+                                        null),
                                 reached,
                                 run.laneTime())
                         : new TaskEvent.Yielded(

@@ -34,7 +34,7 @@ public interface Catalog {
     /** Whether the run reported its start before. */
     boolean knows(SegmentId segment, RunId run);
 
-    /** Weights of the prefix that a generation job uses; empty for the base model alone. */
+    /** Weights of the version that a generation job uses, or that a training job begins as; empty for none. */
     Optional<ArtifactRef> prefixWeights(Job job);
 
     /** The prefix, locked: nobody else numbers a version of it. */

@@ -93,7 +93,8 @@ public final class StoredCatalog implements Catalog {
 
     @Override
     public Optional<ArtifactRef> prefixWeights(Job job) {
-        return job.version()
+        return job.origin()
+                .or(job::version)
                 .flatMap(versions::findByIdOptional)
                 .map(PrefixVersion::files)
                 .map(files -> files.getFirst().artifact());

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.outcome;
 
+import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.Segment;
 import dev.preamble.records.event.RunKey;
@@ -75,7 +76,20 @@ public final class Ruling {
         if (decision instanceof LaneFreed) {
             catalog.wakeQueue();
         }
-        return new Ruled(decision, decision instanceof Decision.Superseding ? before : Optional.empty());
+        return new Ruled(
+                decision,
+                decision instanceof Decision.Superseding
+                        ? before.filter(checkpoint -> isOf(job, checkpoint))
+                        : Optional.empty());
+    }
+
+    /** A job may have begun with what another one left, which stays. */
+    private static boolean isOf(Job job, Checkpoint checkpoint) {
+        return checkpoint
+                .artifact()
+                .key()
+                .startsWith(
+                        ArtifactArea.job(job.tenant().value(), job.id().value()).path());
     }
 
     private static void pace(Job job, Report report, long units) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a report changes. Pure but for the jitter that it draws: it reads job and segment, and changes neither. */
@@ -150,7 +151,8 @@ public final class Verdict {
     }
 
     private static List<ArtifactRef> artifacts(LearnedPrefix learned) {
-        return learned.files().stream().map(PrefixFile::artifact).toList();
+        return Stream.concat(learned.files().stream().map(PrefixFile::artifact), Stream.ofNullable(learned.state()))
+                .toList();
     }
 
     private static boolean areOf(Segment segment, List<GeneratedLine> lines) {

@@ -79,7 +79,7 @@ public final class SegmentCut {
     /**
      * What a worker needs to know of a released segment.
      *
-     * @param prefix weights of the prefix that a generation job uses; null for the base model alone
+     * @param prefix weights of the prefix that a generation job uses, or that a training job begins as; null for none
      */
     public Task task(Job job, Segment segment, @Nullable ArtifactRef prefix) {
         return switch (job.kind()) {
@@ -94,6 +94,7 @@ public final class SegmentCut {
                         job.trainingOptions(),
                         job.input(),
                         job.checkpoint().orElse(null),
+                        job.checkpoint().isPresent() ? null : prefix,
                         laneTime);
             case GENERATION ->
                 new GenerationTask(

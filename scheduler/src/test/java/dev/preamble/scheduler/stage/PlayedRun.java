@@ -58,9 +58,16 @@ public record PlayedRun(Task task, RunKey key) {
                         parent,
                         firstStep,
                         lastStep,
-                        List.of(new PrefixFile("adapter_model.safetensors", weights, null))),
+                        List.of(new PrefixFile("adapter_model.safetensors", weights, null)),
+                        state()),
                 progress(lastStep),
                 Duration.ofSeconds(30));
+    }
+
+    /** What the trainer leaves once it has learned. */
+    public ArtifactRef state() {
+        return artifact(ArtifactKey.state(
+                key.tenant().value(), key.job().value(), key.run().value()));
     }
 
     public TaskEvent.Failed failed(ErrorCode code) {

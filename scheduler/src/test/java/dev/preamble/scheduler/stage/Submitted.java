@@ -5,6 +5,7 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.ArtifactRef;
+import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.UUID;
@@ -42,6 +43,19 @@ public final class Submitted {
         Stage.sql(
                 "insert into prefix values ('%s', '%s', 'p%s', '%s', now())".formatted(prefix, tenant, unique(), pool));
         return job(tenant, pool, "TRAINING", RecordJson.text(TrainingOptions.defaults()), 10, prefix);
+    }
+
+    /** A job that goes on where the trainer of the version that another one learned stopped. */
+    public static JobId resumed(JobId other, Checkpoint left) {
+        JobId id = JobId.random();
+        Stage.sql("""
+                insert into job (id, tenant, kind, state, pool, base_digest, options, input, input_lines, prefix, origin,
+                                 checkpoint, request_digest, not_before, created_at)
+                select '%s', tenant, kind, 'QUEUED', pool, base_digest, options, input, input_lines, prefix, version,
+                       '%s', 'x', clock_timestamp(), clock_timestamp()
+                from job where id = '%s'
+                """.formatted(id, RecordJson.text(left), other));
+        return id;
     }
 
     public static JobId generation(TenantId tenant, PoolId pool, int lines) {

@@ -12,6 +12,7 @@ import java.util.UUID;
  * tenants/TENANT/jobs/JOB/runs/RUN/checkpoint-STEP.safetensors
  *                                  manifest-STEP.json
  *                                  results.jsonl
+ *                                  state.safetensors
  *                                  prefix/adapter_model.safetensors
  *                                         adapter_config.json
  *                                         training.json
@@ -57,6 +58,11 @@ public record ArtifactKey(String value) {
     /** Generated lines of one run. */
     public static ArtifactKey results(String tenant, UUID job, UUID run) {
         return ArtifactArea.run(tenant, job, run).key("results.jsonl");
+    }
+
+    /** What the trainer of the learned prefix left; no file of the version. */
+    public static ArtifactKey state(String tenant, UUID job, UUID run) {
+        return ArtifactArea.run(tenant, job, run).key("state.safetensors");
     }
 
     /** The learned prefix's weights. */

@@ -99,6 +99,8 @@ class OptionsTest {
             {"method":{"dropout":0.95}}                           | method.dropout is 0.95, allowed: 0 to 0.9
             {"method":{"words":"a"}}                              | method.words is given, allowed: for the initialisation words alone
             {"method":{"initialisation":"words","words":" "}}     | method.words is left out, allowed: 1 to 1000 characters
+            {"method":{"horizon":4}}                              | method.horizon is 4, allowed: 0, or no less than the 5 epochs
+            {"method":{"horizon":101}}                            | method.horizon is 101, allowed: 0 to 100
             {"method":{"patience":2},"evaluationShare":0}         | method.patience is 2, allowed: 0 where evaluationShare is 0
             """)
     void namesWhatIsWrongWithAMethod(String json, String message) {

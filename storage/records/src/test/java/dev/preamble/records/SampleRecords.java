@@ -110,6 +110,7 @@ final class SampleRecords {
                         TrainingOptions.defaults(),
                         ARTIFACT,
                         CHECKPOINT,
+                        ARTIFACT,
                         Duration.ofSeconds(30)),
                 "task-generation",
                 new GenerationTask(
@@ -128,7 +129,11 @@ final class SampleRecords {
 
     private static Map<String, Object> taskEvents() {
         var prefix = new Outcome.LearnedPrefix(
-                DIGEST, 21, 100, List.of(new Outcome.PrefixFile("adapter_model.safetensors", ARTIFACT, "v1")));
+                DIGEST,
+                21,
+                100,
+                List.of(new Outcome.PrefixFile("adapter_model.safetensors", ARTIFACT, "v1")),
+                ARTIFACT);
         var lines = new Outcome.GeneratedLines(ARTIFACT, 20, 10);
         return Map.of(
                 "task-started", new TaskEvent.Started(KEY, AT),

@@ -64,7 +64,7 @@ class LineageTest {
                 key(),
                 AT,
                 new Outcome.LearnedPrefix(
-                        parent, first, last, List.of(new Outcome.PrefixFile("adapter", artifact(digest), null))),
+                        parent, first, last, List.of(new Outcome.PrefixFile("adapter", artifact(digest), null)), null),
                 PROGRESS,
                 Duration.ZERO);
     }

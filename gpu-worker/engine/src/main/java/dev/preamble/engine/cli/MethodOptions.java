@@ -37,8 +37,15 @@ final class MethodOptions {
     @Option(names = "--accumulation", defaultValue = "1", description = "batches of a step (default ${DEFAULT-VALUE})")
     private int accumulation;
 
+    @Option(
+            names = "--horizon",
+            defaultValue = "0",
+            description =
+                    "epochs over which the learning rate falls to 0, if there are to be more, later, than --epochs")
+    private int horizon;
+
     Method method() {
         var begin = words == null ? initialisation : Initialisation.WORDS;
-        return new Method(depth, begin, words, dropout, labelSmoothing, patience, accumulation);
+        return new Method(depth, begin, words, dropout, labelSmoothing, patience, accumulation, horizon);
     }
 }

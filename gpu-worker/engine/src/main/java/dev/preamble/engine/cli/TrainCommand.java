@@ -2,8 +2,12 @@ package dev.preamble.engine.cli;
 
 import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.model.Digest;
 import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.prefix.PrefixFolder;
+import dev.preamble.engine.training.Origin;
 import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.PrefixVersionFolder;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
 import java.io.PrintWriter;
@@ -48,8 +52,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "go on from this file if it exists, and write it once a minute")
+            description = "go on from this file if it exists, and write it once a minute and at the end")
     private @Nullable Path checkpoint;
+
+    @Option(names = "--from", paramLabel = "DIR", description = "begin with the prefix of this version")
+    private @Nullable Path from;
 
     @Option(names = "--virtual-tokens", defaultValue = "10", description = "1–200 (default ${DEFAULT-VALUE})")
     private int virtualTokens;
@@ -114,9 +121,7 @@ final class TrainCommand implements Callable<Integer> {
                 method.method());
         var screen = spec.commandLine().getOut();
         try (var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
-                var training = checkpoint != null && Files.exists(checkpoint)
-                        ? PrefixTraining.resume(base, TrainingSet.of(base, options, data), checkpoint)
-                        : PrefixTraining.start(base, TrainingSet.of(base, options, data))) {
+                var training = training(base, options)) {
             var record = training.trainingRecord();
             screen.printf(
                     "%d rows to train on, %d held out, %d with a shortened input; steps %d to %d%n",
@@ -127,9 +132,26 @@ final class TrainCommand implements Callable<Integer> {
                     training.totalSteps());
             train(training, screen);
             training.save(out);
+            if (checkpoint != null) {
+                training.checkpoint(checkpoint);
+            }
             screen.println("prefix version written to " + out);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private PrefixTraining training(BaseModel base, TrainingOptions options) {
+        var set = TrainingSet.of(base, options, data);
+        if (checkpoint != null && Files.exists(checkpoint)) {
+            return PrefixTraining.resume(base, set, checkpoint);
+        }
+        return from == null ? PrefixTraining.start(base, set) : PrefixTraining.start(base, set, origin(base, from));
+    }
+
+    private static Origin origin(BaseModel base, Path version) {
+        return new Origin(
+                PrefixFolder.load(version, base.configuration()),
+                Digest.ofFile(version.resolve(PrefixVersionFolder.FILES.getFirst())));
     }
 
     private void train(PrefixTraining training, PrintWriter screen) {

@@ -26,7 +26,7 @@ public final class Digest {
         for (var name : files(folder)) {
             var file = folder.resolve(name);
             if (Files.isRegularFile(file)) {
-                lines.append(sha256(file)).append("  ").append(name).append('\n');
+                lines.append(ofFile(file)).append("  ").append(name).append('\n');
             }
         }
         return hex(sha256().digest(lines.toString().getBytes(StandardCharsets.US_ASCII)));
@@ -40,7 +40,8 @@ public final class Digest {
         return files;
     }
 
-    private static String sha256(Path file) {
+    /** SHA-256 of a file, in lower-case hex. */
+    public static String ofFile(Path file) {
         var digest = sha256();
         try (var in = Files.newInputStream(file)) {
             update(digest, in);

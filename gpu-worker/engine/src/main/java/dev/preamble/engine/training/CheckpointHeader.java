@@ -35,12 +35,14 @@ record CheckpointHeader(TrainingRecord record, TrainingMetrics metrics) {
         }
     }
 
-    /** Refuses a checkpoint that does not belong to the same training. */
+    /** Refuses a checkpoint that belongs neither to the same training nor to one of other epochs. */
     void requireOf(Path file, TrainingRecord expected) {
         require(file, "another base model", record.baseDigest(), expected.baseDigest());
         require(file, "another data set", record.datasetDigest(), expected.datasetDigest());
         require(file, "another element type", record.dtype(), expected.dtype());
-        require(file, "other options", record.options(), expected.options());
+        if (!expected.options().goOnFrom(record.options())) {
+            require(file, "other options", record.options(), expected.options());
+        }
     }
 
     private static void require(Path file, String what, Object actual, Object expected) {

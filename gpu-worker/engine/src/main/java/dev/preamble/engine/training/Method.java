@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience after so many evaluations in a row without a better one the training ends, and the prefix is the one of
  *     the best; 0 for never
  * @param accumulation batches that make up an optimiser step
+ * @param horizon epochs over which the learning rate falls to 0, for a training that another one is to go on from; 0 for
+ *     as many as there are
  */
 public record Method(
         int depth,
@@ -22,7 +24,8 @@ public record Method(
         double dropout,
         double labelSmoothing,
         int patience,
-        int accumulation) {
+        int accumulation,
+        int horizon) {
     /** Nothing departs. */
     public static final Method PLAIN = new Method(2, Initialisation.RANDOM, null, 0, 0, 0, 1);
 
@@ -32,10 +35,28 @@ public record Method(
         TrainingOptions.check("labelSmoothing", labelSmoothing, 0, 0.5);
         TrainingOptions.check("patience", patience, 0, 100);
         TrainingOptions.check("accumulation", accumulation, 1, 64);
+        TrainingOptions.check("horizon", horizon, 0, 100);
         if ((initialisation == Initialisation.WORDS) == (words == null || words.isBlank())) {
             throw new InvalidOptionsException(
                     "words",
                     initialisation == Initialisation.WORDS ? "must be given" : "are for initialisation words alone");
         }
+    }
+
+    /** One whose learning rate falls to 0 over all of its epochs. */
+    public Method(
+            int depth,
+            Initialisation initialisation,
+            @Nullable String words,
+            double dropout,
+            double labelSmoothing,
+            int patience,
+            int accumulation) {
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0);
+    }
+
+    /** The same with a learning rate that falls over so many epochs. */
+    public Method over(int epochs) {
+        return new Method(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs);
     }
 }

@@ -3,6 +3,8 @@ package dev.preamble.engine.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.data.Row;
@@ -58,6 +60,7 @@ public final class PrefixTraining implements AutoCloseable {
     private final Reparametrisation reparametrisation;
     private final AdamW optimiser;
     private final Method method;
+    private @Nullable String from;
     private long step;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
 
@@ -76,7 +79,7 @@ public final class PrefixTraining implements AutoCloseable {
         var options = set.options();
         this.model = model;
         this.set = set;
-        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps());
+        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.steps(options.horizon()));
         manager = model.newScope();
         objective = new PrefixObjective(model);
         reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
@@ -85,7 +88,6 @@ public final class PrefixTraining implements AutoCloseable {
                 reparametrisation.trainables(),
                 new AdamWOptions(BETA1, BETA2, EPSILON, options.weightDecay(), options.clipNorm()));
         method = options.method();
-        initialise();
     }
 
     private void initialise() {
@@ -124,6 +126,22 @@ public final class PrefixTraining implements AutoCloseable {
 
     /** A training that has not taken a step yet. Takes over the set, come what may, and closes it with this. */
     public static PrefixTraining start(BaseModel model, TrainingSet set) {
+        var training = of(model, set);
+        return training.or(training::initialise);
+    }
+
+    /**
+     * A training that begins with the prefix of a version and has not taken a step yet. Takes over the set, come what may,
+     * and closes it with this.
+     *
+     * @throws InvalidOptionsException if the options are of a prefix that begins otherwise
+     */
+    public static PrefixTraining start(BaseModel model, TrainingSet set, Origin origin) {
+        var training = of(model, set);
+        return training.or(() -> training.beginWith(origin));
+    }
+
+    private static PrefixTraining of(BaseModel model, TrainingSet set) {
         try {
             return new PrefixTraining(model, set);
         } catch (RuntimeException | Error e) {
@@ -132,11 +150,46 @@ public final class PrefixTraining implements AutoCloseable {
         }
     }
 
+    /** This, once that is done; closed if it fails. */
+    private PrefixTraining or(Runnable preparation) {
+        try {
+            preparation.run();
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void beginWith(Origin origin) {
+        var shape = reparametrisation.shape();
+        if (!origin.prefix().shape().equals(shape)) {
+            throw new InvalidOptionsException(
+                    "virtualTokens",
+                    "of %d do not fit a prefix of %s"
+                            .formatted(shape.virtualTokens(), origin.prefix().shape()));
+        }
+        if (method.initialisation() != Initialisation.RANDOM) {
+            throw new InvalidOptionsException("initialisation", "is that of a prefix that begins with no version");
+        }
+        var width = set.options().reparametrisation();
+        if (width > 0 && width < shape.virtualTokens()) {
+            throw new InvalidOptionsException(
+                    "reparametrisation",
+                    "of %d cannot produce any %d virtual tokens: it must be 0, or no less than these"
+                            .formatted(width, shape.virtualTokens()));
+        }
+        from = origin.digest();
+        try (var scope = manager.newSubManager()) {
+            reparametrisation.fit(scope, origin.prefix().array(scope));
+        }
+    }
+
     /**
-     * A training that stands where {@link #checkpoint} was called.
+     * A training that stands where {@link #checkpoint} was called; of more epochs it may be, within the horizon.
      *
-     * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged or was made with another base model,
-     *     element type, options or examples
+     * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged, is beyond these epochs, or was made
+     *     with another base model, element type, options or examples
      */
     public static PrefixTraining resume(
             BaseModel model, TrainingOptions options, List<Example> examples, Path checkpoint) {
@@ -144,27 +197,29 @@ public final class PrefixTraining implements AutoCloseable {
     }
 
     /**
-     * A training that stands where {@link #checkpoint} was called. Takes over the set, come what may, and closes it with
+     * As {@link #resume(BaseModel, TrainingOptions, List, Path)}. Takes over the set, come what may, and closes it with
      * this.
-     *
-     * @throws dev.preamble.engine.InvalidFileException if the checkpoint is damaged or was made with another base model,
-     *     element type, options or examples
      */
     public static PrefixTraining resume(BaseModel model, TrainingSet set, Path checkpoint) {
-        var training = start(model, set);
-        try {
-            var stored = Safetensors.read(checkpoint);
-            var header = CheckpointHeader.read(checkpoint, stored);
-            header.requireOf(checkpoint, training.trainingRecord());
-            training.optimiser.restore(checkpoint, stored);
-            training.step = header.record().steps();
-            training.metrics = header.metrics();
-            training.restoreBest(checkpoint, stored);
-            return training;
-        } catch (RuntimeException e) {
-            training.close();
-            throw e;
+        var training = of(model, set);
+        return training.or(() -> training.restore(checkpoint));
+    }
+
+    private void restore(Path checkpoint) {
+        var stored = Safetensors.read(checkpoint);
+        var header = CheckpointHeader.read(checkpoint, stored);
+        header.requireOf(checkpoint, trainingRecord());
+        if (header.record().steps() > totalSteps()) {
+            throw new InvalidFileException(
+                    checkpoint,
+                    "is %d steps on, and these epochs have %d"
+                            .formatted(header.record().steps(), totalSteps()));
         }
+        optimiser.restore(checkpoint, stored);
+        from = header.record().from();
+        step = header.record().steps();
+        metrics = header.metrics();
+        restoreBest(checkpoint, stored);
     }
 
     /**
@@ -286,7 +341,7 @@ public final class PrefixTraining implements AutoCloseable {
 
     /** Optimiser steps that the epochs take. */
     public long totalSteps() {
-        return schedule.totalSteps();
+        return set.steps(set.options().epochs());
     }
 
     /**
@@ -378,7 +433,8 @@ public final class PrefixTraining implements AutoCloseable {
                 set.trainingRows(),
                 set.heldOutRows(),
                 set.truncation().rows(),
-                step);
+                step,
+                from);
     }
 
     /** What its rows lost to fit. */

@@ -51,6 +51,10 @@ public record TrainingOptions(
         if (method.patience() > 0 && evaluationShare == 0) {
             throw new InvalidOptionsException("patience", "needs an evaluationShare above 0");
         }
+        if (method.horizon() != 0 && method.horizon() < epochs) {
+            throw new InvalidOptionsException(
+                    "horizon", "of %d must not be below the %d epochs".formatted(method.horizon(), epochs));
+        }
     }
 
     /** By the plain method. */
@@ -99,6 +103,33 @@ public record TrainingOptions(
                 seed,
                 deterministic,
                 other);
+    }
+
+    /** Epochs over which the learning rate falls to 0. */
+    int horizon() {
+        return method.horizon() == 0 ? epochs : method.horizon();
+    }
+
+    /** Whether a training by these options may go on where one by those ended: but for their epochs they are the same. */
+    boolean goOnFrom(TrainingOptions earlier) {
+        return lasting(1).equals(earlier.lasting(1));
+    }
+
+    private TrainingOptions lasting(int otherEpochs) {
+        return new TrainingOptions(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                otherEpochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed,
+                deterministic,
+                method.over(horizon()));
     }
 
     static void check(String field, double value, double least, double most) {

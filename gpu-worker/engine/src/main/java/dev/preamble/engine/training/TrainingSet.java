@@ -166,8 +166,9 @@ public final class TrainingSet implements AutoCloseable {
                 .toList();
     }
 
-    long totalSteps() {
-        return (long) options.epochs() * order.stepsPerEpoch();
+    /** Optimiser steps of so many epochs. */
+    long steps(int epochs) {
+        return (long) epochs * order.stepsPerEpoch();
     }
 
     /** How many batches make up a step. */

@@ -7,7 +7,6 @@ import dev.preamble.engine.device.Device;
 import dev.preamble.engine.generation.Decoder;
 import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.prefix.Prefix;
-import dev.preamble.engine.prefix.PrefixFolder;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
@@ -27,12 +26,10 @@ import org.jspecify.annotations.Nullable;
  * allows, and else its whole segment is run again.
  */
 final class GenerationRuns {
-    /** The task names the prefix's weights alone; their shape says the rest. */
-    private static final String ADAPTER_CONFIG = "{\"peft_type\": \"PREFIX_TUNING\", \"prefix_projection\": false}";
-
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
+    private final StoredPrefixes prefixes;
     private final HeldInputs held;
     private final TaskEvents events;
     private final GenerationMeters meters;
@@ -47,6 +44,7 @@ final class GenerationRuns {
         this.device = device;
         this.model = model;
         this.store = store;
+        this.prefixes = new StoredPrefixes(model, store);
         this.held = held;
         this.events = events;
         this.meters = new GenerationMeters(metrics);
@@ -76,13 +74,7 @@ final class GenerationRuns {
 
     private @Nullable Prefix prefix(CurrentRun run, GenerationTask task) throws IOException {
         var weights = task.prefix();
-        if (weights == null) {
-            return null;
-        }
-        var folder = Files.createDirectories(run.scratch().file("prefix"));
-        store.fetch(weights, folder.resolve("adapter_model.safetensors"));
-        Files.writeString(folder.resolve("adapter_config.json"), ADAPTER_CONFIG);
-        return PrefixFolder.load(folder, model.base().configuration());
+        return weights == null ? null : prefixes.fetch(run, weights);
     }
 
     private List<Input> inputs(GenerationTask task, @Nullable Prefix prefix)

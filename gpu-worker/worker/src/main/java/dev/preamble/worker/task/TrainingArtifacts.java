@@ -51,10 +51,11 @@ final class TrainingArtifacts {
         return checkpoint;
     }
 
-    /** Stores the version's folder; the reparametrisation is no part of it. */
+    /** Stores the version's folder, and beside it what a training that goes on from there needs. */
     LearnedPrefix storePrefix(CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep)
             throws IOException, InterruptedException, ExecutionException {
         var folder = run.scratch().file("prefix");
+        var state = run.scratch().file("state.safetensors");
         var step = device.callAndWait(() -> {
             PrefixVersionFolder.write(
                     folder,
@@ -62,15 +63,21 @@ final class TrainingArtifacts {
                     training.prefix(),
                     training.trainingRecord(),
                     training.metrics());
+            training.checkpoint(state);
             return training.steps();
         });
         var files = new ArrayList<PrefixFile>();
-        for (var key : keys(run)) {
-            var name = key.value().substring(key.value().lastIndexOf('/') + 1);
-            var stored = store.put(key, folder.resolve(name));
+        for (var place : keys(run)) {
+            var name = place.value().substring(place.value().lastIndexOf('/') + 1);
+            var stored = store.put(place, folder.resolve(name));
             files.add(new PrefixFile(name, RunStore.reference(stored), stored.version()));
         }
-        return new LearnedPrefix(parent(task), firstStep, step, files);
+        var key = run.key();
+        var left = store.put(
+                ArtifactKey.state(
+                        key.tenant().value(), key.job().value(), key.run().value()),
+                state);
+        return new LearnedPrefix(parent(task), firstStep, step, files, RunStore.reference(left));
     }
 
     private static List<ArtifactKey> keys(CurrentRun run) {

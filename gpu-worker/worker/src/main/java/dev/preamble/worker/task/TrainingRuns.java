@@ -3,6 +3,7 @@ package dev.preamble.worker.task;
 import dev.preamble.engine.device.Device;
 import dev.preamble.engine.training.Initialisation;
 import dev.preamble.engine.training.Method;
+import dev.preamble.engine.training.Origin;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
@@ -25,6 +26,7 @@ final class TrainingRuns {
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
+    private final StoredPrefixes prefixes;
     private final TaskEvents events;
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
@@ -52,6 +54,7 @@ final class TrainingRuns {
         this.device = device;
         this.model = model;
         this.store = store;
+        this.prefixes = new StoredPrefixes(model, store);
         this.events = events;
         this.artifacts = new TrainingArtifacts(device, model, store);
         this.meters = new TrainingMeters(metrics);
@@ -88,7 +91,7 @@ final class TrainingRuns {
         }
     }
 
-    /** From the task's checkpoint and from nowhere else; from memory where that very state is still here. */
+    /** From the task's checkpoint and from nowhere else, or from the beginning; from memory where that very state is still here. */
     private PrefixTraining open(CurrentRun run, TrainingTask task) throws Exception {
         var checkpoint = task.checkpoint();
         if (checkpoint != null) {
@@ -97,13 +100,19 @@ final class TrainingRuns {
                 return here;
             }
         }
-        var file = checkpoint == null
-                ? null
-                : store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
+        if (checkpoint != null) {
+            var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
+            var set = set(task);
+            return opened(() -> PrefixTraining.resume(model.base(), set, file));
+        }
+        var from = task.from();
+        if (from != null) {
+            var origin = new Origin(prefixes.fetch(run, from), from.sha256());
+            var set = set(task);
+            return opened(() -> PrefixTraining.start(model.base(), set, origin));
+        }
         var set = set(task);
-        return opened(() -> file == null
-                ? PrefixTraining.start(model.base(), set)
-                : PrefixTraining.resume(model.base(), set, file));
+        return opened(() -> PrefixTraining.start(model.base(), set));
     }
 
     /** On the run's thread: tokens of a large dataset take long, and the device is there for all. */
@@ -196,6 +205,7 @@ final class TrainingRuns {
                 method.dropout(),
                 method.labelSmoothing(),
                 method.patience(),
-                method.accumulation());
+                method.accumulation(),
+                method.horizon());
     }
 }

@@ -65,6 +65,7 @@ public class Job {
     private @Nullable UUID dataset;
     private @Nullable UUID prefix;
     private @Nullable UUID version;
+    private @Nullable UUID origin;
 
     @Column(name = "idempotency_key")
     private @Nullable String idempotencyKey;
@@ -142,6 +143,17 @@ public class Job {
     /** A job that generates a text for each line of its input. */
     public static Job generation(Submission submission, GenerationOptions options) {
         return new Job(JobKind.GENERATION, submission, RecordJson.text(options));
+    }
+
+    /** Before it is stored: its prefix begins as that version. */
+    public void beginAs(UUID begun) {
+        origin = begun;
+    }
+
+    /** Before it is stored: it goes on where the trainer of that version stopped. */
+    public void goOnFrom(UUID begun, Checkpoint left) {
+        origin = begun;
+        checkpoint = RecordJson.text(left);
     }
 
     /**
@@ -332,6 +344,11 @@ public class Job {
 
     public Optional<UUID> version() {
         return Optional.ofNullable(version);
+    }
+
+    /** The version that a training job begins as. */
+    public Optional<UUID> origin() {
+        return Optional.ofNullable(origin);
     }
 
     public String requestDigest() {

@@ -6,6 +6,7 @@ import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.task.ArtifactRef;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -42,6 +43,9 @@ public class PrefixVersion {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable String progress;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String state;
+
     @Column(name = "imported_by")
     private @Nullable String importedBy;
 
@@ -62,6 +66,7 @@ public class PrefixVersion {
         this(UUID.randomUUID(), prefix, number, job.baseDigest(), learned.files(), now);
         this.job = job.id().value();
         this.progress = RecordJson.text(progress);
+        this.state = learned.state() == null ? null : RecordJson.text(learned.state());
     }
 
     /** @param number position among the prefix's versions, from 1 */
@@ -143,6 +148,11 @@ public class PrefixVersion {
     /** Where training ended: steps and losses; empty for an imported one. */
     public Optional<Progress> progress() {
         return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
+    }
+
+    /** What its trainer left, for a job that goes on from there; for no one else. Empty if it was not kept. */
+    public Optional<ArtifactRef> state() {
+        return Optional.ofNullable(state).map(json -> RecordJson.read(json, ArtifactRef.class));
     }
 
     public Instant createdAt() {

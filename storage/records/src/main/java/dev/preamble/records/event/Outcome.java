@@ -18,9 +18,14 @@ public sealed interface Outcome {
      *
      * @param parent digest of the checkpoint that the run started from; null when it started from nothing
      * @param files of the version's folder; the adapter's weights are the first
+     * @param state of the trainer at its last step, for a job that goes on from there; null if it was not kept
      */
-    record LearnedPrefix(@Nullable String parent, long firstStep, long lastStep, List<PrefixFile> files)
-            implements Outcome {
+    record LearnedPrefix(
+            @Nullable String parent,
+            long firstStep,
+            long lastStep,
+            List<PrefixFile> files,
+            @Nullable ArtifactRef state) implements Outcome {
         public LearnedPrefix {
             files = List.copyOf(files);
             if (files.isEmpty()) {

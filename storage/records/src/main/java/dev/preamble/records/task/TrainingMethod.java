@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience after so many evaluations in a row without a better one the training ends, and the version is that of
  *     the best; 0 for never
  * @param accumulation batches that make up an optimiser step
+ * @param horizon epochs over which the learning rate falls to 0, for a job that another one is to go on from; 0 for as
+ *     many as there are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingMethod(
@@ -27,18 +29,20 @@ public record TrainingMethod(
         double dropout,
         double labelSmoothing,
         int patience,
-        int accumulation) {
+        int accumulation,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int horizon) {
     public static final Range DEPTH = new Range("method.depth", 2, 3);
     public static final Range DROPOUT = new Range("method.dropout", 0, 0.9);
     public static final Range LABEL_SMOOTHING = new Range("method.labelSmoothing", 0, 0.5);
     public static final Range PATIENCE = new Range("method.patience", 0, 100);
     public static final Range ACCUMULATION = new Range("method.accumulation", 1, 64);
+    public static final Range HORIZON = new Range("method.horizon", 0, 100);
 
     /** Characters of the words. */
     public static final int LONGEST_WORDS = 1000;
 
     /** Nothing departs. */
-    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null);
+    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null, null);
 
     public TrainingMethod {
         DEPTH.check(depth);
@@ -46,6 +50,7 @@ public record TrainingMethod(
         LABEL_SMOOTHING.check(labelSmoothing);
         PATIENCE.check(patience);
         ACCUMULATION.check(accumulation);
+        HORIZON.check(horizon);
         if (initialisation == Initialisation.WORDS) {
             if (words == null || words.isBlank() || words.length() > LONGEST_WORDS) {
                 throw new OptionOutOfRange(
@@ -60,6 +65,18 @@ public record TrainingMethod(
         }
     }
 
+    /** One whose learning rate falls to 0 over all of its epochs. */
+    public TrainingMethod(
+            int depth,
+            Initialisation initialisation,
+            @Nullable String words,
+            double dropout,
+            double labelSmoothing,
+            int patience,
+            int accumulation) {
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0);
+    }
+
     /** A method where what is left out (null) takes its default. */
     @JsonCreator
     public static TrainingMethod of(
@@ -69,7 +86,8 @@ public record TrainingMethod(
             @JsonProperty("dropout") @Nullable Double dropout,
             @JsonProperty("labelSmoothing") @Nullable Double labelSmoothing,
             @JsonProperty("patience") @Nullable Integer patience,
-            @JsonProperty("accumulation") @Nullable Integer accumulation) {
+            @JsonProperty("accumulation") @Nullable Integer accumulation,
+            @JsonProperty("horizon") @Nullable Integer horizon) {
         return new TrainingMethod(
                 Objects.requireNonNullElse(depth, 2),
                 Objects.requireNonNullElse(initialisation, Initialisation.RANDOM),
@@ -77,11 +95,18 @@ public record TrainingMethod(
                 Objects.requireNonNullElse(dropout, 0.0),
                 Objects.requireNonNullElse(labelSmoothing, 0.0),
                 Objects.requireNonNullElse(patience, 0),
-                Objects.requireNonNullElse(accumulation, 1));
+                Objects.requireNonNullElse(accumulation, 1),
+                Objects.requireNonNullElse(horizon, 0));
+    }
+
+    /** The same with a learning rate that falls over so many epochs. */
+    public TrainingMethod over(int epochs) {
+        return new TrainingMethod(
+                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs);
     }
 
     /** Every limit, for documents and error texts. */
     public static List<Range> limits() {
-        return List.of(DEPTH, DROPOUT, LABEL_SMOOTHING, PATIENCE, ACCUMULATION);
+        return List.of(DEPTH, DROPOUT, LABEL_SMOOTHING, PATIENCE, ACCUMULATION, HORIZON);
     }
 }

@@ -67,6 +67,12 @@ public record TrainingOptions(
                     "is " + method.patience(),
                     "0 where evaluationShare is 0, since nothing is evaluated");
         }
+        if (method.horizon() != 0 && method.horizon() < epochs) {
+            throw new OptionOutOfRange(
+                    TrainingMethod.HORIZON.option(),
+                    "is " + method.horizon(),
+                    "0, or no less than the " + epochs + " epochs");
+        }
     }
 
     /** Options where what is left out (null) takes its default. */
@@ -99,6 +105,24 @@ public record TrainingOptions(
                 Objects.requireNonNullElse(seed, 1L),
                 Objects.requireNonNullElse(deterministic, false),
                 Objects.requireNonNullElse(method, TrainingMethod.PLAIN));
+    }
+
+    /** The same for so many epochs, with the learning rate that each of these has here. */
+    public TrainingOptions until(int otherEpochs) {
+        return new TrainingOptions(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                otherEpochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed,
+                deterministic,
+                method.over(method.horizon() == 0 ? epochs : method.horizon()));
     }
 
     public static TrainingOptions defaults() {
