@@ -32,6 +32,10 @@ public final class BaseModel implements AutoCloseable {
     private final Script script;
     private final Weights weights;
     private final @Nullable Tokenizer tokenizer;
+    private final List<Weight> declared;
+
+    /** Whether it belongs to another, whose script and tokenizer it uses. */
+    private final boolean borrowing;
 
     private BaseModel(
             NDManager manager,
@@ -41,7 +45,9 @@ public final class BaseModel implements AutoCloseable {
             Activations activations,
             Script script,
             Weights weights,
-            @Nullable Tokenizer tokenizer) {
+            @Nullable Tokenizer tokenizer,
+            List<Weight> declared,
+            boolean borrowing) {
         this.manager = manager;
         this.configuration = configuration;
         this.digest = digest;
@@ -50,6 +56,8 @@ public final class BaseModel implements AutoCloseable {
         this.script = script;
         this.weights = weights;
         this.tokenizer = tokenizer;
+        this.declared = declared;
+        this.borrowing = borrowing;
     }
 
     /** As {@link #load(Path, Dtype, Activations)}, with activations kept. */
@@ -79,11 +87,32 @@ public final class BaseModel implements AutoCloseable {
                     activations,
                     architecture.script(manager),
                     weights,
-                    tokenizer(folder, configuration));
+                    tokenizer(folder, configuration),
+                    architecture.weights(),
+                    false);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /**
+     * This model with other weights in the places of some of its own, or with adapters: they are read with each call, so that
+     * it changes as they do. All else is shared; to be closed before this.
+     */
+    public BaseModel with(TunedWeights tuned) {
+        var all = tuned.among(weights.all());
+        return new BaseModel(
+                newScope(),
+                configuration,
+                digest,
+                dtype,
+                activations,
+                script,
+                new Weights(all, all),
+                tokenizer,
+                declared,
+                true);
     }
 
     /** The configuration of the model in a folder, without loading it. */
@@ -121,6 +150,21 @@ public final class BaseModel implements AutoCloseable {
         return tokenizer;
     }
 
+    /** What its weights are, in the script's order. */
+    List<Weight> declared() {
+        return declared;
+    }
+
+    /** One of its weights, to be read alone. */
+    NDArray weight(int place) {
+        return weights.all().get(place);
+    }
+
+    /** How many parameters it has. */
+    public long parameters() {
+        return declared.stream().mapToLong(Weight::size).sum();
+    }
+
     /** A new owner of short-lived arrays, to be closed by the caller. */
     public NDManager newScope() {
         return manager.newSubManager();
@@ -154,10 +198,12 @@ public final class BaseModel implements AutoCloseable {
 
     @Override
     public void close() {
-        if (tokenizer != null) {
-            tokenizer.close();
+        if (!borrowing) {
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
+            script.close();
         }
-        script.close();
         manager.close();
     }
 }

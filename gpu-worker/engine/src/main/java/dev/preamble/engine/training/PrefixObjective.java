@@ -61,6 +61,10 @@ final class PrefixObjective implements AutoCloseable {
         passSize = manager.getDevice().isGpu() ? ON_GPU : ON_CPU;
     }
 
+    PassSize passSize() {
+        return passSize;
+    }
+
     /** The loss of each share, its gradient added to what the share names. */
     List<Loss> differentiate(List<Share> shares) {
         var owned = new ArrayList<OwnedRow>();
@@ -142,7 +146,7 @@ final class PrefixObjective implements AutoCloseable {
     }
 
     /** (B), or empty where no row has any. */
-    private static NDArray smoothing(NDManager scope, double[] ofRows) {
+    static NDArray smoothing(NDManager scope, double[] ofRows) {
         if (Arrays.stream(ofRows).allMatch(none -> none == 0)) {
             return scope.zeros(new Shape(0));
         }

@@ -40,10 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Li &amp; Liang 2021. Thread: the device thread.
  */
 public final class PrefixTraining implements AutoCloseable {
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
     /** Streams from here on say what prefix dropout leaves out; those below initialise. */
     private static final long FIRST_STREAM = 1L << 41;
 
@@ -83,10 +79,7 @@ public final class PrefixTraining implements AutoCloseable {
         manager = model.newScope();
         objective = new PrefixObjective(model);
         reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
-        optimiser = new AdamW(
-                model.newScope(),
-                reparametrisation.trainables(),
-                new AdamWOptions(BETA1, BETA2, EPSILON, options.weightDecay(), options.clipNorm()));
+        optimiser = new AdamW(model.newScope(), reparametrisation.trainables(), AdamWOptions.of(options));
         method = options.method();
     }
 
@@ -380,6 +373,22 @@ public final class PrefixTraining implements AutoCloseable {
         best = copy;
     }
 
+    /** The mean loss of any rows under the prefix as it is now. */
+    public double loss(List<Row> rows) {
+        try (var scope = manager.newSubManager()) {
+            return objective
+                    .evaluate(rows, reparametrisation.prefix(scope), () -> false)
+                    .mean();
+        }
+    }
+
+    /** How many parameters learn; the prefix that is saved has fewer if an MLP produces it. */
+    public long trainedParameters() {
+        return reparametrisation.trainables().values().stream()
+                .mapToLong(NDArray::size)
+                .sum();
+    }
+
     private double lossOfHeldOut(NDArray prefix, BooleanSupplier cancelled) {
         var total = Loss.NONE;
         for (var first = 0; first < set.heldOutRows(); first += HELD_OUT_AT_ONCE) {
@@ -424,17 +433,7 @@ public final class PrefixTraining implements AutoCloseable {
 
     /** What the prefix is made from, up to the last step. */
     public TrainingRecord trainingRecord() {
-        return new TrainingRecord(
-                EngineVersion.CURRENT,
-                model.digest(),
-                model.dtype(),
-                set.digest(),
-                set.options(),
-                set.trainingRows(),
-                set.heldOutRows(),
-                set.truncation().rows(),
-                step,
-                from);
+        return set.record(model, step, from);
     }
 
     /** What its rows lost to fit. */

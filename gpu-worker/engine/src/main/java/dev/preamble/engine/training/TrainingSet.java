@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's rows, those to train on and those held out. They stay in their file: beside its index there are 8 bytes of each
@@ -149,6 +150,25 @@ public final class TrainingSet implements AutoCloseable {
     /** Of all examples, see {@link TokenFile#digest}. */
     String digest() {
         return digest;
+    }
+
+    /**
+     * What a training on these rows is made from, after so many steps.
+     *
+     * @param from see {@link TrainingRecord}
+     */
+    TrainingRecord record(BaseModel model, long steps, @Nullable String from) {
+        return new TrainingRecord(
+                EngineVersion.CURRENT,
+                model.digest(),
+                model.dtype(),
+                digest,
+                options,
+                training.length,
+                heldOut.length,
+                truncation.rows(),
+                steps,
+                from);
     }
 
     int trainingRows() {

@@ -16,7 +16,7 @@
   #
   # weights: {weights} in a family's own order, the head (V, C) at {head}. In int8, which decode alone takes, the matrices of
   #   layers are (out, in), behind all follow as many again, in a matrix's place its scales (out), and then the head (V, C)
-  #   in int8 and its scales (V).
+  #   in int8 and its scales (V). Adapters, if there are any, stand behind all others: see adapted.
   # keys, values: the prefix in cache form (L, B, K, P, D); row b uses its first lengths[b] slots and has its first
   #   token at position lengths[b]. Slots beyond are masked and must be finite.
 
@@ -49,7 +49,19 @@
     q = self.spread(q, places, B, T)  # (B, H, T, D)
     k = torch.cat([torch.to(keys, k.dtype), self.spread(k, places, B, T)], 2)  # (B, K, P + T, D)
     v = torch.cat([torch.to(values, v.dtype), self.spread(v, places, B, T)], 2)  # (B, K, P + T, D)
-    return self.block(x, self.gathered(self.attend(q, k, v, bias), places), layer, weights)
+    return self.adapted(self.block(x, self.gathered(self.attend(q, k, v, bias), places), layer, weights), layer, weights)
+
+  # What the adapter behind a layer makes of its hidden states (B, T, C): a residual bottleneck (Houlsby et al. 2019), one
+  # a layer behind a normalisation (Lin et al. 2020). Its weights: normalisation weight (C), bias (C), down (C, M), bias,
+  # up (M, C), bias. A model without adapters has none of them.
+  def adapted(self, x: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
+    if len(weights) != {weights} + 6 * {layers}:
+      return x
+    B, T, C = x.size()
+    w = {weights} + 6 * layer
+    m = torch.layer_norm(x, [C], weights[w], weights[w + 1], 1e-5).view([B * T, C])
+    m = torch.relu(torch.addmm(weights[w + 3], m, weights[w + 2]))
+    return x + torch.addmm(weights[w + 5], m, weights[w + 4]).view([B, T, C])
 
   # As hidden, of rows without a prefix whose first token is at the given positions (B).
   def plain(self, ids: Tensor, first: Tensor, weights: List[Tensor]) -> Tensor:
@@ -59,7 +71,7 @@
     for layer in range({layers}):
       q, k, v = self.project(x, rotation, layer, weights)
       a = torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), None, 0., True)
-      x = self.block(x, a, layer, weights)
+      x = self.adapted(self.block(x, a, layer, weights), layer, weights)
     return self.normalise(x, weights)
 
   # The keys and values that the layers compute of words, as a prefix: ids (P). (P, 2L, K, D), fp32
@@ -73,7 +85,7 @@
       laid.append(k[0])
       laid.append(v[0])
       a = torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), None, 0., True)
-      x = self.block(x, a, layer, weights)
+      x = self.adapted(self.block(x, a, layer, weights), layer, weights)
     return torch.to(torch.transpose(torch.transpose(torch.stack(laid), 1, 2), 0, 1), 6)
 
   # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
@@ -139,6 +151,29 @@
     torch.add_(gradients[{head}], head_gradient)
     return (nll, counts, gradients)
 
+  # As prefix_gradients, with respect to some of the weights, chosen (N) by their places, instead of the prefix. What is
+  # below the lowest of them takes no backward pass.
+  def chosen_gradients(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, chosen: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
+    at = [int(i) for i in torch.unbind(chosen)]
+    leaves = [torch.requires_grad_(torch.detach(weights[i])) for i in at]
+    mixed = [w for w in weights]
+    head_gradient = torch.empty([0])
+    for i in range(len(at)):
+      mixed[at[i]] = leaves[i]
+      if at[i] == {head}:
+        head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
+    places = self.places(ids)
+    h = self.hidden(ids, places, lengths, keys, values, mixed)  # (1, N, C)
+    nll, counts, selected, gradient = self.loss(h, labels, places, weights, True, smoothing, head_gradient)
+    gradients = annotate(List[Tensor], [])
+    grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
+    for i in range(len(grads)):
+      g = grads[i]
+      gradients.append(torch.zeros_like(leaves[i]) if g is None else unchecked_cast(Tensor, g))
+      if at[i] == {head}:
+        torch.add_(gradients[i], head_gradient)
+    return (nll, counts, gradients)
+
   # The losses of weight_gradients, without the gradients.
   def plain_losses(self, ids: Tensor, labels: Tensor, first: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor]:
     nll, counts, _0, _1 = self.loss(self.plain(ids, first, weights), labels, self.places(ids), weights, False, torch.empty([0]), torch.empty([0]))
@@ -177,7 +212,7 @@
         ofrow = torch.slice(q, 2, first, last)  # (1, H, n, D)
         attended.append(torch.scaled_dot_product_attention(ofrow, self.repeated(slots[0], q), self.repeated(slots[1], q), masks[i]))
         first = last
-      x = self.block(x, torch.cat(attended, 2), layer, weights)
+      x = self.adapted(self.block(x, torch.cat(attended, 2), layer, weights), layer, weights)
     return self.predict(torch.index_select(x[0], 0, torch.cumsum(counts, 0) - 1), weights)
 
   # Appends one token to each of the first B rows, of which lengths (B) slots are filled. Returns the logits after it.
@@ -197,12 +232,12 @@
       slots = torch.slice(torch.slice(cache[layer], 1, 0, B), 3, 0, S)  # (2, B, K, S, D)
       grouped = torch.reshape(q, [B, k.size(1), -1, q.size(3)])  # (B, K, H / K, D)
       attended = torch.scaled_dot_product_attention(grouped, slots[0], slots[1], mask)
-      x = self.block(x, torch.reshape(attended, q.size()), layer, weights)
+      x = self.adapted(self.block(x, torch.reshape(attended, q.size()), layer, weights), layer, weights)
     return self.predict(torch.squeeze(x, 1), weights)
 
   def predict(self, x: Tensor, weights: List[Tensor]) -> Tensor:
     x = self.normalise(x, weights)  # (B, C)
-    if len(weights) > {weights}:
+    if len(weights) == 2 * {weights} + 2:
       return torch.to(torch._weight_int8pack_mm(x, weights[2 * {weights}], weights[2 * {weights} + 1]), 6)  # (B, V)
     return torch.to(self.logits(x, weights), 6)  # (B, V), fp32
 
