@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             ScoreCommand.class,
             InspectCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            PaperCommand.class
         })
 public final class EngineCommand {
     @Option(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * configuration, tokenizer) may be used anywhere.
  */
 public final class BaseModel implements AutoCloseable {
+    private final Path folder;
     private final NDManager manager;
     private final ModelConfiguration configuration;
     private final String digest;
@@ -38,6 +39,7 @@ public final class BaseModel implements AutoCloseable {
     private final boolean borrowing;
 
     private BaseModel(
+            Path folder,
             NDManager manager,
             ModelConfiguration configuration,
             String digest,
@@ -48,6 +50,7 @@ public final class BaseModel implements AutoCloseable {
             @Nullable Tokenizer tokenizer,
             List<Weight> declared,
             boolean borrowing) {
+        this.folder = folder;
         this.manager = manager;
         this.configuration = configuration;
         this.digest = digest;
@@ -80,6 +83,7 @@ public final class BaseModel implements AutoCloseable {
         try {
             var weights = Weights.read(manager, checkpoint, architecture, dtype);
             return new BaseModel(
+                    folder,
                     manager,
                     configuration,
                     Digest.of(folder),
@@ -97,13 +101,15 @@ public final class BaseModel implements AutoCloseable {
     }
 
     /**
-     * This model with other weights in the places of some of its own, or with adapters: they are read with each call, so that
-     * it changes as they do. All else is shared; to be closed before this.
+     * This model with other weights, as they are now, in the places of some of its own, or with adapters. All else is
+     * shared; to be closed before this.
      */
     public BaseModel with(TunedWeights tuned) {
-        var all = tuned.among(weights.all());
+        var scope = newScope();
+        var all = dtype == Dtype.FP32 ? tuned.among(weights.all()) : tuned.among(weights.all(), scope, declared);
         return new BaseModel(
-                newScope(),
+                folder,
+                scope,
                 configuration,
                 digest,
                 dtype,
@@ -113,6 +119,14 @@ public final class BaseModel implements AutoCloseable {
                 tokenizer,
                 declared,
                 true);
+    }
+
+    /** As {@link #differentiate(NDManager, String, Object...)}, with respect to other weights in the places of some. */
+    public NDList differentiate(NDManager scope, TunedWeights tuned, Object... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.add(tuned.places(scope));
+        all.add(scope.create(dtype != Dtype.FP32));
+        return script.differentiate(scope, "chosen_gradients", with(tuned.among(weights.all()), all.toArray()));
     }
 
     /** The configuration of the model in a folder, without loading it. */
@@ -155,9 +169,9 @@ public final class BaseModel implements AutoCloseable {
         return declared;
     }
 
-    /** One of its weights, to be read alone. */
-    NDArray weight(int place) {
-        return weights.all().get(place);
+    /** Where it was loaded from. */
+    Path folder() {
+        return folder;
     }
 
     /** How many parameters it has. */

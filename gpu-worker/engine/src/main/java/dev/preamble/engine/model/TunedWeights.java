@@ -6,7 +6,9 @@ import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.engine.model.Tuning.Adapters;
 import dev.preamble.engine.model.Tuning.AllWeights;
 import dev.preamble.engine.model.Tuning.TopLayers;
+import dev.preamble.engine.model.Weight.Form;
 import dev.preamble.engine.random.CounterRandom;
+import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
@@ -25,7 +27,7 @@ import java.util.stream.IntStream;
 
 /**
  * The weights that learn, in fp32 and in memory of their own: copies of some of a base model's, or adapters, which stand
- * behind all of these. Thread: the device thread.
+ * behind all of these. The base model may compute in bf16; they are rounded to it then. Thread: the device thread.
  */
 public final class TunedWeights implements AutoCloseable {
     /** In Hugging Face's names layers have numbers, and the last normalisation is none of a layer's. */
@@ -47,11 +49,12 @@ public final class TunedWeights implements AutoCloseable {
     /**
      * The weights before the first step: as the base model has them, or adapters that change next to nothing.
      *
-     * @throws UnsupportedModelException if the model has an encoder or is not in fp32
+     * @throws UnsupportedModelException if the model has an encoder or is in int8
      */
     public static TunedWeights start(BaseModel model, Tuning tuning, long seed) {
-        if (model.configuration().encoder() != null || model.dtype() != Dtype.FP32) {
-            throw new UnsupportedModelException("only a decoder-only model in fp32 can learn other than by a prefix");
+        if (model.configuration().encoder() != null || model.dtype() == Dtype.INT8) {
+            throw new UnsupportedModelException(
+                    "only a decoder-only model in fp32 or bf16 can learn other than by a prefix");
         }
         var tuned = new TunedWeights(model.newScope());
         switch (tuning) {
@@ -75,10 +78,10 @@ public final class TunedWeights implements AutoCloseable {
     }
 
     private void copy(BaseModel model, IntStream chosen) {
+        var checkpoint = Checkpoint.read(model.folder());
         chosen.forEach(place -> {
             var weight = model.declared().get(place);
-            var copy = Elements.array(manager, model.weight(place).toFloatArray(), weight.dimensions());
-            put(place, weight.name(), copy);
+            put(place, weight.name(), Elements.copied(manager, Weights.stored(checkpoint, weight)));
         });
     }
 
@@ -137,13 +140,29 @@ public final class TunedWeights implements AutoCloseable {
 
     /** A base model's list with these in their places. */
     List<NDArray> among(List<NDArray> ofBase) {
+        return among(ofBase, List.copyOf(arrays.values()));
+    }
+
+    /** A base model's list with these as it computes with them now, which belong to {@code scope}. */
+    List<NDArray> among(List<NDArray> ofBase, NDManager scope, List<Weight> declared) {
+        var rounded = new ArrayList<NDArray>();
+        try (var elements = new Elements(scope)) {
+            var own = arrays.values().iterator();
+            for (var place : places) {
+                var matrix = place < declared.size() && declared.get(place).form() == Form.IN_OUT;
+                rounded.add(matrix ? elements.bf16Matrix(scope, own.next()) : elements.bf16(scope, own.next()));
+            }
+        }
+        return among(ofBase, rounded);
+    }
+
+    private List<NDArray> among(List<NDArray> ofBase, List<NDArray> tuned) {
         var all = new ArrayList<>(ofBase);
-        var own = arrays.values().iterator();
-        for (var place : places) {
-            if (place < ofBase.size()) {
-                all.set(place, own.next());
+        for (var i = 0; i < tuned.size(); i++) {
+            if (places.get(i) < ofBase.size()) {
+                all.set(places.get(i), tuned.get(i));
             } else {
-                all.add(own.next());
+                all.add(tuned.get(i));
             }
         }
         return List.copyOf(all);

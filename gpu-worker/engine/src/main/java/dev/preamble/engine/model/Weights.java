@@ -51,7 +51,7 @@ record Weights(List<NDArray> all, List<NDArray> ofDecoding) {
         }
     }
 
-    private static StoredTensor stored(Checkpoint checkpoint, Weight weight) {
+    static StoredTensor stored(Checkpoint checkpoint, Weight weight) {
         return weight.optional() && !checkpoint.has(weight.names())
                 ? StoredTensor.of(new float[weight.size()], weight.dimensions())
                 : checkpoint.weight(weight.names(), weight.dimensions());

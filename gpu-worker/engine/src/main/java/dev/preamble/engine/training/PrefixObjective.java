@@ -58,11 +58,12 @@ final class PrefixObjective implements AutoCloseable {
         this.model = model;
         manager = model.newScope();
         rows = new Rows(manager);
-        passSize = manager.getDevice().isGpu() ? ON_GPU : ON_CPU;
+        passSize = passSize(manager);
     }
 
-    PassSize passSize() {
-        return passSize;
+    /** How much a pass takes on such a device. */
+    static PassSize passSize(NDManager manager) {
+        return manager.getDevice().isGpu() ? ON_GPU : ON_CPU;
     }
 
     /** The loss of each share, its gradient added to what the share names. */

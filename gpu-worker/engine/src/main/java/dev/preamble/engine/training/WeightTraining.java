@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Batches;
+import dev.preamble.engine.data.PassSize;
 import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
@@ -32,8 +33,7 @@ public final class WeightTraining implements AutoCloseable {
     private final Schedule schedule;
     private final NDManager manager;
     private final TunedWeights weights;
-    private final BaseModel model;
-    private final PrefixObjective objective;
+    private final PassSize passSize;
     private final Rows rows;
     private final AdamW optimiser;
     private final BaseModel base;
@@ -46,11 +46,10 @@ public final class WeightTraining implements AutoCloseable {
         var options = set.options();
         schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps());
         weights = TunedWeights.start(base, tuning, options.seed());
-        model = base.with(weights);
-        manager = model.newScope();
-        objective = new PrefixObjective(model);
+        manager = base.newScope();
+        passSize = PrefixObjective.passSize(manager);
         rows = new Rows(manager);
-        optimiser = new AdamW(model.newScope(), weights.arrays(), AdamWOptions.of(options));
+        optimiser = new AdamW(base.newScope(), weights.arrays(), AdamWOptions.of(options));
     }
 
     /**
@@ -122,22 +121,21 @@ public final class WeightTraining implements AutoCloseable {
     /** The rows' loss; its gradients are added to those that there are, or become them. */
     private Loss differentiate(NDManager scope, List<Row> chosen, List<NDArray> gradients) {
         var total = Loss.NONE;
-        for (var group : Batches.ofSimilarLength(chosen, Row::length, row -> 0, objective.passSize())) {
+        for (var group : Batches.ofSimilarLength(chosen, Row::length, row -> 0, passSize)) {
             try (var pass = manager.newSubManager()) {
                 var batch = Batches.of(group);
                 var none = rows.lay(pass, Collections.nCopies(group.size(), noPrefix(pass)));
                 var smoothing = new double[group.size()];
                 Arrays.fill(smoothing, set.options().method().labelSmoothing());
-                var results = model.differentiate(
+                var results = base.differentiate(
                         pass,
-                        "chosen_gradients",
+                        weights,
                         batch.ids(pass),
                         batch.labels(pass),
                         PrefixObjective.smoothing(pass, smoothing),
                         none.lengths(),
                         none.keys(),
-                        none.values(),
-                        weights.places(pass));
+                        none.values());
                 var ofPass = results.subList(2, results.size());
                 if (gradients.isEmpty()) {
                     ofPass.forEach(gradient -> gradient.attach(scope));
@@ -154,19 +152,21 @@ public final class WeightTraining implements AutoCloseable {
     }
 
     private NDArray noPrefix(NDManager scope) {
-        return scope.zeros(new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
+        return scope.zeros(new Shape(PrefixShape.of(base.configuration(), 0).dimensions()));
     }
 
     /** The mean loss of rows, as the model is now. */
     public double loss(List<Row> chosen) {
-        try (var scope = manager.newSubManager()) {
+        try (var model = model();
+                var objective = new PrefixObjective(model);
+                var scope = manager.newSubManager()) {
             return objective.evaluate(chosen, noPrefix(scope), () -> false).mean();
         }
     }
 
-    /** The model as it is now, and goes on to be; until this is closed. */
+    /** The model as it is now; to be closed by the caller before the next step and before this. */
     public BaseModel model() {
-        return model;
+        return base.with(weights);
     }
 
     public TunedWeights weights() {
@@ -198,9 +198,7 @@ public final class WeightTraining implements AutoCloseable {
     public void close() {
         optimiser.close();
         rows.close();
-        objective.close();
         manager.close();
-        model.close();
         weights.close();
         set.close();
     }

@@ -151,20 +151,23 @@
     torch.add_(gradients[{head}], head_gradient)
     return (nll, counts, gradients)
 
-  # As prefix_gradients, with respect to some of the weights, chosen (N) by their places, instead of the prefix. What is
-  # below the lowest of them takes no backward pass.
-  def chosen_gradients(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, chosen: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
+  # As prefix_gradients, with respect to some of the weights, chosen (N) by their places, instead of the prefix. These are in
+  # fp32. If the others are in bf16, they are rounded to compute with, and their gradients are not (mixed precision;
+  # Micikevicius et al. 2018). Below the lowest of them nothing is differentiated.
+  def chosen_gradients(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, chosen: Tensor, rounded: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, List[Tensor]]:
+    dtype = 15 if bool(rounded) else 6  # bf16, fp32
     at = [int(i) for i in torch.unbind(chosen)]
     leaves = [torch.requires_grad_(torch.detach(weights[i])) for i in at]
     mixed = [w for w in weights]
     head_gradient = torch.empty([0])
     for i in range(len(at)):
-      mixed[at[i]] = leaves[i]
+      mixed[at[i]] = torch.to(leaves[i], dtype)
       if at[i] == {head}:
-        head_gradient = torch.zeros_like(weights[{head}])  # (V, C)
+        head_gradient = torch.zeros_like(leaves[i])  # (V, C)
     places = self.places(ids)
     h = self.hidden(ids, places, lengths, keys, values, mixed)  # (1, N, C)
-    nll, counts, selected, gradient = self.loss(h, labels, places, weights, True, smoothing, head_gradient)
+    frozen = [torch.detach(w) for w in mixed]
+    nll, counts, selected, gradient = self.loss(h, labels, places, frozen, True, smoothing, head_gradient)
     gradients = annotate(List[Tensor], [])
     grads = torch.grad([selected], leaves, annotate(List[Optional[Tensor]], [gradient]), None, False, True)
     for i in range(len(grads)):

@@ -38,7 +38,10 @@
         torch.index_put_(p, at_target, sure, True)
         torch.copy_(torch.slice(gradient, 0, first, last), torch.matmul(p, weights[{head}]))
         if head_gradient.numel() > 0:
-          torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
+          if head_gradient.dtype == p.dtype:
+            torch.addmm_(head_gradient, torch.t(p), torch.slice(states, 0, first, last))
+          else:
+            torch.add_(head_gradient, torch.matmul(torch.t(p), torch.slice(states, 0, first, last)))
     zeros = torch.zeros([B], dtype=6, device=h.device)
     counts = torch.index_add(zeros, 0, rows, torch.ones_like(nll))  # (B)
     return (torch.index_add(zeros, 0, rows, nll), counts, selected, gradient)

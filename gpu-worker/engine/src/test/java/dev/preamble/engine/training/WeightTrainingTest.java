@@ -3,6 +3,7 @@ package dev.preamble.engine.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.types.Shape;
 import dev.preamble.engine.TinyModel;
@@ -67,7 +68,8 @@ final class WeightTrainingTest {
     @MethodSource("tunings")
     void whatIsLearnedIsGenerated(Tuning tuning) {
         try (var training = start(tuning, 60);
-                var generator = new Generator(training.model(), 4)) {
+                var model = training.model();
+                var generator = new Generator(model, 4)) {
             var before = training.loss(rows());
             while (!training.isOver()) {
                 training.step();
@@ -187,10 +189,24 @@ final class WeightTrainingTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("tunings")
+    void inHalfPrecisionItLearnsNearlyTheSame(Tuning tuning) {
+        try (var rounded = BaseModel.load(shared, Dtype.BF16);
+                var half = WeightTraining.start(rounded, TrainingSet.of(rounded, options(20), EXAMPLES), tuning);
+                var single = start(tuning, 20)) {
+            for (var step = 0; step < 6; step++) {
+                half.step();
+                single.step();
+            }
+            assertThat(half.loss(rows())).isCloseTo(single.loss(rows()), withinPercentage(10));
+        }
+    }
+
     @Test
-    void halfPrecisionIsRefused() {
-        try (var rounded = BaseModel.load(shared, Dtype.BF16)) {
-            assertThatThrownBy(() -> TunedWeights.start(rounded, new Tuning.AllWeights(), 1))
+    void int8IsRefused() {
+        try (var quantised = BaseModel.load(shared, Dtype.INT8)) {
+            assertThatThrownBy(() -> TunedWeights.start(quantised, new Tuning.AllWeights(), 1))
                     .isInstanceOf(UnsupportedModelException.class);
         }
     }

@@ -1,0 +1,100 @@
+package dev.preamble.engine.cli;
+
+import dev.preamble.engine.comparison.Result;
+import dev.preamble.engine.comparison.Watcher;
+import dev.preamble.engine.training.StepReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Tells how far a comparison is, and when it will be over: by what was expected, corrected by what it took so far. */
+final class PaperProgress implements Watcher {
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final int BAR = 20;
+
+    private final PrintWriter screen;
+    private final int trials;
+    private final double expected;
+    private final long begun = System.nanoTime();
+    private int over;
+    private double expectedOfOver;
+    private double expectedOfTraining;
+    private double expectedOfGeneration;
+    private String trial = "";
+    private long shown = begun;
+
+    /**
+     * @param over trials that are over already
+     * @param expected seconds that the others take
+     */
+    PaperProgress(PrintWriter screen, int trials, int over, double expected) {
+        this.screen = screen;
+        this.trials = trials;
+        this.over = over;
+        this.expected = expected;
+    }
+
+    void begin() {
+        screen.printf("%d trials, %d of them over; the others take about %s%n", trials, over, text(expected));
+        screen.flush();
+    }
+
+    /** One begins. */
+    void trial(String id, double trainingSeconds, double generationSeconds) {
+        trial = id;
+        expectedOfTraining = trainingSeconds;
+        expectedOfGeneration = generationSeconds;
+    }
+
+    @Override
+    public void stepped(StepReport report, long totalSteps) {
+        if (isDue() || report.step() == totalSteps) {
+            show(
+                    expectedOfTraining * report.step() / totalSteps,
+                    "step %d/%d  loss %.3f".formatted(report.step(), totalSteps, report.loss()));
+        }
+    }
+
+    @Override
+    public void generated(int tables, int ofTables) {
+        if (isDue()) {
+            show(
+                    expectedOfTraining + expectedOfGeneration * tables / ofTables,
+                    "text %d/%d".formatted(tables, ofTables));
+        }
+    }
+
+    /** It is over. */
+    void over(Result result) {
+        over++;
+        expectedOfOver += expectedOfTraining + expectedOfGeneration;
+        var scores = new StringBuilder();
+        result.scores().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(score ->
+                        scores.append(String.format(Locale.ROOT, "  %s %.4f", score.getKey(), score.getValue())));
+        show(0, "over: loss %.3f%s".formatted(result.loss(), scores));
+    }
+
+    private boolean isDue() {
+        return System.nanoTime() - shown > INTERVAL.toNanos();
+    }
+
+    /** @param ofTrial seconds that were expected for what of the trial is done */
+    private void show(double ofTrial, String what) {
+        shown = System.nanoTime();
+        var done = expectedOfOver + ofTrial;
+        var share = expected == 0 ? 1 : done / expected;
+        var elapsed = (shown - begun) / 1e9;
+        var left = share < 0.02 ? expected - done : elapsed * (1 - share) / share;
+        var full = (int) Math.round(share * BAR);
+        screen.printf(
+                "[%s%s] %3.0f%%  %d/%d  %s  %s  %s left%n",
+                "#".repeat(full), ".".repeat(BAR - full), 100 * share, over, trials, trial, what, text(left));
+        screen.flush();
+    }
+
+    private static String text(double seconds) {
+        return PaperCommand.text(Duration.ofSeconds(Math.max(0, Math.round(seconds))));
+    }
+}
