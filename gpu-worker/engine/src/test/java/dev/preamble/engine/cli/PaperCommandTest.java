@@ -1,0 +1,107 @@
+package dev.preamble.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.TinyModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PaperCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void files() throws IOException {
+        TinyModel.in(folder.resolve("base"));
+        var lines = new ArrayList<String>();
+        for (var i = 0; i < 16; i++) {
+            lines.add("{\"input\": \"w%d w%d\", \"target\": \"w30 w%d\"}".formatted(1 + i, 2 + i, 3 + i));
+        }
+        Files.write(folder.resolve("train.jsonl"), lines.subList(0, 12));
+        Files.write(folder.resolve("test.jsonl"), lines.subList(12, 16));
+    }
+
+    @Test
+    void writesTablesAndPlotsAndGoesOnWhereItWas() throws Exception {
+        assertThat(paper("--methods", "fine-tuning,prefix", "--low-data", "4,8", "--lengths", "1,2", "--json"))
+                .as(err.toString())
+                .isZero();
+
+        var report = Files.readString(folder.resolve("out/report.md"));
+        assertThat(report).contains("## Methods", "| fine-tuning |", "## Prefix length", "## Little data", "± ");
+        for (var plot : List.of("length.svg", "low-data.svg", "low-data-loss.svg")) {
+            var document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(folder.resolve("out").resolve(plot).toFile());
+            assertThat(document.getElementsByTagName("polyline").getLength())
+                    .as(plot)
+                    .isPositive();
+        }
+        var json = JsonMapper.builder()
+                .build()
+                .readTree(out.toString().lines().toList().getLast());
+        assertThat(json.path("results")).hasSize(2 * 2 + 2 * 2 + 2 * 3 * 5);
+
+        out.getBuffer().setLength(0);
+        assertThat(paper("--methods", "fine-tuning,prefix", "--lengths", "1,2")).isZero();
+        assertThat(out.toString()).contains("8 trials, 8 of them over").doesNotContain("  step ");
+    }
+
+    @Test
+    void anUnknownMethodIsNamed() {
+        assertThat(paper("--methods", "prefix,lora")).isEqualTo(2);
+        assertThat(err.toString()).contains("--methods lora is none of fine-tuning, top2");
+    }
+
+    @Test
+    void moreRowsThanThereAreAreRefusedAtOnce() {
+        assertThat(paper("--low-data", "13")).isEqualTo(1);
+        assertThat(err.toString()).contains("13").contains("12");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int paper(String... options) {
+        var arguments = new ArrayList<>(List.of(
+                "paper",
+                "--base",
+                folder.resolve("base").toString(),
+                "--task",
+                "jsonl",
+                "--data",
+                folder.toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--epochs",
+                "1",
+                "--low-data-steps",
+                "2",
+                "--reparametrisation",
+                "8",
+                "--max-length",
+                "32",
+                "--max-new-tokens",
+                "4",
+                "--beams",
+                "2",
+                "--words",
+                "w1 w2"));
+        arguments.addAll(List.of(options));
+        return EngineCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.comparison;
+
+import org.jspecify.annotations.NullMarked;
