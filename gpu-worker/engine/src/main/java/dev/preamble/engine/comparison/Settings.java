@@ -48,7 +48,6 @@ public record Settings(
         var stepsPerEpoch = Math.ceilDiv(trainingRows, batchSize);
         var wanted = trial.rows() == 0 ? epochs : Math.max(epochs, Math.ceilDiv(lowDataSteps, stepsPerEpoch));
         var epochsOfTrial = Math.min(100, wanted);
-        var fromWords = trial.initialisation() == Initialisation.WORDS;
         return new TrainingOptions(
                 Math.max(1, trial.virtualTokens()),
                 reparametrisation,
@@ -62,6 +61,8 @@ public record Settings(
                 0,
                 trial.seed(),
                 true,
-                new Method(2, trial.initialisation(), fromWords ? words : null, 0, 0, 0, 1));
+                trial.initialisation() == Initialisation.WORDS
+                        ? new Method(2, Initialisation.WORDS, words, 0, 0, 0, 1)
+                        : Method.PLAIN);
     }
 }

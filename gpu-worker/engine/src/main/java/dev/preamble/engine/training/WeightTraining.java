@@ -44,7 +44,7 @@ public final class WeightTraining implements AutoCloseable {
         this.base = base;
         this.set = set;
         var options = set.options();
-        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.totalSteps());
+        schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.steps(options.horizon()));
         weights = TunedWeights.start(base, tuning, options.seed());
         manager = base.newScope();
         passSize = PrefixObjective.passSize(manager);
@@ -184,7 +184,7 @@ public final class WeightTraining implements AutoCloseable {
 
     /** Optimiser steps that the epochs take. */
     public long totalSteps() {
-        return schedule.totalSteps();
+        return set.steps(set.options().epochs());
     }
 
     /** Writes all that {@link #resume} needs into one safetensors file, whole or not at all. */
