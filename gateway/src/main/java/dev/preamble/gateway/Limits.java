@@ -26,8 +26,29 @@ public final class Limits {
     /** Inputs of a generation job that come with the request itself. */
     public static final int INPUTS = 1_000;
 
-    /** Jobs of a tenant that are not over. */
+    /** Jobs of a tenant that are not over, where no operator says otherwise. */
     public static final int OPEN_JOBS = 1_000;
+
+    /** Bytes of a tenant's datasets and versions, where no operator says otherwise. */
+    public static final long STORED_BYTES = 100L << 30;
+
+    /** Requests of a tenant at one gateway in a second, where no operator says otherwise; twice as many at once. */
+    public static final int REQUESTS_PER_SECOND = 200;
+
+    /** What an operator may set {@link #OPEN_JOBS} to. */
+    public static final Range OPEN_JOBS_LIMIT = new Range("openJobs", 1, 1_000_000);
+
+    /** What an operator may set {@link #STORED_BYTES} to. */
+    public static final Range STORED_BYTES_LIMIT = new Range("storedBytes", 1, 1L << 50);
+
+    /** Tokens trained and generated on a day, where an operator limits them. */
+    public static final Range DAILY_TOKENS_LIMIT = new Range("dailyTokens", 1, 1L << 50);
+
+    /** What an operator may set {@link #REQUESTS_PER_SECOND} to. */
+    public static final Range REQUESTS_LIMIT = new Range("requestsPerSecond", 1, 100_000);
+
+    /** Days of use that are told apart. */
+    public static final int DAYS_OF_USE = 31;
 
     /** What a tenant is due, against the others. */
     public static final Range WEIGHT = new Range("weight", 0.01, 100);

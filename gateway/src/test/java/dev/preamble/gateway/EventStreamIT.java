@@ -45,7 +45,7 @@ class EventStreamIT {
             reader.awaits("id: 2", "event: waiting");
 
             long before = System.nanoTime();
-            SchedulerHand.event(job, 3, new JobEvent.Started(1, 1));
+            SchedulerHand.event(job, 3, new JobEvent.Started(1, 1, null));
             reader.awaits("id: 3", "event: started");
             assertThat(Duration.ofNanos(System.nanoTime() - before))
                     .as("woken, not polled")

@@ -64,7 +64,7 @@ final class SchedulerHand {
 
     static void succeed(String job, long sequence) {
         run("update job set state = 'SUCCEEDED', ended_at = now() where id = ?", UUID.fromString(job));
-        event(job, sequence, new JobEvent.Succeeded(null, null, null));
+        event(job, sequence, new JobEvent.Succeeded(null, null, null, null));
     }
 
     /** The job learned a version whose one file is this. */

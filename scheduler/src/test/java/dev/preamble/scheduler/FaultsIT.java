@@ -81,7 +81,12 @@ class FaultsIT {
         stage.await(job, JobState.SUCCEEDED);
         assertThat(stage.events(job))
                 .filteredOn(event -> event instanceof JobEvent.Started)
-                .containsExactly(new JobEvent.Started(1, 1), new JobEvent.Started(1, 2));
+                .satisfiesExactly(
+                        began -> assertThat(began).isEqualTo(new JobEvent.Started(1, 1, null)),
+                        again -> assertThat(again).isInstanceOfSatisfying(JobEvent.Started.class, started -> {
+                            assertThat(started.attempt()).isEqualTo(2);
+                            assertThat(started.used()).as("of the lost run").isNotNull();
+                        }));
         assertThat(Stage.value("select files->0->'artifact'->>'key' from prefix_version where job = '" + job + "'"))
                 .contains(heir.key().run().toString());
         assertThat(stage.job(job).failures()).isEqualTo(1);
@@ -194,7 +199,7 @@ class FaultsIT {
 
         stage.await(job, JobState.SUCCEEDED);
         assertThat(stage.job(job).failures()).isEqualTo(1);
-        assertThat(stage.events(job)).contains(new JobEvent.Started(1, 2));
+        assertThat(stage.events(job)).contains(new JobEvent.Started(1, 2, null));
     }
 
     @Test
@@ -205,7 +210,10 @@ class FaultsIT {
         worker.report(run.failed(ErrorCode.NON_FINITE_LOSS));
 
         stage.await(job, JobState.FAILED);
-        assertThat(stage.events(job).getLast()).isEqualTo(new JobEvent.Failed(ErrorCode.NON_FINITE_LOSS, "played"));
+        assertThat(stage.events(job).getLast()).isInstanceOfSatisfying(JobEvent.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(ErrorCode.NON_FINITE_LOSS);
+            assertThat(failed.detail()).isEqualTo("played");
+        });
         assertThat(Stage.value("select code from dead_letter where job = '" + job + "'"))
                 .isEqualTo("non_finite_loss");
     }

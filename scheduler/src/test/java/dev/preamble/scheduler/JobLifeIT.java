@@ -21,6 +21,7 @@ import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.stage.PlayedRun;
 import dev.preamble.scheduler.stage.PlayedWorker;
 import dev.preamble.scheduler.stage.RealParts;
@@ -37,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +143,9 @@ class JobLifeIT {
                         "dev.preamble.job.started.v1",
                         "dev.preamble.job.succeeded.v1");
         awaitTold(stage.events(job));
+        assertThat(metered(job).tokensTrained())
+                .as("1000 and 2000 by their runs' word")
+                .isEqualTo(3_000);
     }
 
     @Test
@@ -164,6 +169,24 @@ class JobLifeIT {
                                 .mapToObj(line -> (long) line)
                                 .toList()));
         assertThat(stage.job(job).linesDone()).isEqualTo(70);
+        assertThat(metered(job).tokensGenerated()).as("two tokens a line").isEqualTo(140);
+    }
+
+    /** What the events told, the ledger, the job's own sums and its segments agree. */
+    private Use metered(JobId job) {
+        Use told = stage.events(job).stream()
+                .map(JobEvent::used)
+                .filter(Objects::nonNull)
+                .reduce(Use.NONE, Use::plus);
+        assertThat(stage.job(job).used()).isEqualTo(told);
+        assertThat(Stage.value("select sum(lane_ms) || ' ' || sum(tokens_trained) || ' ' || sum(tokens_generated)"
+                        + " from metered_run where tenant = '" + tenant + "'"))
+                .isEqualTo(told.laneMillis() + " " + told.tokensTrained() + " " + told.tokensGenerated());
+        assertThat(stage.segments(job).stream()
+                        .mapToLong(segment -> segment.used().toMillis())
+                        .sum())
+                .isEqualTo(told.laneMillis());
+        return told;
     }
 
     private TaskEvent.Succeeded generated(PlayedRun run) throws Exception {

@@ -7,6 +7,7 @@ import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.catalog.job.JobState;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.id.DatasetId;
@@ -34,26 +35,36 @@ public final class DatasetShelf {
     private final Datasets datasets;
     private final Jobs jobs;
     private final TenantsInUse tenantsInUse;
+    private final StoredSpace space;
     private final StoredBytes store;
     private final Clock clock;
 
-    public DatasetShelf(Datasets datasets, Jobs jobs, TenantsInUse tenantsInUse, StoredBytes store, Clock clock) {
+    public DatasetShelf(
+            Datasets datasets,
+            Jobs jobs,
+            TenantsInUse tenantsInUse,
+            StoredSpace space,
+            StoredBytes store,
+            Clock clock) {
         this.datasets = datasets;
         this.jobs = jobs;
         this.tenantsInUse = tenantsInUse;
+        this.space = space;
         this.store = store;
         this.clock = clock;
     }
 
     /** @throws IOException when the upload breaks off */
     Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
+        QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
         DatasetId id = DatasetId.random();
         CheckedRows rows = new CheckedRows(upload, new RowForm(purpose));
         ArtifactRef bytes = store.put(ArtifactKey.dataset(tenant.value(), id.value()), rows);
         Dataset dataset = new Dataset(id, tenant, name, purpose, rows.lines(), bytes, clock.instant());
         try {
             QuarkusTransaction.requiringNew().run(() -> {
-                tenantsInUse.hold(tenant);
+                tenantsInUse.claim(tenant);
+                space.requireRoom(tenant, bytes.bytes());
                 datasets.persist(dataset);
             });
         } catch (Refusal refused) {

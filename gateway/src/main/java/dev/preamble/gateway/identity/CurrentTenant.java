@@ -1,9 +1,12 @@
 package dev.preamble.gateway.identity;
 
+import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.gateway.limit.RequestRate;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -14,18 +17,37 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public final class CurrentTenant {
     private final SecurityIdentity identity;
     private final HttpServerRequest request;
-    private final TenantsInUse tenants;
+    private static final String COUNTED = "preamble.request-counted";
 
-    public CurrentTenant(SecurityIdentity identity, HttpServerRequest request, TenantsInUse tenants) {
+    private final TenantsInUse tenants;
+    private final RequestRate rate;
+    private final CurrentVertxRequest routing;
+
+    public CurrentTenant(
+            SecurityIdentity identity,
+            HttpServerRequest request,
+            TenantsInUse tenants,
+            RequestRate rate,
+            CurrentVertxRequest routing) {
         this.identity = identity;
         this.request = request;
         this.tenants = tenants;
+        this.rate = rate;
+        this.routing = routing;
     }
 
-    /** @throws Refusal when the credentials name none, several without a choice, or one that cannot be used now */
+    /**
+     * Who asks for it first counts the request.
+     *
+     * @throws Refusal when the credentials name none, several without a choice, or one that cannot be used now, and when
+     *     the tenant sends too many requests
+     */
     public TenantId id() {
         TenantId tenant = named().chosen(request.getHeader(NamedTenants.HEADER));
-        QuarkusTransaction.joiningExisting().run(() -> tenants.require(tenant));
+        Tenant known = QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
+        if (routing.getCurrent().data().putIfAbsent(COUNTED, true) == null) {
+            rate.count(known);
+        }
         return tenant;
     }
 

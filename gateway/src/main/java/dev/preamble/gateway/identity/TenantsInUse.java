@@ -20,8 +20,8 @@ public final class TenantsInUse {
     }
 
     /** @throws Refusal when the tenant is not in use now */
-    public void require(TenantId tenant) {
-        inUse(tenant, tenants.of(tenant));
+    public Tenant require(TenantId tenant) {
+        return inUse(tenant, tenants.of(tenant));
     }
 
     /** Keeps the tenant in use until the transaction ends: who writes something new of a tenant needs that. */
@@ -34,11 +34,10 @@ public final class TenantsInUse {
         inUse(tenant, tenants.lock(tenant));
     }
 
-    private static void inUse(TenantId id, Optional<Tenant> tenant) {
-        if (tenant.filter(known -> known.state() == TenantState.ACTIVE).isEmpty()) {
-            throw Refusal.of(
-                    ErrorCode.FORBIDDEN,
-                    "The tenant " + id + " of these credentials is not in use: it is being set up, or is erased.");
-        }
+    private static Tenant inUse(TenantId id, Optional<Tenant> tenant) {
+        return tenant.filter(known -> known.state() == TenantState.ACTIVE)
+                .orElseThrow(() -> Refusal.of(
+                        ErrorCode.FORBIDDEN,
+                        "The tenant " + id + " of these credentials is not in use: it is being set up, or is erased."));
     }
 }

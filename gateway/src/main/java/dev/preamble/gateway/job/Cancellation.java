@@ -13,6 +13,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
@@ -67,11 +68,12 @@ public final class Cancellation {
     private void end(Job job) {
         Instant now = clock.instant();
         job.cancel(now);
-        segments.open(job.id()).ifPresent(segment -> stop(segment, job, now));
-        history.append(job, new JobEvent.Cancelled(), now);
+        Use used =
+                segments.open(job.id()).map(segment -> stop(segment, job, now)).orElse(null);
+        history.append(job, new JobEvent.Cancelled(used), now);
     }
 
-    private void stop(Segment segment, Job job, Instant now) {
+    private Use stop(Segment segment, Job job, Instant now) {
         boolean sent = segment.state() != SegmentState.QUEUED;
         segment.cancel(now);
         if (sent) {
@@ -80,5 +82,6 @@ public final class Cancellation {
                     job.id().toString(),
                     now);
         }
+        return new Use(segment.meter().toMillis(), 0, 0);
     }
 }

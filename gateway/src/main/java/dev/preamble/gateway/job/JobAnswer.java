@@ -1,6 +1,7 @@
 package dev.preamble.gateway.job;
 
 import dev.preamble.catalog.job.Job;
+import dev.preamble.gateway.usage.UsedAnswer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PrefixName;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the version that a training began as, or went on from
  * @param inputLines rows to train on, or lines to generate for
  * @param linesDone of a generation job: lines whose results can be read
+ * @param used by its runs, as far as they are over
  * @param events how many events it has had so far
  * @param reason why it waits, when it waits
  */
@@ -43,6 +45,7 @@ public record JobAnswer(
         long inputLines,
         @Nullable Long linesDone,
         @Nullable Progress progress,
+        UsedAnswer used,
         long events,
         @Nullable String reason,
         @Nullable Failure error,
@@ -76,6 +79,7 @@ public record JobAnswer(
                     case GENERATION -> job.linesDone();
                 },
                 job.progress().orElse(null),
+                UsedAnswer.of(job.used()),
                 job.events(),
                 job.reason().orElse(null),
                 job.errorCode()

@@ -1,7 +1,8 @@
 package dev.preamble.gateway.job;
 
 import dev.preamble.catalog.job.Jobs;
-import dev.preamble.gateway.Limits;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.limit.Allowance;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
@@ -9,9 +10,11 @@ import jakarta.inject.Singleton;
 /** How many jobs a tenant may have that are not over: the queue is everybody's. */
 @Singleton
 public final class OpenJobs {
+    private final Tenants tenants;
     private final Jobs jobs;
 
-    public OpenJobs(Jobs jobs) {
+    public OpenJobs(Tenants tenants, Jobs jobs) {
+        this.tenants = tenants;
         this.jobs = jobs;
     }
 
@@ -21,12 +24,15 @@ public final class OpenJobs {
      * @throws Refusal when there is no room for one more
      */
     void requireRoom(TenantId tenant) {
+        int limit = tenants.of(tenant).map(Allowance::of).orElseThrow().openJobs();
         long open = jobs.openOf(tenant);
-        if (open >= Limits.OPEN_JOBS) {
-            throw Refusal.quota(
-                    "jobs",
+        if (open >= limit) {
+            throw Refusal.exceeded(
+                    "openJobs",
                     "The tenant has " + open + " jobs that are not over; wait for the end of some, or cancel them.",
-                    Limits.OPEN_JOBS + " jobs that are not over");
+                    limit + " jobs that are not over",
+                    open + " jobs that are not over",
+                    null);
         }
     }
 }

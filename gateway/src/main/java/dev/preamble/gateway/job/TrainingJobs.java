@@ -12,6 +12,7 @@ import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.Prefixes;
 import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
@@ -35,6 +36,7 @@ public final class TrainingJobs {
     private final Origins origins;
     private final Jobs jobs;
     private final OpenJobs openJobs;
+    private final StoredSpace space;
     private final JobHistory history;
     private final Clock clock;
 
@@ -47,6 +49,7 @@ public final class TrainingJobs {
             Origins origins,
             Jobs jobs,
             OpenJobs openJobs,
+            StoredSpace space,
             JobHistory history,
             Clock clock) {
         this.contest = contest;
@@ -57,6 +60,7 @@ public final class TrainingJobs {
         this.origins = origins;
         this.jobs = jobs;
         this.openJobs = openJobs;
+        this.space = space;
         this.history = history;
         this.clock = clock;
     }
@@ -98,6 +102,7 @@ public final class TrainingJobs {
         requireRoom(wanted.options(), model);
         requireMemory(wanted.options(), model, dataset.lines());
         openJobs.requireRoom(tenant);
+        space.requireRoom(tenant, 0);
         Instant now = clock.instant();
         Prefix prefix = prefix(tenant, wanted, model, now);
         Job job = Job.training(

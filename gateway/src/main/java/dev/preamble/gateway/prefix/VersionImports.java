@@ -15,6 +15,7 @@ import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.job.Contest;
 import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.job.RequestDigest;
+import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
@@ -51,6 +52,7 @@ public final class VersionImports {
     private final BaseModels models;
     private final Prefixes prefixes;
     private final PrefixVersions versions;
+    private final StoredSpace space;
     private final StoredBytes store;
     private final Audit audit;
     private final Outbox outbox;
@@ -62,6 +64,7 @@ public final class VersionImports {
             BaseModels models,
             Prefixes prefixes,
             PrefixVersions versions,
+            StoredSpace space,
             StoredBytes store,
             Audit audit,
             Outbox outbox,
@@ -71,6 +74,7 @@ public final class VersionImports {
         this.models = models;
         this.prefixes = prefixes;
         this.versions = versions;
+        this.space = space;
         this.store = store;
         this.audit = audit;
         this.outbox = outbox;
@@ -88,6 +92,7 @@ public final class VersionImports {
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
         UUID id = UUID.randomUUID();
         List<PrefixFile> files = store(tenant, id, form);
         var imported = new PrefixVersion.Import(id, model.digest(), files, by, key.value(), digest);
@@ -136,7 +141,7 @@ public final class VersionImports {
     /** The prefix's row is locked: numbers of versions are given out one after another, here and by the scheduler. */
     private PrefixVersion add(
             TenantId tenant, PrefixName name, BaseModel model, IdempotencyKey key, PrefixVersion.Import imported) {
-        tenantsInUse.hold(tenant);
+        tenantsInUse.claim(tenant);
         Instant now = clock.instant();
         Prefix prefix = prefixes.ofTenant(tenant, name)
                 .flatMap(known -> prefixes.lock(known.id()))
@@ -150,6 +155,11 @@ public final class VersionImports {
             return earlier.get();
         }
         requireSame(prefix, model);
+        space.requireRoom(
+                tenant,
+                imported.files().stream()
+                        .mapToLong(file -> file.artifact().bytes())
+                        .sum());
         int number = versions.newest(prefix).map(PrefixVersion::number).orElse(0) + 1;
         PrefixVersion version = new PrefixVersion(prefix, number, imported, now);
         versions.persist(version);

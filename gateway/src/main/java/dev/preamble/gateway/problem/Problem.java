@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param code stable, for programs
  * @param field which field of the request is meant
  * @param limit what the field may be
+ * @param usage what the tenant has of a limit that is reached
+ * @param retryAfterSeconds when the same may be granted, as {@code Retry-After} says it
  * @param line which line of an uploaded dataset is meant, from 1
  * @param requestId finds the request in the gateway's log
  */
@@ -27,6 +29,8 @@ public record Problem(
         ErrorCode code,
         @Nullable String field,
         @Nullable String limit,
+        @Nullable String usage,
+        @Nullable Long retryAfterSeconds,
         @Nullable Long line,
         String requestId) {
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -41,6 +45,8 @@ public record Problem(
                 code,
                 refusal.field(),
                 refusal.limit(),
+                refusal.usage(),
+                refusal.retryAfterSeconds(),
                 refusal.line(),
                 requestId);
     }

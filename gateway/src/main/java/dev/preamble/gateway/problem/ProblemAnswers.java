@@ -45,6 +45,9 @@ public final class ProblemAnswers {
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
+        if (refusal.retryAfterSeconds() != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds());
+        }
         return answer.build();
     }
 }

@@ -2,6 +2,7 @@ package dev.preamble.gateway.problem;
 
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.OptionOutOfRange;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is not granted: the code, and words for its sender. */
@@ -14,6 +15,8 @@ public final class Refusal extends RuntimeException {
     private final @Nullable String field;
     private final @Nullable String limit;
     private final @Nullable Long line;
+    private final @Nullable String usage;
+    private final @Nullable Duration retryAfter;
 
     private Refusal(
             ErrorCode code,
@@ -22,12 +25,26 @@ public final class Refusal extends RuntimeException {
             @Nullable String limit,
             @Nullable Long line,
             @Nullable Throwable cause) {
+        this(code, detail, field, limit, line, null, null, cause);
+    }
+
+    private Refusal(
+            ErrorCode code,
+            String detail,
+            @Nullable String field,
+            @Nullable String limit,
+            @Nullable Long line,
+            @Nullable String usage,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         super(code + ": " + detail, cause);
         this.code = code;
         this.detail = detail;
         this.field = field;
         this.limit = limit;
         this.line = line;
+        this.usage = usage;
+        this.retryAfter = retryAfter;
     }
 
     public static Refusal of(ErrorCode code, String detail) {
@@ -71,6 +88,18 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal quota(String field, String detail, String limit) {
         return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, field, limit, null, null);
+    }
+
+    /**
+     * A limit that the tenant has is reached.
+     *
+     * @param name of the limit
+     * @param usage what the tenant has of it, in words
+     * @param retryAfter when the same may be granted; null where nobody knows
+     */
+    public static Refusal exceeded(
+            String name, String detail, String limit, String usage, @Nullable Duration retryAfter) {
+        return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, name, limit, null, usage, retryAfter, null);
     }
 
     public static Refusal malformed(@Nullable String field, String detail) {
@@ -124,5 +153,14 @@ public final class Refusal extends RuntimeException {
 
     public @Nullable Long line() {
         return line;
+    }
+
+    public @Nullable String usage() {
+        return usage;
+    }
+
+    /** Whole seconds, as {@code Retry-After} has them, and none too few; null where nobody knows. */
+    public @Nullable Long retryAfterSeconds() {
+        return retryAfter == null ? null : Math.ceilDiv(retryAfter.toMillis(), 1_000L);
     }
 }

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.tenant;
 
 import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.gateway.limit.Allowance;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code provisioning}, {@code active} or {@code erasing}
  * @param weight what it is due, against the others
  * @param laneLimit lanes that it may have at the same time; none when it is left out
+ * @param limits what it may have, defaults filled in
  * @param pausedAt since when nothing more of it begins
  */
 public record TenantAnswer(
@@ -19,6 +21,7 @@ public record TenantAnswer(
         String state,
         double weight,
         @Nullable Integer laneLimit,
+        Allowance limits,
         @Nullable Instant pausedAt,
         Instant createdAt) {
     static TenantAnswer of(Tenant tenant) {
@@ -28,6 +31,7 @@ public record TenantAnswer(
                 tenant.state().name().toLowerCase(Locale.ROOT),
                 tenant.weight(),
                 tenant.laneLimit().orElse(null),
+                Allowance.of(tenant),
                 tenant.pausedAt().orElse(null),
                 tenant.createdAt());
     }

@@ -135,6 +135,18 @@ public class TenantResource {
         return share.set(id, new Field("body").required(request), actor());
     }
 
+    @PUT
+    @Path("/{id}/limits")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Says what a tenant may have",
+            description =
+                    "Jobs that are not over, stored bytes, tokens a day, requests a second; what is left out is the"
+                            + " default. From the next request on.")
+    public TenantAnswer limits(@PathParam("id") String id, @Nullable LimitsRequest request) {
+        return share.limit(id, new Field("body").required(request), actor());
+    }
+
     @POST
     @Path("/{id}/pause")
     @Operation(

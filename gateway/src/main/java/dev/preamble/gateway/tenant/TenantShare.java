@@ -3,6 +3,7 @@ package dev.preamble.gateway.tenant;
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.catalog.tenant.TenantLimits;
 import dev.preamble.catalog.tenant.Tenants;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a tenant gets of the lanes: an operator's to say, while it runs, and audited. The scheduler sees it at its next look. */
+/** What a tenant gets and may have: an operator's to say, while it runs, and audited. The scheduler sees it at its next look. */
 @Singleton
 public final class TenantShare {
     private final Tenants tenants;
@@ -31,6 +32,11 @@ public final class TenantShare {
         double weight = request.checkedWeight();
         Integer laneLimit = request.checkedLaneLimit();
         return change(id, "tenant.share-set", actor, tenant -> tenant.isDue(weight, laneLimit));
+    }
+
+    TenantAnswer limit(String id, LimitsRequest request, String actor) {
+        TenantLimits limits = request.checked();
+        return change(id, "tenant.limits-set", actor, tenant -> tenant.limit(limits));
     }
 
     TenantAnswer pause(String id, String actor) {
@@ -63,11 +69,13 @@ public final class TenantShare {
     private record Share(
             double weight,
             @Nullable Integer laneLimit,
+            TenantLimits limits,
             @Nullable Instant pausedAt) {
         static Share of(Tenant tenant) {
             return new Share(
                     tenant.weight(),
                     tenant.laneLimit().orElse(null),
+                    tenant.limits(),
                     tenant.pausedAt().orElse(null));
         }
     }

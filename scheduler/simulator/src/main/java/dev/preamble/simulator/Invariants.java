@@ -11,6 +11,7 @@ import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.share.Usage;
 import java.util.Objects;
 
@@ -52,6 +53,16 @@ final class Invariants {
                     () -> name(job) + " succeeded with " + job.linesDelivered + " lines, " + job.versions
                             + " versions, step " + job.step);
         }
+        long used = job.segments.stream()
+                .mapToLong(segment -> segment.used().toMillis())
+                .sum();
+        violations.unless(
+                job.used.laneMillis() == used,
+                () -> name(job) + " used " + used + " ms of lanes and told of " + job.used.laneMillis());
+        violations.unless(
+                job.used.tokensGenerated() == job.linesDelivered,
+                () -> name(job) + " delivered " + job.linesDelivered + " tokens and told of "
+                        + job.used.tokensGenerated());
         violations.unless(state != JobState.SUCCEEDED || job.succeeded, () -> name(job) + " succeeded untold");
     }
 
@@ -104,6 +115,8 @@ final class Invariants {
         violations.unless(
                 event instanceof JobEvent.Submitted == (job.told == 0),
                 () -> name(job) + " told " + event + " as its first");
+        Use used = event.used();
+        job.used = used == null ? job.used : job.used.plus(used);
         job.yielded |= event instanceof JobEvent.Yielded;
         job.succeeded |= event instanceof JobEvent.Succeeded;
     }

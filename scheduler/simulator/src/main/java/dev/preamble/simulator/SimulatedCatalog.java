@@ -19,6 +19,7 @@ import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.Task;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.SegmentCut;
@@ -114,12 +115,14 @@ final class SimulatedCatalog implements Catalog, Queue {
         if (job.row.state().allows(JobState.Move.CANCEL)) {
             touched.add(job);
             job.row.cancel(now);
+            Use[] used = {null};
             job.openSegment().ifPresent(segment -> {
                 segment.cancel(now);
+                used[0] = new Use(segment.meter().toMillis(), 0, 0);
                 unsettled.add(segment);
                 send(new Control.StopRun(segment.id(), segment.release()), segment.id(), now);
             });
-            tell(job.row, new JobEvent.Cancelled(), now);
+            tell(job.row, new JobEvent.Cancelled(used[0]), now);
             commit();
         }
     }
@@ -410,13 +413,13 @@ final class SimulatedCatalog implements Catalog, Queue {
     }
 
     @Override
-    public List<Standing> standings(Collection<TenantId> tenants) {
+    public List<Standing> standings(Collection<TenantId> tenants, Instant now) {
         return tenants.stream()
                 .map(tenant -> new Standing(
                         tenant,
                         weights.getOrDefault(tenant, 1.0),
                         Optional.empty(),
-                        false,
+                        Optional.empty(),
                         Optional.ofNullable(usages.get(tenant))))
                 .toList();
     }

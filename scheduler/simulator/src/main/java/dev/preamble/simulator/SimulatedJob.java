@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.SegmentState;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.share.Base;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class SimulatedJob {
     int versions;
     long linesDelivered;
     long told;
+    Use used = Use.NONE;
     boolean over;
     boolean succeeded;
     boolean yielded;

@@ -9,7 +9,9 @@ import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.Truncation;
+import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
@@ -43,7 +45,10 @@ public final class Enactment {
         catalog.add(new SegmentRun(segment.id(), key.run(), key.release(), attempt, key.worker(), now));
         segment.start(key.run(), attempt, key.worker(), now);
         job.start(now);
-        catalog.tell(job, new JobEvent.Started(segment.ordinal(), attempt), now);
+        catalog.tell(
+                job,
+                new JobEvent.Started(segment.ordinal(), attempt, begin.inPlaceOfAnother() ? used(segment, 0, 0) : null),
+                now);
     }
 
     public void advance(Job job, Segment segment, Advance advance, Instant now) {
@@ -57,7 +62,8 @@ public final class Enactment {
         segment.finish(now);
         tellOfTruncation(job, accepted.progress(), now);
         job.yielded(accepted.checkpoint(), accepted.progress());
-        catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
+        Use used = used(segment, trained(accepted.progress()), 0);
+        catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress(), used), now);
     }
 
     public void accept(Job job, Segment segment, AcceptVersion accepted, Instant now) {
@@ -71,18 +77,22 @@ public final class Enactment {
         tellOfTruncation(job, accepted.progress(), now);
         job.learned(version.id());
         job.succeed(accepted.progress(), now);
-        catalog.tell(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress()), now);
+        Use used = used(segment, trained(accepted.progress()), 0);
+        catalog.tell(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress(), used), now);
     }
 
     public void accept(Job job, Segment segment, AcceptLines accepted, Instant now) {
         accepted.lines().forEach(line -> catalog.deliver(job, line, now));
         segment.finish(accepted.artifact(), now);
+        long generated =
+                accepted.lines().stream().mapToLong(GeneratedLine::tokens).sum();
+        Use used = used(segment, 0, generated);
         if (accepted.last()) {
             job.succeed(accepted.progress(), now);
-            catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress()), now);
+            catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress(), used), now);
         } else {
             job.yielded(segment.lines(), accepted.progress());
-            catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress()), now);
+            catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress(), used), now);
         }
     }
 
@@ -119,7 +129,12 @@ public final class Enactment {
         catalog.tell(
                 job,
                 new JobEvent.Retrying(
-                        retry.code(), retry.detail(), retry.failures(), retry.budget(), retry.notBefore()),
+                        retry.code(),
+                        retry.detail(),
+                        retry.failures(),
+                        retry.budget(),
+                        retry.notBefore(),
+                        used(segment, 0, 0)),
                 now);
     }
 
@@ -127,6 +142,15 @@ public final class Enactment {
         segment.fail(now);
         job.fail(givenUp.code(), givenUp.detail(), now);
         catalog.add(new DeadLetter(segment, givenUp.code(), givenUp.detail(), now));
-        catalog.tell(job, new JobEvent.Failed(givenUp.code(), givenUp.detail()), now);
+        catalog.tell(job, new JobEvent.Failed(givenUp.code(), givenUp.detail(), used(segment, 0, 0)), now);
+    }
+
+    /** Of the segment's runs that no event told of yet: of the one that is over now. */
+    private static Use used(Segment segment, long tokensTrained, long tokensGenerated) {
+        return new Use(segment.meter().toMillis(), Math.max(0, tokensTrained), Math.max(0, tokensGenerated));
+    }
+
+    private static long trained(Progress progress) {
+        return progress instanceof Progress.Training training ? training.tokensTrained() : 0;
     }
 }

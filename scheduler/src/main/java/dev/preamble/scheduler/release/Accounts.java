@@ -9,10 +9,13 @@ import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.Contest;
 import dev.preamble.scheduler.share.ShareSettings;
 import dev.preamble.scheduler.share.Usage;
+import dev.preamble.scheduler.waiting.WaitReason;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,20 +46,20 @@ public final class Accounts {
     void settle(Instant now) {
         fence.run(() -> {
             Map<TenantId, Double> used = queue.settle();
-            for (Standing standing : queue.standings(used.keySet())) {
+            for (Standing standing : queue.standings(used.keySet(), now)) {
                 charge(standing, used.getOrDefault(standing.tenant(), 0.0), now);
             }
         });
     }
 
     /**
-     * The accounts of all that compete: who has a segment out, or a job queued for one of these bases.
+     * All that compete: who has a segment out, or a job queued for one of these bases.
      *
      * @param waiting tenants with jobs queued, by base
      * @param open every segment that is out
      * @param staffed bases with workers
      */
-    List<Account> of(
+    Competition of(
             Map<Base, Set<TenantId>> waiting, Collection<Outstanding> open, Collection<Base> staffed, Instant now) {
         Set<TenantId> competing = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
         waiting.forEach((base, tenants) -> {
@@ -66,22 +69,37 @@ public final class Accounts {
         });
         Map<TenantId, List<Outstanding>> running = open.stream().collect(Collectors.groupingBy(Outstanding::tenant));
         competing.addAll(running.keySet());
-        List<Standing> all = queue.standings(competing);
+        List<Standing> all = queue.standings(competing, now);
         List<Standing> standings =
-                all.stream().filter(standing -> !standing.paused()).toList();
+                all.stream().filter(standing -> standing.held().isEmpty()).toList();
         List<Account> accounts = standings.stream()
                 .map(standing -> account(standing, running.getOrDefault(standing.tenant(), List.of()), now))
                 .toList();
         List<Account> admitted = contest.admit(accounts);
         keep(standings, accounts, admitted, now);
-        return Stream.concat(
-                        admitted.stream(),
-                        all.stream().filter(Standing::paused).map(standing -> paused(standing, running)))
-                .toList();
+        Map<TenantId, WaitReason> held = new HashMap<>();
+        all.forEach(standing -> standing.held().ifPresent(why -> held.put(standing.tenant(), why)));
+        return new Competition(
+                Stream.concat(
+                                admitted.stream(),
+                                all.stream()
+                                        .filter(standing -> standing.held().isPresent())
+                                        .map(standing -> held(standing, running)))
+                        .collect(Collectors.toMap(
+                                Account::tenant, Function.identity(), (a, b) -> a, LinkedHashMap::new)),
+                held);
     }
 
+    /**
+     * Who would have lanes.
+     *
+     * @param accounts of all tenants that compete, and of those that are held back
+     * @param held why no more work of a tenant may begin, whatever lanes are free
+     */
+    record Competition(Map<TenantId, Account> accounts, Map<TenantId, WaitReason> held) {}
+
     /** It competes for nothing, and has no lane to hope for. */
-    private static Account paused(Standing standing, Map<TenantId, List<Outstanding>> running) {
+    private static Account held(Standing standing, Map<TenantId, List<Outstanding>> running) {
         return new Account(
                 standing.tenant(),
                 standing.weight(),

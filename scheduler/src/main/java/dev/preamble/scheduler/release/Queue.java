@@ -30,7 +30,7 @@ public interface Queue {
     Map<Base, Set<TenantId>> waiting(Instant now);
 
     /** What these tenants are due, and what they used up to their last settlement. */
-    List<Standing> standings(Collection<TenantId> tenants);
+    List<Standing> standings(Collection<TenantId> tenants, Instant now);
 
     /**
      * Takes what runs that are over used, each once, within the caller's transaction.
@@ -77,9 +77,13 @@ public interface Queue {
      * What the catalog says of a tenant's share.
      *
      * @param laneLimit empty where it has none
-     * @param paused whether an operator lets no more of its work begin
+     * @param held why no more of its work may begin, whatever lanes are free; empty when it may
      * @param usage empty before its first segment ended
      */
     record Standing(
-            TenantId tenant, double weight, Optional<Integer> laneLimit, boolean paused, Optional<Usage> usage) {}
+            TenantId tenant,
+            double weight,
+            Optional<Integer> laneLimit,
+            Optional<WaitReason> held,
+            Optional<Usage> usage) {}
 }

@@ -7,6 +7,7 @@ import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.leadership.Fence;
+import dev.preamble.scheduler.release.Accounts.Competition;
 import dev.preamble.scheduler.release.Queue.Outstanding;
 import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
@@ -26,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
@@ -83,14 +82,12 @@ public final class Release {
         Set<PoolId> paused = queue.pausedPools();
         free.keySet().removeIf(base -> obstacles.containsKey(base.pool()) || paused.contains(base.pool()));
         Map<Base, Set<TenantId>> waiting = queue.waiting(now);
-        Map<TenantId, Account> competing = accounts
-                .of(waiting, open, crew.lanes().keySet(), now)
-                .stream()
-                .collect(Collectors.toMap(Account::tenant, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        Competition competition = accounts.of(waiting, open, crew.lanes().keySet(), now);
+        Map<TenantId, Account> competing = competition.accounts();
 
         int released = release(competing, free, now);
 
-        tell(waiting, competing, new Waits(crew, obstacles, paused), now);
+        tell(waiting, competing, new Waits(crew, obstacles, paused, competition.held()), now);
         return released;
     }
 

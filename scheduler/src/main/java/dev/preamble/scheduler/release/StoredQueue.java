@@ -19,6 +19,7 @@ import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +57,11 @@ public final class StoredQueue implements Queue {
             """;
 
     private static final String STANDINGS = """
-            select t.id as tenant, t.weight, t.lane_limit, t.paused_at is not null as paused, u.lane_seconds, u.at
+            select t.id as tenant, t.weight, t.lane_limit, t.paused_at is not null as paused, t.daily_tokens_limit,
+                   case when t.daily_tokens_limit is null then 0 else
+                     (select coalesce(sum(m.tokens_trained + m.tokens_generated), 0)::bigint
+                      from metered_run m where m.tenant = t.id and m.at >= :day) end as tokens,
+                   u.lane_seconds, u.at
             from tenant t left join tenant_usage u on u.tenant = t.id
             where t.id in (:tenants)
             """;
@@ -128,23 +133,37 @@ public final class StoredQueue implements Queue {
     }
 
     @Override
-    public List<Standing> standings(Collection<TenantId> tenants) {
+    public List<Standing> standings(Collection<TenantId> tenants, Instant now) {
+        Instant day = now.truncatedTo(ChronoUnit.DAYS);
         return tenants.isEmpty()
                 ? List.of()
                 : rows(
                                 STANDINGS,
                                 Map.of(
                                         "tenants",
-                                        tenants.stream().map(TenantId::value).toList()))
+                                        tenants.stream().map(TenantId::value).toList(),
+                                        "day",
+                                        day))
                         .stream()
                         .map(row -> new Standing(
                                 tenant(row),
                                 row.get("weight", Double.class),
                                 Optional.ofNullable(row.get("lane_limit", Integer.class)),
-                                row.get("paused", Boolean.class),
+                                held(row, day.plus(1, ChronoUnit.DAYS)),
                                 Optional.ofNullable(row.get("at", Instant.class))
                                         .map(at -> new Usage(row.get("lane_seconds", Double.class), at))))
                         .toList();
+    }
+
+    private static Optional<WaitReason> held(Tuple row, Instant tomorrow) {
+        if (row.get("paused", Boolean.class)) {
+            return Optional.of(new WaitReason.TenantPaused());
+        }
+        Long limit = row.get("daily_tokens_limit", Long.class);
+        long used = row.get("tokens", Number.class).longValue();
+        return limit == null || used < limit
+                ? Optional.empty()
+                : Optional.of(new WaitReason.TokensUsed(limit, used, tomorrow));
     }
 
     @Override

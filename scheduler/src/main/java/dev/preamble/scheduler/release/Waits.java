@@ -1,6 +1,7 @@
 package dev.preamble.scheduler.release;
 
 import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.TenantId;
 import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.Level;
@@ -14,8 +15,9 @@ import java.util.Set;
  *
  * @param obstacles pools to which nothing can be sent, and why
  * @param paused pools of which an operator lets no more work begin
+ * @param held tenants of which no more work may begin, and why
  */
-record Waits(Crew crew, Map<PoolId, String> obstacles, Set<PoolId> paused) {
+record Waits(Crew crew, Map<PoolId, String> obstacles, Set<PoolId> paused, Map<TenantId, WaitReason> held) {
     /** The reason of all jobs of a base. */
     WaitReason reason(Base base) {
         PoolId pool = base.pool();
@@ -41,8 +43,9 @@ record Waits(Crew crew, Map<PoolId, String> obstacles, Set<PoolId> paused) {
         if (!(ofBase instanceof WaitReason.LanesBusy busy)) {
             return ofBase;
         }
-        if (account.isPaused()) {
-            return new WaitReason.TenantPaused();
+        WaitReason ofTenant = held.get(account.tenant());
+        if (ofTenant != null) {
+            return ofTenant;
         }
         return account.mayRun()
                 ? new WaitReason.LanesBusy(busy.pool(), busy.lanes(), level.isBelow(account))

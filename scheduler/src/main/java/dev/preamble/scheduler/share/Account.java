@@ -7,7 +7,7 @@ import dev.preamble.records.id.TenantId;
  *
  * @param weight what it is due, against the others
  * @param used lane-seconds that it used lately, those counted that its open segments are expected to use
- * @param laneLimit lanes that it may have at the same time; 0 while it is paused
+ * @param laneLimit lanes that it may have at the same time; 0 while none of its work may begin
  * @param running lanes that its open segments have
  */
 public record Account(TenantId tenant, double weight, double used, int laneLimit, int running) {
@@ -25,7 +25,7 @@ public record Account(TenantId tenant, double weight, double used, int laneLimit
         return running < laneLimit;
     }
 
-    public boolean isPaused() {
+    public boolean isHeld() {
         return laneLimit == 0;
     }
 

@@ -12,13 +12,13 @@ public record Level(double used, double weight) {
     /** Rounding of the sums does not put a tenant above the level that it alone makes. */
     private static final double ROUNDING = 1 + 1e-9;
 
-    /** Of those that compete, which paused tenants do not. */
+    /** Of those that compete, which tenants that are held back do not. */
     public static Level of(Collection<Account> accounts) {
         double used = 0;
         double weight = 0;
         for (Account account : accounts) {
-            used += account.isPaused() ? 0 : account.used();
-            weight += account.isPaused() ? 0 : account.weight();
+            used += account.isHeld() ? 0 : account.used();
+            weight += account.isHeld() ? 0 : account.weight();
         }
         return new Level(used, weight);
     }

@@ -89,6 +89,24 @@ public sealed interface WaitReason {
         }
     }
 
+    /**
+     * The tenant used the tokens that it may use on a day.
+     *
+     * @param frees when the next day begins
+     */
+    record TokensUsed(long limit, long used, Instant frees) implements WaitReason {
+        @Override
+        public String opening() {
+            return "the tenant used the tokens that it may use on a day";
+        }
+
+        @Override
+        public String rest() {
+            return ": " + used + " of " + limit + "; the job goes on at " + frees
+                    + ", or when an operator raises the limit";
+        }
+    }
+
     /** An operator lets no more of the tenant's work begin. */
     record TenantPaused() implements WaitReason {
         @Override

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(RealParts.class)
 class QueueIT {
     private static final int MANY = 1_000;
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     @Inject
     StoredQueue queue;
@@ -122,15 +123,14 @@ class QueueIT {
     void keepsWhatATenantUsed() throws Exception {
         TenantId tenant = Submitted.tenant();
         Stage.sql("update tenant set weight = 2.5, lane_limit = 3 where id = '" + tenant + "'");
-        Instant now = Instant.parse("2026-11-21T10:00:00Z");
-        assertThat(queue.standings(List.of(tenant)))
-                .containsExactly(new Standing(tenant, 2.5, Optional.of(3), false, Optional.empty()));
+        assertThat(queue.standings(List.of(tenant), NOW))
+                .containsExactly(new Standing(tenant, 2.5, Optional.of(3), Optional.empty(), Optional.empty()));
 
         for (double used : new double[] {10, 7}) {
-            QuarkusTransaction.requiringNew().run(() -> queue.keep(tenant, new Usage(used, now)));
-            assertThat(queue.standings(List.of(tenant)))
-                    .containsExactly(
-                            new Standing(tenant, 2.5, Optional.of(3), false, Optional.of(new Usage(used, now))));
+            QuarkusTransaction.requiringNew().run(() -> queue.keep(tenant, new Usage(used, NOW)));
+            assertThat(queue.standings(List.of(tenant), NOW))
+                    .containsExactly(new Standing(
+                            tenant, 2.5, Optional.of(3), Optional.empty(), Optional.of(new Usage(used, NOW))));
         }
     }
 
@@ -142,9 +142,33 @@ class QueueIT {
                 "update tenant set paused_at = now() where id = '" + tenant + "'",
                 "update base_model set paused_at = now() where id = '" + pool + "'");
 
-        assertThat(queue.standings(List.of(tenant)))
-                .containsExactly(new Standing(tenant, 1, Optional.empty(), true, Optional.empty()));
+        assertThat(queue.standings(List.of(tenant), NOW))
+                .containsExactly(new Standing(
+                        tenant, 1, Optional.empty(), Optional.of(new WaitReason.TenantPaused()), Optional.empty()));
         assertThat(queue.pausedPools()).contains(pool);
+    }
+
+    @Test
+    void holdsATenantBackThatUsedItsTokensOfTheDayUntilTheNext() throws Exception {
+        TenantId tenant = Submitted.tenant();
+        JobId job = Submitted.training(tenant, pool);
+        Stage.sql(
+                "update tenant set daily_tokens_limit = 1000 where id = '" + tenant + "'",
+                metered(job, tenant, 1, "2026-11-20 23:59:59+00", 5_000),
+                metered(job, tenant, 2, "2026-11-21 00:00:00+00", 999));
+        assertThat(queue.standings(List.of(tenant), NOW).getFirst().held()).isEmpty();
+
+        Stage.sql(metered(job, tenant, 3, "2026-11-21 09:00:00+00", 1));
+
+        Instant tomorrow = Instant.parse("2026-11-22T00:00:00Z");
+        assertThat(queue.standings(List.of(tenant), NOW).getFirst().held())
+                .contains(new WaitReason.TokensUsed(1_000, 1_000, tomorrow));
+        assertThat(queue.standings(List.of(tenant), tomorrow).getFirst().held()).isEmpty();
+    }
+
+    private static String metered(JobId job, TenantId tenant, int sequence, String at, int tokens) {
+        return "insert into metered_run values ('%s', %d, '%s', '%s', 0, %d, 0)"
+                .formatted(job, sequence, tenant, at, tokens);
     }
 
     private Map<TenantId, Double> settled() {

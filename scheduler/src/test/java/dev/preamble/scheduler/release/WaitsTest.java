@@ -12,6 +12,7 @@ import dev.preamble.scheduler.share.Base;
 import dev.preamble.scheduler.share.Level;
 import dev.preamble.scheduler.waiting.WaitReason;
 import dev.preamble.scheduler.worker.Crew;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,13 +45,17 @@ class WaitsTest {
 
     @Test
     void saysThatAnOperatorPausedThePool() {
-        assertThat(new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of(POOL)).reason(new Base(POOL, "aa")))
+        assertThat(new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of(POOL), Map.of())
+                        .reason(new Base(POOL, "aa")))
                 .isEqualTo(new WaitReason.PoolPaused(POOL));
     }
 
     @Test
     void saysWhatATenantAloneWaitsFor() {
-        Waits waits = new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of());
+        WaitReason spent = new WaitReason.TokensUsed(1_000, 1_200, Instant.parse("2026-11-22T00:00:00Z"));
+        Map<TenantId, WaitReason> held =
+                Map.of(new TenantId("paused"), new WaitReason.TenantPaused(), new TenantId("spent"), spent);
+        Waits waits = new Waits(new Crew(List.of(beat("w1", 2))), Map.of(), Set.of(), held);
         WaitReason ofBase = waits.reason(new Base(POOL, "aa"));
         Account within = account("acme", 10, Account.NO_LIMIT);
         Account over = account("globex", 90, Account.NO_LIMIT);
@@ -59,8 +64,11 @@ class WaitsTest {
         assertThat(waits.reason(ofBase, within, level)).isEqualTo(new WaitReason.LanesBusy(POOL, 2, false));
         assertThat(waits.reason(ofBase, over, level)).isEqualTo(new WaitReason.LanesBusy(POOL, 2, true));
         assertThat(waits.reason(ofBase, account("acme", 10, 1), level)).isEqualTo(new WaitReason.LaneLimit(1));
-        assertThat(waits.reason(ofBase, account("acme", 10, 0), level)).isEqualTo(new WaitReason.TenantPaused());
-        assertThat(waits.reason(new WaitReason.NoWorker(POOL), account("acme", 10, 0), level))
+        assertThat(waits.reason(ofBase, account("paused", 10, 0), level)).isEqualTo(new WaitReason.TenantPaused());
+        assertThat(waits.reason(ofBase, account("spent", 10, 0), level).text())
+                .isEqualTo("the tenant used the tokens that it may use on a day: 1200 of 1000; the job goes on at"
+                        + " 2026-11-22T00:00:00Z, or when an operator raises the limit");
+        assertThat(waits.reason(new WaitReason.NoWorker(POOL), account("paused", 10, 0), level))
                 .isEqualTo(new WaitReason.NoWorker(POOL));
     }
 
@@ -69,7 +77,7 @@ class WaitsTest {
     }
 
     private static String told(List<Heartbeat> alive, Map<PoolId, String> obstacles) {
-        return new Waits(new Crew(alive), obstacles, Set.of())
+        return new Waits(new Crew(alive), obstacles, Set.of(), Map.of())
                 .reason(new Base(POOL, "aa"))
                 .text();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,10 @@ class GoldenRecordsTest {
                 .isInstanceOfSatisfying(
                         Progress.Training.class,
                         training -> assertThat(training.truncation()).isNull());
+
+        ObjectNode yielded = (ObjectNode) JSON.readTree(golden("job-yielded"));
+        yielded.remove("used");
+        assertThat(RecordJson.read(yielded.toString(), JobEvent.class).used()).isNull();
     }
 
     @Test

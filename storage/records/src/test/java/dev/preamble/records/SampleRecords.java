@@ -25,6 +25,7 @@ import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
 import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import dev.preamble.records.tenant.VersionImported;
 import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
@@ -87,14 +88,18 @@ final class SampleRecords {
         return Map.of(
                 "job-submitted", new JobEvent.Submitted(),
                 "job-waiting", new JobEvent.Waiting("pool preamble-base has no live worker"),
-                "job-started", new JobEvent.Started(1, 2),
+                "job-started", new JobEvent.Started(1, 2, new Use(1_500, 0, 0)),
                 "job-progressed", new JobEvent.Progressed(TRAINING),
                 "job-truncated", new JobEvent.Truncated(TRUNCATION.text(), TRUNCATION),
-                "job-yielded", new JobEvent.Yielded(1, TRAINING),
-                "job-retrying", new JobEvent.Retrying(ErrorCode.STORE_UNAVAILABLE, "no answer in 10 s", 2, 5, AT),
-                "job-succeeded", new JobEvent.Succeeded(new PrefixName("labels"), 3, TRAINING),
-                "job-failed", new JobEvent.Failed(ErrorCode.NON_FINITE_LOSS, "loss is NaN at step 12"),
-                "job-cancelled", new JobEvent.Cancelled());
+                "job-yielded", new JobEvent.Yielded(1, TRAINING, new Use(30_000, 4_096, 0)),
+                "job-retrying",
+                        new JobEvent.Retrying(
+                                ErrorCode.STORE_UNAVAILABLE, "no answer in 10 s", 2, 5, AT, new Use(800, 0, 0)),
+                "job-succeeded",
+                        new JobEvent.Succeeded(new PrefixName("labels"), 3, TRAINING, new Use(30_000, 4_096, 0)),
+                "job-failed",
+                        new JobEvent.Failed(ErrorCode.NON_FINITE_LOSS, "loss is NaN at step 12", new Use(700, 0, 0)),
+                "job-cancelled", new JobEvent.Cancelled(new Use(100, 0, 0)));
     }
 
     private static Map<String, Object> tasks() {

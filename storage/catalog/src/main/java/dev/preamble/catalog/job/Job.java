@@ -12,6 +12,7 @@ import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.tenant.Use;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -90,6 +91,15 @@ public class Job {
     private @Nullable Double unitMillis;
 
     private int failures;
+
+    @Column(name = "lane_ms")
+    private long laneMillis;
+
+    @Column(name = "tokens_trained")
+    private long tokensTrained;
+
+    @Column(name = "tokens_generated")
+    private long tokensGenerated;
 
     @Column(name = "not_before")
     private Instant notBefore;
@@ -275,6 +285,12 @@ public class Job {
         reason = why;
     }
 
+    void use(Use use) {
+        laneMillis += use.laneMillis();
+        tokensTrained += use.tokensTrained();
+        tokensGenerated += use.tokensGenerated();
+    }
+
     long nextEvent() {
         return ++events;
     }
@@ -380,6 +396,11 @@ public class Job {
     /** Runs that failed or were lost since a segment was last accepted. */
     public int failures() {
         return failures;
+    }
+
+    /** What its runs used, as far as they are over. */
+    public Use used() {
+        return new Use(laneMillis, tokensTrained, tokensGenerated);
     }
 
     public Instant notBefore() {

@@ -1,5 +1,7 @@
 package dev.preamble.catalog.job;
 
+import dev.preamble.catalog.metering.MeteredRun;
+import dev.preamble.catalog.metering.Metering;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.catalog.outbox.OutboxMessage;
 import dev.preamble.records.RecordJson;
@@ -7,23 +9,32 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.tenant.CloudEvent;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.records.tenant.Use;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The histories of all jobs. What is appended here, the job's tenant reads on its topic. */
 @ApplicationScoped
 public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEventEntry.Key> {
     private final Outbox outbox;
+    private final Metering metering;
 
-    public JobHistory(Outbox outbox) {
+    public JobHistory(Outbox outbox, Metering metering) {
         this.outbox = outbox;
+        this.metering = metering;
     }
 
-    /** Appends to the history of a job whose row the caller has locked, and tells the tenant. */
+    /** Appends to the history of a job whose row the caller has locked, meters what it tells of, and tells the tenant. */
     public void append(Job job, JobEvent event, Instant at) {
         long sequence = job.nextEvent();
+        @Nullable Use used = event.used();
+        if (used != null) {
+            job.use(used);
+            metering.persist(new MeteredRun(job.tenant(), job.id(), sequence, used, at));
+        }
         persist(new JobEventEntry(job.id(), sequence, event, at));
         outbox.persist(new OutboxMessage(
                 job.id().toString(),

@@ -63,6 +63,9 @@ public class Segment {
     @Column(name = "used_ms")
     private long usedMillis;
 
+    @Column(name = "metered_ms")
+    private long meteredMillis;
+
     @Column(name = "begun_at")
     private @Nullable Instant begunAt;
 
@@ -145,6 +148,13 @@ public class Segment {
             usedMillis += Math.max(0, Duration.between(begunAt, heardAt).toMillis());
         }
         begunAt = null;
+    }
+
+    /** Lane time of its runs that was not metered yet, which it is from now on. */
+    public Duration meter() {
+        long used = usedMillis - meteredMillis;
+        meteredMillis = usedMillis;
+        return Duration.ofMillis(used);
     }
 
     /** To be released again. */

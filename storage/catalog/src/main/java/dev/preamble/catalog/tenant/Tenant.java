@@ -2,6 +2,7 @@ package dev.preamble.catalog.tenant;
 
 import dev.preamble.records.id.TenantId;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -28,6 +29,10 @@ public class Tenant {
 
     @Column(name = "lane_limit")
     private @Nullable Integer laneLimit;
+
+    /** Null where all of them are the defaults: an embedded value of nulls alone is read as none. */
+    @Embedded
+    private @Nullable TenantLimits limits;
 
     @Column(name = "paused_at")
     private @Nullable Instant pausedAt;
@@ -67,6 +72,11 @@ public class Tenant {
         laneLimit = limit;
     }
 
+    /** What it may have from now on. */
+    public void limit(TenantLimits given) {
+        limits = given;
+    }
+
     /** Nothing more of it is to begin; the same again changes nothing. */
     public void pause(Instant now) {
         if (pausedAt == null) {
@@ -86,6 +96,10 @@ public class Tenant {
     /** Lanes that it may have at the same time; empty when nobody limits them. */
     public Optional<Integer> laneLimit() {
         return Optional.ofNullable(laneLimit);
+    }
+
+    public TenantLimits limits() {
+        return limits == null ? TenantLimits.DEFAULTS : limits;
     }
 
     /** Since when nothing more of it begins; empty while it is not paused. */

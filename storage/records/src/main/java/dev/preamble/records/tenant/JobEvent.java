@@ -60,14 +60,23 @@ public sealed interface JobEvent {
         };
     }
 
+    /** What a run that is over with this event used; null where none is, and in events of earlier versions. */
+    default @Nullable Use used() {
+        return null;
+    }
+
     /** The job is stored and will not be lost. */
     record Submitted() implements JobEvent {}
 
     /** The job waits, and why, in words that its owner can act on. */
     record Waiting(String reason) implements JobEvent {}
 
-    /** A worker took up a segment of the job. */
-    record Started(int segment, int attempt) implements JobEvent {}
+    /**
+     * A worker took up a segment of the job.
+     *
+     * @param used by the run that it is in place of; null where there was none
+     */
+    record Started(int segment, int attempt, @Nullable Use used) implements JobEvent {}
 
     /**
      * Rows of a training job were too long, told once.
@@ -80,11 +89,16 @@ public sealed interface JobEvent {
     record Progressed(Progress progress) implements JobEvent {}
 
     /** A segment ended at this step; the next one waits for its turn. */
-    record Yielded(int segment, Progress progress) implements JobEvent {}
+    record Yielded(int segment, Progress progress, @Nullable Use used) implements JobEvent {}
 
     /** A run failed or was lost; another one follows. */
-    record Retrying(ErrorCode code, String detail, int attempt, int ofAttempts, Instant notBefore)
-            implements JobEvent {}
+    record Retrying(
+            ErrorCode code,
+            String detail,
+            int attempt,
+            int ofAttempts,
+            Instant notBefore,
+            @Nullable Use used) implements JobEvent {}
 
     /**
      * Done.
@@ -95,11 +109,12 @@ public sealed interface JobEvent {
     record Succeeded(
             @Nullable PrefixName prefix,
             @Nullable Integer version,
-            @Nullable Progress progress) implements JobEvent {}
+            @Nullable Progress progress,
+            @Nullable Use used) implements JobEvent {}
 
     /** Given up, and why. */
-    record Failed(ErrorCode code, String detail) implements JobEvent {}
+    record Failed(ErrorCode code, String detail, @Nullable Use used) implements JobEvent {}
 
     /** Cancelled by its owner or an operator. */
-    record Cancelled() implements JobEvent {}
+    record Cancelled(@Nullable Use used) implements JobEvent {}
 }

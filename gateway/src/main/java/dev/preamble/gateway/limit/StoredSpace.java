@@ -1,0 +1,40 @@
+package dev.preamble.gateway.limit;
+
+import dev.preamble.catalog.metering.Metering;
+import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import jakarta.inject.Singleton;
+
+/** How much a tenant keeps in its datasets and versions. */
+@Singleton
+public final class StoredSpace {
+    private final Tenants tenants;
+    private final Metering metering;
+
+    public StoredSpace(Tenants tenants, Metering metering) {
+        this.tenants = tenants;
+        this.metering = metering;
+    }
+
+    /**
+     * Exact where the caller's transaction has claimed the tenant. A version that a job learned is never refused: what
+     * was accepted ends well, and the next one is not accepted.
+     *
+     * @param bytes that come to what the tenant keeps; 0 asks whether it is full
+     * @throws Refusal when there is no room for them
+     */
+    public void requireRoom(TenantId tenant, long bytes) {
+        long limit = tenants.of(tenant).map(Allowance::of).orElseThrow().storedBytes();
+        long stored = metering.storedBytes(tenant);
+        if (stored + Math.max(1, bytes) > limit) {
+            throw Refusal.exceeded(
+                    "storedBytes",
+                    "The tenant's datasets and versions may take no more bytes; remove datasets that are no longer needed,"
+                            + " or ask an operator for more.",
+                    limit + " bytes",
+                    stored + " bytes",
+                    null);
+        }
+    }
+}

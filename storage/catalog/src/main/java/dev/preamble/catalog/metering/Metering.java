@@ -1,0 +1,80 @@
+package dev.preamble.catalog.metering;
+
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.tenant.Use;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What all tenants used, and what they keep. Days are UTC's. */
+@ApplicationScoped
+public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Key> {
+    private static final String DAYS = """
+            select (at at time zone 'UTC')::date as day, sum(lane_ms)::bigint as lane_ms,
+                   sum(tokens_trained)::bigint as tokens_trained, sum(tokens_generated)::bigint as tokens_generated
+            from metered_run where tenant = :tenant and at >= :since
+            group by 1 order by 1 desc
+            """;
+
+    private static final String TOTAL = """
+            select coalesce(sum(lane_ms), 0)::bigint as lane_ms,
+                   coalesce(sum(tokens_trained), 0)::bigint as tokens_trained,
+                   coalesce(sum(tokens_generated), 0)::bigint as tokens_generated
+            from metered_run where tenant = :tenant
+            """;
+
+    private static final String STORED = """
+            select ((select coalesce(sum((artifact ->> 'bytes')::bigint), 0) from dataset where tenant = :tenant)
+              + (select coalesce(sum((file -> 'artifact' ->> 'bytes')::bigint), 0)
+                 from prefix p join prefix_version v on v.prefix = p.id
+                   cross join lateral jsonb_array_elements(v.files) file
+                 where p.tenant = :tenant))::bigint as bytes
+            """;
+
+    /** What the tenant used on each day from this one on, the newest first; days without use are left out. */
+    public Map<LocalDate, Use> days(TenantId tenant, LocalDate since) {
+        Map<LocalDate, Use> days = new LinkedHashMap<>();
+        query(DAYS, tenant, since.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .forEach(row -> days.put(row.get("day", LocalDate.class), use(row)));
+        return days;
+    }
+
+    /** What all runs of the tenant used. */
+    public Use total(TenantId tenant) {
+        return use((Tuple) getEntityManager()
+                .createNativeQuery(TOTAL, Tuple.class)
+                .setParameter("tenant", tenant.value())
+                .getSingleResult());
+    }
+
+    /** Bytes of the tenant's datasets and of the files of its versions. */
+    public long storedBytes(TenantId tenant) {
+        Tuple row = (Tuple) getEntityManager()
+                .createNativeQuery(STORED, Tuple.class)
+                .setParameter("tenant", tenant.value())
+                .getSingleResult();
+        return row.get("bytes", Long.class);
+    }
+
+    @SuppressWarnings("unchecked") // what a native query's rows are is said by its second argument
+    private List<Tuple> query(String sql, TenantId tenant, Instant since) {
+        return getEntityManager()
+                .createNativeQuery(sql, Tuple.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("since", since)
+                .getResultList();
+    }
+
+    private static Use use(Tuple row) {
+        return new Use(
+                row.get("lane_ms", Long.class),
+                row.get("tokens_trained", Long.class),
+                row.get("tokens_generated", Long.class));
+    }
+}
