@@ -2,6 +2,7 @@ package dev.preamble.local;
 
 import dev.preamble.local.chaos.Chaos;
 import dev.preamble.local.chaos.ChaosReport;
+import dev.preamble.local.chaos.Lines;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
@@ -53,18 +54,25 @@ final class ChaosCommand implements Callable<Integer> {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         DataFolder data = fresh(Checkout.find().root().resolve("target/chaos"));
         Ports ports = Ports.free();
-        Platform platform = new Platform(data, ports, Platform.shippedModel(), REPLICAS, new ProgressLines(out));
         ChaosReport report;
+        try (Lines lines = new Lines(ports)) {
+            report = run(data, ports, lines, out);
+        }
+        tell(report, out);
+        return report.isClean() ? 0 : 1;
+    }
+
+    private ChaosReport run(DataFolder data, Ports ports, Lines lines, PrintWriter out) throws Exception {
+        Platform platform =
+                new Platform(data, ports, Platform.shippedModel(), REPLICAS, lines.detours(), new ProgressLines(out));
         try (Session session = Session.open(data, ports, platform)) {
             settings(data, platform);
             session.start();
             long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
             Operator operator = new Operator(platform);
-            report = new Chaos(platform, operator::login, chosen, data.root(), out)
+            return new Chaos(platform, lines, operator::login, chosen, data.root(), out)
                     .run(Duration.ofMillis((long) (minutes * 60_000)));
         }
-        tell(report, out);
-        return report.isClean() ? 0 : 1;
     }
 
     /** Empty, whatever an earlier one left there or still has running. */

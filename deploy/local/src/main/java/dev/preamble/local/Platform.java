@@ -3,6 +3,7 @@ package dev.preamble.local;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Detours;
 import dev.preamble.parts.Part;
 import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
@@ -41,6 +42,7 @@ public final class Platform implements AutoCloseable {
 
     private final Servers servers;
     private final DataFolder data;
+    private final Detours detours;
     private final List<SupervisedPart> parts = new ArrayList<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final Progress progress;
@@ -64,22 +66,24 @@ public final class Platform implements AutoCloseable {
 
     /** A platform with one of each part; parameters as in the other constructor. */
     public Platform(DataFolder data, Ports ports, Path model, Progress progress) {
-        this(data, ports, model, Replicas.ONE, progress);
+        this(data, ports, model, Replicas.ONE, Detours.none(ports), progress);
     }
 
     /**
      * @param model the Hugging Face folder of the base model that the workers load
+     * @param detours by which gateway, schedulers and workers reach the servers
      * @param progress hears of each part's changes
      */
-    public Platform(DataFolder data, Ports ports, Path model, Replicas replicas, Progress progress) {
+    public Platform(DataFolder data, Ports ports, Path model, Replicas replicas, Detours detours, Progress progress) {
         this.data = data;
+        this.detours = detours;
         this.progress = (part, state) -> {
             progress.changed(part, state);
             if (state instanceof PartState.Failed failed) {
                 failure.completeExceptionally(new StartFailed(failed.reason()));
             }
         };
-        this.servers = Servers.of(data, ports, List.of(POOL));
+        this.servers = Servers.of(data, ports, List.of(POOL), detours);
         Checkout checkout = Checkout.find();
         SupervisedPart postgres = add(new MigratedPostgres(servers.postgres()));
         SupervisedPart kafka = add(servers.kafka());
@@ -220,7 +224,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private Environment environment() {
-        return new Environment(servers.connections());
+        return new Environment(servers.connections().by(detours));
     }
 
     private SupervisedPart add(Part part, SupervisedPart... needs) {

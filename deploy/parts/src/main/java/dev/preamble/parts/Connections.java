@@ -18,6 +18,17 @@ public record Connections(
         return JSON.readValue(file.toFile(), Connections.class);
     }
 
+    /** The same servers, reached that way. */
+    public Connections by(Detours detours) {
+        return new Connections(
+                ports,
+                new KafkaAccess("127.0.0.1:" + detours.kafka(), kafka.tenantBootstrap(), kafka.passwords()),
+                new DatabaseAccess(detours.postgres(), database.database(), database.passwords()),
+                new StoreAccess(
+                        "http://127.0.0.1:" + detours.store(), store.accessKey(), store.secretKey(), store.bucket()),
+                identity);
+    }
+
     /** Writes them, secrets included, to a file that only its owner may read. */
     public void write(Path file) throws IOException {
         PrivateFile.write(file, JSON.writeValueAsString(this));

@@ -11,12 +11,20 @@ import java.util.List;
 public record Servers(Ports ports, PostgresPart postgres, StorePart store, KafkaPart kafka, KeycloakPart keycloak) {
     /** @param pools those whose workers may join from the start */
     public static Servers of(DataFolder data, Ports ports, List<PoolId> pools) {
+        return of(data, ports, pools, Detours.none(ports));
+    }
+
+    /**
+     * @param pools those whose workers may join from the start
+     * @param detours Kafka tells its clients where to find it, so that it has to know
+     */
+    public static Servers of(DataFolder data, Ports ports, List<PoolId> pools, Detours detours) {
         PostgresPart postgres = new PostgresPart(data, ports);
         return new Servers(
                 ports,
                 postgres,
                 new StorePart(data, ports),
-                new KafkaPart(data, ports, KeycloakPart.issuer(ports), pools),
+                new KafkaPart(data, ports, detours.kafka(), KeycloakPart.issuer(ports), pools),
                 new KeycloakPart(data, ports, postgres));
     }
 

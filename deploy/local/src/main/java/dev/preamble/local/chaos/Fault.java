@@ -31,6 +31,22 @@ sealed interface Fault {
         }
     }
 
+    /** Connections of the platform's own parts to a server are reset, and new ones too. */
+    record CutOff(String part, Duration held) implements Fault {
+        @Override
+        public String kind() {
+            return "cut off";
+        }
+    }
+
+    /** Nothing comes through to a server or from it, and no connection ends. */
+    record Unheard(String part, Duration held) implements Fault {
+        @Override
+        public String kind() {
+            return "unheard";
+        }
+    }
+
     /** SIGSTOP, then SIGCONT: the processes hold what they hold, do nothing, and wake as zombies. */
     record Stopped(String part, Duration held) implements Fault {
         @Override

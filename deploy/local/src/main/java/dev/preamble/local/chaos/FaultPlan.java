@@ -35,14 +35,22 @@ final class FaultPlan {
      */
     record Round(Duration pause, List<Strike> strikes) {}
 
-    FaultPlan(List<String> parts, long seed) {
+    /**
+     * @param parts that can be killed and stopped
+     * @param servers that others can be cut off from
+     */
+    FaultPlan(List<String> parts, List<String> servers, long seed) {
         this.random = new Random(seed);
-        this.kinds = parts.stream()
-                .<Function<Random, Fault>>mapMulti((part, kinds) -> {
-                    kinds.accept(dice -> new Fault.Killed(part));
-                    kinds.accept(dice -> new Fault.Stopped(part, between(dice, 3_000, 40_000)));
-                })
-                .toList();
+        List<Function<Random, Fault>> all = new ArrayList<>();
+        for (String part : parts) {
+            all.add(dice -> new Fault.Killed(part));
+            all.add(dice -> new Fault.Stopped(part, aWhile(dice)));
+        }
+        for (String server : servers) {
+            all.add(dice -> new Fault.CutOff(server, aWhile(dice)));
+            all.add(dice -> new Fault.Unheard(server, aWhile(dice)));
+        }
+        this.kinds = List.copyOf(all);
     }
 
     Round next() {
@@ -68,6 +76,10 @@ final class FaultPlan {
             deck.addAll(shuffled);
         }
         return deck.removeFirst().apply(random);
+    }
+
+    private static Duration aWhile(Random random) {
+        return between(random, 3_000, 40_000);
     }
 
     private static Duration between(Random random, int leastMillis, int mostMillis) {

@@ -5,6 +5,7 @@ import dev.preamble.local.chaos.FaultPlan.Round;
 import dev.preamble.local.chaos.FaultPlan.Strike;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +16,11 @@ import java.util.concurrent.Future;
 /** Does to a platform what a round says. */
 final class Strikes {
     private final Platform platform;
+    private final Lines lines;
 
-    Strikes(Platform platform) {
+    Strikes(Platform platform, Lines lines) {
         this.platform = platform;
+        this.lines = lines;
     }
 
     /** Returns when nothing stands still any more; what was killed may not be back yet. */
@@ -41,11 +44,23 @@ final class Strikes {
             switch (strike.fault()) {
                 case Fault.Killed killed -> platform.kill(killed.part());
                 case Fault.Stopped stopped -> stop(stopped);
+                case Fault.CutOff cut -> hold(lines.to(cut.part())::cut, cut.held(), lines.to(cut.part())::mend);
+                case Fault.Unheard dead ->
+                    hold(lines.to(dead.part())::deaden, dead.held(), lines.to(dead.part())::mend);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void hold(Runnable begin, Duration held, Runnable end) throws InterruptedException {
+        begin.run();
+        try {
+            Thread.sleep(held);
+        } finally {
+            end.run();
         }
     }
 

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class FaultPlanTest {
     private static final List<String> PARTS = List.of("kafka", "postgres", "worker");
+    private static final List<String> SERVERS = List.of("kafka", "postgres");
+
+    /** Each part is killed and stopped, each server cut off and unheard. */
+    private static final int FAULTS = 2 * (PARTS.size() + SERVERS.size());
 
     @Test
     void isTheSameForTheSameSeed() {
@@ -17,15 +21,15 @@ class FaultPlanTest {
     }
 
     @Test
-    void killsAndStopsEachPartBeforeItBeginsAnew() {
+    void doesAllThatCanGoWrongBeforeItBeginsAnew() {
         for (long seed = 0; seed < 1_000; seed++) {
             List<String> first = rounds(seed).stream()
                     .flatMap(round -> round.strikes().stream())
                     .map(strike -> strike.fault().part() + " " + strike.fault().kind())
-                    .limit(2L * PARTS.size())
+                    .limit(FAULTS)
                     .toList();
 
-            assertThat(first).as("seed %d", seed).doesNotHaveDuplicates().hasSize(2 * PARTS.size());
+            assertThat(first).as("seed %d", seed).doesNotHaveDuplicates().hasSize(FAULTS);
         }
     }
 
@@ -42,6 +46,8 @@ class FaultPlanTest {
     }
 
     private static List<Round> rounds(long seed) {
-        return Stream.generate(new FaultPlan(PARTS, seed)::next).limit(50).toList();
+        return Stream.generate(new FaultPlan(PARTS, SERVERS, seed)::next)
+                .limit(50)
+                .toList();
     }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The broker's {@code server.properties}: one node, three listeners, denied unless allowed, quick share groups. */
-record BrokerSettings(Ports ports, Path storage, Path keys, String issuer, Secret password) {
+record BrokerSettings(Ports ports, int advertised, Path storage, Path keys, String issuer, Secret password) {
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
     private static final String BEARER = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule";
@@ -41,12 +41,13 @@ record BrokerSettings(Ports ports, Path storage, Path keys, String issuer, Secre
     }
 
     private Map<String, String> listeners() {
-        String clients = "PARTS://127.0.0.1:" + ports.kafkaParts() + ",TENANTS://127.0.0.1:" + ports.kafkaTenants();
+        String tenants = ",TENANTS://127.0.0.1:" + ports.kafkaTenants();
         return Map.of(
                 "listeners",
-                clients + ",CONTROLLER://127.0.0.1:" + ports.kafkaController(),
+                "PARTS://127.0.0.1:" + ports.kafkaParts() + tenants + ",CONTROLLER://127.0.0.1:"
+                        + ports.kafkaController(),
                 "advertised.listeners",
-                clients,
+                "PARTS://127.0.0.1:" + advertised + tenants,
                 "listener.security.protocol.map",
                 "PARTS:SASL_PLAINTEXT,TENANTS:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
                 "controller.listener.names",

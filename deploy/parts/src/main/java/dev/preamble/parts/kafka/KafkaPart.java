@@ -25,16 +25,19 @@ public final class KafkaPart implements Part {
 
     private final DataFolder data;
     private final Ports ports;
+    private final int advertised;
     private final String issuer;
     private final List<PoolId> pools;
 
     /**
+     * @param advertised the port at which it tells the platform's parts to find it
      * @param issuer the realm whose tokens tenants present, as a URL; need not answer yet
      * @param pools those whose workers may join from the start
      */
-    public KafkaPart(DataFolder data, Ports ports, String issuer, List<PoolId> pools) {
+    public KafkaPart(DataFolder data, Ports ports, int advertised, String issuer, List<PoolId> pools) {
         this.data = data;
         this.ports = ports;
+        this.advertised = advertised;
         this.issuer = issuer;
         this.pools = List.copyOf(pools);
     }
@@ -61,7 +64,8 @@ public final class KafkaPart implements Part {
         Path users = folder.resolve("users.properties");
         PrivateFile.write(
                 settings,
-                new BrokerSettings(ports, folder.resolve("log"), keys, issuer, password(KafkaUser.KAFKA)).text());
+                new BrokerSettings(ports, advertised, folder.resolve("log"), keys, issuer, password(KafkaUser.KAFKA))
+                        .text());
         PrivateFile.write(
                 users,
                 Arrays.stream(KafkaUser.values())
