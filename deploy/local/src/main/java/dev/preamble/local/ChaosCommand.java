@@ -3,15 +3,23 @@ package dev.preamble.local;
 import dev.preamble.local.chaos.Chaos;
 import dev.preamble.local.chaos.ChaosReport;
 import dev.preamble.local.chaos.Lines;
+import dev.preamble.local.chaos.Scene;
+import dev.preamble.local.chaos.SmallDisk;
+import dev.preamble.local.chaos.WorkerClock;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
+import dev.preamble.parts.kafka.KafkaPart;
+import dev.preamble.parts.store.StorePart;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +37,10 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ChaosCommand implements Callable<Integer> {
-    private static final Platform.Replicas REPLICAS = new Platform.Replicas(2, 2);
+    /** The part whose clock goes wrong. */
+    private static final String SKEWED = Platform.WORKER + "-2";
+
+    private static final int DISK_MEBIBYTES = 256;
 
     @Option(
             names = "--minutes",
@@ -44,6 +55,12 @@ final class ChaosCommand implements Callable<Integer> {
             names = "--json",
             description = "end with one line of JSON on standard output; all else goes to the error output")
     private boolean json;
+
+    @Option(
+            names = "--private-mounts",
+            hidden = true,
+            description = "what this process mounts nobody else sees, and it goes with it")
+    private boolean privateMounts;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -63,16 +80,36 @@ final class ChaosCommand implements Callable<Integer> {
     }
 
     private ChaosReport run(DataFolder data, Ports ports, Lines lines, PrintWriter out) throws Exception {
-        Platform platform =
-                new Platform(data, ports, Platform.shippedModel(), REPLICAS, lines.detours(), new ProgressLines(out));
+        Files.createDirectories(data.root());
+        Map<String, WorkerClock> clocks = WorkerClock.find(data.root())
+                .map(clock -> Map.of(SKEWED, clock))
+                .orElseGet(Map::of);
+        Map<String, Map<String, String>> environment = new HashMap<>();
+        clocks.forEach((part, clock) -> environment.put(part, clock.environment()));
+        Platform platform = new Platform(
+                data,
+                ports,
+                Platform.shippedModel(),
+                new Platform.Setting(2, 2, lines.detours(), environment),
+                new ProgressLines(out));
         try (Session session = Session.open(data, ports, platform)) {
+            Scene scene = new Scene(lines, privateMounts ? disks(data) : Map.of(), clocks);
             settings(data, platform);
             session.start();
             long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
             Operator operator = new Operator(platform);
-            return new Chaos(platform, lines, operator::login, chosen, data.root(), out)
+            return new Chaos(platform, scene, operator::login, chosen, data.root(), out)
                     .run(Duration.ofMillis((long) (minutes * 60_000)));
         }
+    }
+
+    /** PostgreSQL moves its new folder into place, and so cannot have a disk of its own there. */
+    private static Map<String, SmallDisk> disks(DataFolder data) throws IOException, InterruptedException {
+        Map<String, SmallDisk> disks = new HashMap<>();
+        for (String part : List.of(KafkaPart.NAME, StorePart.NAME, Platform.WORKER)) {
+            SmallDisk.mount(data.of(part), DISK_MEBIBYTES).ifPresent(disk -> disks.put(part, disk));
+        }
+        return disks;
     }
 
     /** Empty, whatever an earlier one left there or still has running. */

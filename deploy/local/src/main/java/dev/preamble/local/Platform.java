@@ -42,48 +42,47 @@ public final class Platform implements AutoCloseable {
 
     private final Servers servers;
     private final DataFolder data;
-    private final Detours detours;
+    private final Setting setting;
     private final List<SupervisedPart> parts = new ArrayList<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final Progress progress;
     private boolean stopped;
 
     /**
-     * How many there are of the parts of which there may be several.
+     * What of a platform's own parts there is, and where it runs.
      *
      * @param schedulers of which one leads, from 1 to 2
      * @param workers from 1 to 4
+     * @param detours by which they reach the servers
+     * @param environment more than a part is told anyway, by the part's name
      */
-    public record Replicas(int schedulers, int workers) {
-        public static final Replicas ONE = new Replicas(1, 1);
-
-        public Replicas {
+    public record Setting(int schedulers, int workers, Detours detours, Map<String, Map<String, String>> environment) {
+        public Setting {
             if (schedulers < 1 || schedulers > 2 || workers < 1 || workers > 4) {
                 throw new IllegalArgumentException(schedulers + " schedulers and " + workers + " workers");
             }
         }
     }
 
-    /** A platform with one of each part; parameters as in the other constructor. */
+    /** A platform with one of each part. */
     public Platform(DataFolder data, Ports ports, Path model, Progress progress) {
-        this(data, ports, model, Replicas.ONE, Detours.none(ports), progress);
+        this(data, ports, model, new Setting(1, 1, Detours.none(ports), Map.of()), progress);
     }
 
     /**
      * @param model the Hugging Face folder of the base model that the workers load
-     * @param detours by which gateway, schedulers and workers reach the servers
      * @param progress hears of each part's changes
      */
-    public Platform(DataFolder data, Ports ports, Path model, Replicas replicas, Detours detours, Progress progress) {
+    public Platform(DataFolder data, Ports ports, Path model, Setting setting, Progress progress) {
         this.data = data;
-        this.detours = detours;
+        this.setting = setting;
         this.progress = (part, state) -> {
             progress.changed(part, state);
             if (state instanceof PartState.Failed failed) {
                 failure.completeExceptionally(new StartFailed(failed.reason()));
             }
         };
-        this.servers = Servers.of(data, ports, List.of(POOL), detours);
+        this.servers = Servers.of(data, ports, List.of(POOL), setting.detours());
         Checkout checkout = Checkout.find();
         SupervisedPart postgres = add(new MigratedPostgres(servers.postgres()));
         SupervisedPart kafka = add(servers.kafka());
@@ -95,20 +94,21 @@ public final class Platform implements AutoCloseable {
                 checkout.root().resolve("gateway"),
                 ports.gateway(),
                 QUICK_START,
-                () -> environment().gateway());
+                () -> of(GATEWAY, environment().gateway()));
         add(gateway, postgres, kafka, store, keycloak);
-        for (int i = 0; i < replicas.schedulers(); i++) {
+        for (int i = 0; i < setting.schedulers(); i++) {
             int index = i;
+            String name = replica(SCHEDULER, i);
             Part scheduler = new QuarkusPart(
-                    replica(SCHEDULER, i),
+                    name,
                     data,
                     checkout.root().resolve("scheduler"),
                     ports.scheduler(i),
                     QUICK_START,
-                    () -> environment().scheduler(index));
+                    () -> of(name, environment().scheduler(index)));
             add(scheduler, postgres, kafka, store);
         }
-        for (int i = 0; i < replicas.workers(); i++) {
+        for (int i = 0; i < setting.workers(); i++) {
             int index = i;
             String name = replica(WORKER, i);
             Part worker = new QuarkusPart(
@@ -117,7 +117,7 @@ public final class Platform implements AutoCloseable {
                     checkout.root().resolve("gpu-worker/worker"),
                     ports.worker(i),
                     WORKER_OPTIONS,
-                    () -> environment().worker(index, POOL, model, data.of(name)));
+                    () -> of(name, environment().worker(index, POOL, model, data.of(name))));
             add(worker, kafka, store);
         }
     }
@@ -224,7 +224,12 @@ public final class Platform implements AutoCloseable {
     }
 
     private Environment environment() {
-        return new Environment(servers.connections().by(detours));
+        return new Environment(servers.connections().by(setting.detours()));
+    }
+
+    private Map<String, String> of(String part, Map<String, String> environment) {
+        environment.putAll(setting.environment().getOrDefault(part, Map.of()));
+        return environment;
     }
 
     private SupervisedPart add(Part part, SupervisedPart... needs) {

@@ -28,7 +28,7 @@ public final class Chaos {
     private static final Duration ENDS = Duration.ofMinutes(10);
 
     private final Platform platform;
-    private final Lines lines;
+    private final Scene scene;
     private final Callable<Administration> login;
     private final long seed;
     private final Path scratch;
@@ -39,16 +39,16 @@ public final class Chaos {
     private volatile boolean over;
 
     /**
-     * @param lines by which the platform's own parts reach the servers
+     * @param scene where the platform runs
      * @param login as the operator
      * @param seed of the faults, and of what the tenants ask for
      * @param scratch an existing folder
      * @param out where a person reads along
      */
     public Chaos(
-            Platform platform, Lines lines, Callable<Administration> login, long seed, Path scratch, PrintWriter out) {
+            Platform platform, Scene scene, Callable<Administration> login, long seed, Path scratch, PrintWriter out) {
         this.platform = platform;
-        this.lines = lines;
+        this.scene = scene;
         this.login = login;
         this.seed = seed;
         this.scratch = scratch;
@@ -115,8 +115,8 @@ public final class Chaos {
 
     private void storm(long begin, Duration length, Convalescence convalescence, List<Customer> customers)
             throws InterruptedException {
-        FaultPlan plan = new FaultPlan(platform.parts().stream().map(Part::name).toList(), Lines.servers(), seed);
-        Strikes strikes = new Strikes(platform, lines);
+        FaultPlan plan = new FaultPlan(targets(), seed);
+        Strikes strikes = new Strikes(platform, scene);
         waits.calm(true);
         while (System.nanoTime() - begin < length.toNanos()) {
             Round round = plan.next();
@@ -153,6 +153,15 @@ public final class Chaos {
                     left(begin, length));
             waits.calm(true);
         }
+    }
+
+    private FaultPlan.Targets targets() {
+        scene.missing().forEach(missing -> say("%s", missing));
+        return new FaultPlan.Targets(
+                platform.parts().stream().map(Part::name).toList(),
+                Lines.servers(),
+                scene.disks().keySet().stream().sorted().toList(),
+                scene.clocks().keySet().stream().sorted().toList());
     }
 
     private ChaosReport reckon(

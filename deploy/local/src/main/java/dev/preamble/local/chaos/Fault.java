@@ -47,6 +47,26 @@ sealed interface Fault {
         }
     }
 
+    /** The disk that the part has its data on has no room. */
+    record Full(String part, Duration held) implements Fault {
+        @Override
+        public String kind() {
+            return "without disk";
+        }
+    }
+
+    /**
+     * The part's wall clock goes wrong.
+     *
+     * @param wrong how far it is ahead; behind when negative
+     */
+    record Skewed(String part, Duration wrong, Duration held) implements Fault {
+        @Override
+        public String kind() {
+            return wrong.isNegative() ? "behind" : "ahead";
+        }
+    }
+
     /** SIGSTOP, then SIGCONT: the processes hold what they hold, do nothing, and wake as zombies. */
     record Stopped(String part, Duration held) implements Fault {
         @Override

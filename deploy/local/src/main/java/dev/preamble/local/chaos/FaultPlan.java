@@ -36,19 +36,32 @@ final class FaultPlan {
     record Round(Duration pause, List<Strike> strikes) {}
 
     /**
+     * What there is to strike.
+     *
      * @param parts that can be killed and stopped
      * @param servers that others can be cut off from
+     * @param disks parts whose disk can get full
+     * @param clocks parts whose clock can go wrong
      */
-    FaultPlan(List<String> parts, List<String> servers, long seed) {
+    record Targets(List<String> parts, List<String> servers, List<String> disks, List<String> clocks) {}
+
+    FaultPlan(Targets targets, long seed) {
         this.random = new Random(seed);
         List<Function<Random, Fault>> all = new ArrayList<>();
-        for (String part : parts) {
+        for (String part : targets.parts()) {
             all.add(dice -> new Fault.Killed(part));
             all.add(dice -> new Fault.Stopped(part, aWhile(dice)));
         }
-        for (String server : servers) {
+        for (String server : targets.servers()) {
             all.add(dice -> new Fault.CutOff(server, aWhile(dice)));
             all.add(dice -> new Fault.Unheard(server, aWhile(dice)));
+        }
+        for (String part : targets.disks()) {
+            all.add(dice -> new Fault.Full(part, aWhile(dice)));
+        }
+        for (String part : targets.clocks()) {
+            all.add(dice -> new Fault.Skewed(part, between(dice, 5_000, 600_000), aWhile(dice)));
+            all.add(dice -> new Fault.Skewed(part, between(dice, 5_000, 600_000).negated(), aWhile(dice)));
         }
         this.kinds = List.copyOf(all);
     }

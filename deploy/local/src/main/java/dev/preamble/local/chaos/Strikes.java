@@ -16,11 +16,11 @@ import java.util.concurrent.Future;
 /** Does to a platform what a round says. */
 final class Strikes {
     private final Platform platform;
-    private final Lines lines;
+    private final Scene scene;
 
-    Strikes(Platform platform, Lines lines) {
+    Strikes(Platform platform, Scene scene) {
         this.platform = platform;
-        this.lines = lines;
+        this.scene = scene;
     }
 
     /** Returns when nothing stands still any more; what was killed may not be back yet. */
@@ -43,10 +43,24 @@ final class Strikes {
             Thread.sleep(strike.after());
             switch (strike.fault()) {
                 case Fault.Killed killed -> platform.kill(killed.part());
-                case Fault.Stopped stopped -> stop(stopped);
-                case Fault.CutOff cut -> hold(lines.to(cut.part())::cut, cut.held(), lines.to(cut.part())::mend);
-                case Fault.Unheard dead ->
-                    hold(lines.to(dead.part())::deaden, dead.held(), lines.to(dead.part())::mend);
+                case Fault.Stopped stopped ->
+                    hold(() -> platform.suspend(stopped.part()), stopped.held(), () -> platform.resume(stopped.part()));
+                case Fault.CutOff cut -> {
+                    Proxy line = scene.lines().to(cut.part());
+                    hold(line::cut, cut.held(), line::mend);
+                }
+                case Fault.Unheard unheard -> {
+                    Proxy line = scene.lines().to(unheard.part());
+                    hold(line::deaden, unheard.held(), line::mend);
+                }
+                case Fault.Full full -> {
+                    SmallDisk disk = scene.disk(full.part());
+                    hold(disk::fill, full.held(), disk::clear);
+                }
+                case Fault.Skewed skewed -> {
+                    WorkerClock clock = scene.clock(skewed.part());
+                    hold(() -> clock.set(skewed.wrong()), skewed.held(), () -> clock.set(Duration.ZERO));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -55,21 +69,16 @@ final class Strikes {
         }
     }
 
-    private static void hold(Runnable begin, Duration held, Runnable end) throws InterruptedException {
+    private interface Deed {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void hold(Deed begin, Duration held, Deed end) throws IOException, InterruptedException {
         begin.run();
         try {
             Thread.sleep(held);
         } finally {
             end.run();
-        }
-    }
-
-    private void stop(Fault.Stopped stopped) throws IOException, InterruptedException {
-        platform.suspend(stopped.part());
-        try {
-            Thread.sleep(stopped.held());
-        } finally {
-            platform.resume(stopped.part());
         }
     }
 }
