@@ -93,13 +93,13 @@ final class ChaosCommand implements Callable<Integer> {
                 new Platform.Setting(2, 2, lines.detours(), environment),
                 new ProgressLines(out));
         try (Session session = Session.open(data, ports, platform)) {
-            Scene scene = new Scene(lines, privateMounts ? disks(data) : Map.of(), clocks);
+            Scene scene = new Scene(lines.proxies(), privateMounts ? disks(data) : Map.of(), clocks);
             settings(data, platform);
             session.start();
             long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
             Operator operator = new Operator(platform);
-            return new Chaos(platform, scene, operator::login, chosen, data.root(), out)
-                    .run(Duration.ofMillis((long) (minutes * 60_000)));
+            return new Chaos(platform, scene, Chaos.Load.FULL, operator::login, chosen, data.root(), out)
+                    .run(Duration.ofMillis((long) (minutes * 60_000)), Integer.MAX_VALUE);
         }
     }
 

@@ -1,15 +1,17 @@
 package dev.preamble.local;
 
+import dev.preamble.local.chaos.Chaos;
+import dev.preamble.local.chaos.Scene;
 import dev.preamble.local.client.Administration;
 import dev.preamble.local.client.PublicApi;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.awaitility.Awaitility;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * needs it; it runs until the last one is over.
  */
 public final class PlatformUnderTest {
-    private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(3);
-
     private static @Nullable PlatformUnderTest shared;
 
     private final Platform platform;
@@ -67,30 +67,16 @@ public final class PlatformUnderTest {
                 administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
     }
 
+    /** Faults on this platform. */
+    public Chaos chaos(Chaos.Load load, long seed, PrintWriter out) throws IOException {
+        Path scratch = Files.createDirectories(Path.of("target", "chaos"));
+        return new Chaos(
+                platform, new Scene(Map.of(), Map.of(), Map.of()), load, this::administration, seed, scratch, out);
+    }
+
     /** Kill -9, and nothing else: the platform has to notice and start the part again. */
     public void kill(String part) {
         System.out.println("[platform] kill -9 " + part);
         platform.kill(part);
-    }
-
-    /** Keycloak may find its connections dead one by one, as logins need them. */
-    public void awaitLogin() {
-        Awaitility.await("the operator can log in")
-                .atMost(HEALTHY_AGAIN)
-                .ignoreExceptions()
-                .until(() -> administration() != null);
-    }
-
-    public void awaitHealthyAgain(String part, PartState.Healthy before) {
-        Awaitility.await(part + " runs as another process")
-                .atMost(HEALTHY_AGAIN)
-                .until(() -> platform.state(part) instanceof PartState.Healthy now && now.pid() != before.pid());
-    }
-
-    public PartState.Healthy healthy(String part) {
-        if (platform.state(part) instanceof PartState.Healthy healthy) {
-            return healthy;
-        }
-        throw new IllegalStateException(part + " is " + platform.state(part));
     }
 }

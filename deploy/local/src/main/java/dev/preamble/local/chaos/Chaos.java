@@ -29,6 +29,7 @@ public final class Chaos {
 
     private final Platform platform;
     private final Scene scene;
+    private final Load load;
     private final Callable<Administration> login;
     private final long seed;
     private final Path scratch;
@@ -46,21 +47,45 @@ public final class Chaos {
      * @param out where a person reads along
      */
     public Chaos(
-            Platform platform, Scene scene, Callable<Administration> login, long seed, Path scratch, PrintWriter out) {
+            Platform platform,
+            Scene scene,
+            Load load,
+            Callable<Administration> login,
+            long seed,
+            Path scratch,
+            PrintWriter out) {
         this.platform = platform;
         this.scene = scene;
+        this.load = load;
         this.login = login;
         this.seed = seed;
         this.scratch = scratch;
         this.out = out;
     }
 
-    /** Lets faults happen for so long. */
-    public ChaosReport run(Duration length) throws Exception {
-        Customer canary = Customer.join(login.call(), "canary", waits, seed);
+    /**
+     * How much is going on.
+     *
+     * @param tenants that work, 1 to 3
+     * @param open jobs that each of them has going
+     * @param epochs of its trainings, of seven steps each
+     */
+    public record Load(int tenants, int open, int epochs) {
+        /** Jobs of several segments, more than there are lanes. */
+        public static final Load FULL = new Load(3, 4, 25);
+    }
+
+    /**
+     * Lets faults happen until the time is over, or so many rounds.
+     *
+     * @throws Exception when the platform cannot be judged, as when something fails before the first fault
+     */
+    public ChaosReport run(Duration length, int rounds) throws Exception {
+        scene.missing().forEach(missing -> say("%s", missing));
+        Customer canary = Customer.join(login.call(), "canary", load, waits, seed);
         List<Customer> customers = new ArrayList<>();
-        for (String tenant : TENANTS) {
-            customers.add(Customer.join(login.call(), tenant, waits, seed + customers.size() + 1));
+        for (String tenant : TENANTS.subList(0, load.tenants())) {
+            customers.add(Customer.join(login.call(), tenant, load, waits, seed + customers.size() + 1));
         }
         Convalescence convalescence = new Convalescence(platform, login, canary);
         String reference = reference(customers);
@@ -76,7 +101,7 @@ public final class Chaos {
                 }));
             }
             try {
-                storm(begin, length, convalescence, customers);
+                storm(begin, length, rounds, convalescence, customers);
             } finally {
                 over = true;
             }
@@ -113,12 +138,13 @@ public final class Chaos {
         return digests.getFirst();
     }
 
-    private void storm(long begin, Duration length, Convalescence convalescence, List<Customer> customers)
+    private void storm(long begin, Duration length, int rounds, Convalescence convalescence, List<Customer> customers)
             throws InterruptedException {
-        FaultPlan plan = new FaultPlan(targets(), seed);
+        FaultPlan plan = new FaultPlan(
+                scene.targets(platform.parts().stream().map(Part::name).toList()), seed);
         Strikes strikes = new Strikes(platform, scene);
         waits.calm(true);
-        while (System.nanoTime() - begin < length.toNanos()) {
+        while (System.nanoTime() - begin < length.toNanos() && recoveries.size() < rounds) {
             Round round = plan.next();
             Thread.sleep(round.pause());
             waits.calm(false);
@@ -153,15 +179,6 @@ public final class Chaos {
                     left(begin, length));
             waits.calm(true);
         }
-    }
-
-    private FaultPlan.Targets targets() {
-        scene.missing().forEach(missing -> say("%s", missing));
-        return new FaultPlan.Targets(
-                platform.parts().stream().map(Part::name).toList(),
-                Lines.servers(),
-                scene.disks().keySet().stream().sorted().toList(),
-                scene.clocks().keySet().stream().sorted().toList());
     }
 
     private ChaosReport reckon(

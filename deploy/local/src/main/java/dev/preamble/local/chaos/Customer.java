@@ -30,11 +30,7 @@ final class Customer {
     private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final int MOST_OPEN = 4;
     private static final int ROWS = 64;
-
-    /** Of seven steps: several segments of a few seconds. */
-    private static final int EPOCHS = 25;
 
     /** One job in so many is cancelled while it runs. */
     private static final int ONE_CANCELLED_IN = 12;
@@ -43,6 +39,7 @@ final class Customer {
     private final PublicApi api;
     private final TopicReader topics;
     private final String dataset;
+    private final Chaos.Load load;
     private final Waits waits;
     private final Random random;
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -50,17 +47,19 @@ final class Customer {
     private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
 
-    private Customer(String id, PublicApi api, TopicReader topics, String dataset, Waits waits, Random random) {
+    private Customer(
+            String id, PublicApi api, TopicReader topics, String dataset, Chaos.Load load, Waits waits, Random random) {
         this.id = id;
         this.api = api;
         this.topics = topics;
         this.dataset = dataset;
+        this.load = load;
         this.waits = waits;
         this.random = random;
     }
 
     /** A new tenant with a key, a Kafka client and a dataset. */
-    static Customer join(Administration administration, String id, Waits waits, long seed) {
+    static Customer join(Administration administration, String id, Chaos.Load load, Waits waits, long seed) {
         administration.provision(id, id);
         PublicApi api = administration.with(
                 administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
@@ -72,7 +71,7 @@ final class Customer {
                 .collect(Collectors.joining("\n", "", "\n"));
         String dataset =
                 api.upload("/v1/datasets?name=numbers", rows).path("id").asText();
-        return new Customer(id, api, new TopicReader(properties), dataset, waits, new Random(seed));
+        return new Customer(id, api, new TopicReader(properties), dataset, load, waits, new Random(seed));
     }
 
     String id() {
@@ -103,7 +102,7 @@ final class Customer {
     /** Asks for more whenever there is room, until it is told that it is over. */
     void keepAsking(BooleanSupplier over) throws InterruptedException {
         while (!over.getAsBoolean()) {
-            if (open.size() < MOST_OPEN) {
+            if (open.size() < load.open()) {
                 ask();
             }
             look();
@@ -150,7 +149,7 @@ final class Customer {
                 "options",
                 Map.of(
                         "epochs",
-                        EPOCHS,
+                        load.epochs(),
                         "batchSize",
                         8,
                         "virtualTokens",

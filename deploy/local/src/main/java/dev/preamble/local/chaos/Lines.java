@@ -6,7 +6,7 @@ import dev.preamble.parts.kafka.KafkaPart;
 import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.store.StorePart;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 
 /** The lines between the platform's own parts and the servers, each over a proxy. */
 public final class Lines implements AutoCloseable {
@@ -24,18 +24,9 @@ public final class Lines implements AutoCloseable {
         return new Detours(kafka.port(), postgres.port(), store.port());
     }
 
-    /** The servers that they lead to. */
-    static List<String> servers() {
-        return List.of(KafkaPart.NAME, PostgresPart.NAME, StorePart.NAME);
-    }
-
-    Proxy to(String server) {
-        return switch (server) {
-            case KafkaPart.NAME -> kafka;
-            case PostgresPart.NAME -> postgres;
-            case StorePart.NAME -> store;
-            default -> throw new IllegalArgumentException("no line leads to " + server);
-        };
+    /** By the server that each leads to. */
+    public Map<String, Proxy> proxies() {
+        return Map.of(KafkaPart.NAME, kafka, PostgresPart.NAME, postgres, StorePart.NAME, store);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Passes TCP connections on to a port of this machine, unless it is told not to. Safe for use by many threads; each
  * connection has two of its own.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     private static final int BUFFER = 16 << 10;
 
     private final ServerSocket door;

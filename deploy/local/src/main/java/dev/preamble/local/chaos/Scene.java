@@ -3,19 +3,22 @@ package dev.preamble.local.chaos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
- * What faults can be done to, beside the parts' processes.
+ * What faults can be done to beside the parts' processes, each by the part that it belongs to.
  *
- * @param lines between the platform's own parts and the servers
- * @param disks that can be filled, by the part that has its data there; empty where nothing can be mounted
- * @param clocks that can be set wrong, by the part that reads it; empty where there is no libfaketime
+ * @param lines from the platform's own parts to this server
+ * @param disks that the part has its data on; empty where nothing can be mounted
+ * @param clocks that the part reads; empty where there is no libfaketime
  */
-public record Scene(Lines lines, Map<String, SmallDisk> disks, Map<String, WorkerClock> clocks) {
+public record Scene(Map<String, Proxy> lines, Map<String, SmallDisk> disks, Map<String, WorkerClock> clocks) {
     /** In words, for those who read along. */
     List<String> missing() {
         List<String> missing = new ArrayList<>();
+        if (lines.isEmpty()) {
+            missing.add("no line is cut: this platform has no proxies");
+        }
         if (disks.isEmpty()) {
             missing.add("no disk gets full: that takes root, and the right to mount");
         }
@@ -25,11 +28,27 @@ public record Scene(Lines lines, Map<String, SmallDisk> disks, Map<String, Worke
         return missing;
     }
 
+    FaultPlan.Targets targets(List<String> parts) {
+        return new FaultPlan.Targets(parts, sorted(lines), sorted(disks), sorted(clocks));
+    }
+
+    Proxy line(String server) {
+        return of(lines, server);
+    }
+
     SmallDisk disk(String part) {
-        return Optional.ofNullable(disks.get(part)).orElseThrow();
+        return of(disks, part);
     }
 
     WorkerClock clock(String part) {
-        return Optional.ofNullable(clocks.get(part)).orElseThrow();
+        return of(clocks, part);
+    }
+
+    private static <T> T of(Map<String, T> targets, String part) {
+        return Objects.requireNonNull(targets.get(part), part);
+    }
+
+    private static List<String> sorted(Map<String, ?> targets) {
+        return targets.keySet().stream().sorted().toList();
     }
 }

@@ -46,11 +46,11 @@ final class Strikes {
                 case Fault.Stopped stopped ->
                     hold(() -> platform.suspend(stopped.part()), stopped.held(), () -> platform.resume(stopped.part()));
                 case Fault.CutOff cut -> {
-                    Proxy line = scene.lines().to(cut.part());
+                    Proxy line = scene.line(cut.part());
                     hold(line::cut, cut.held(), line::mend);
                 }
                 case Fault.Unheard unheard -> {
-                    Proxy line = scene.lines().to(unheard.part());
+                    Proxy line = scene.line(unheard.part());
                     hold(line::deaden, unheard.held(), line::mend);
                 }
                 case Fault.Full full -> {
