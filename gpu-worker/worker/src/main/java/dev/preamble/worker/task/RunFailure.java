@@ -13,6 +13,8 @@ import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.UnsupportedModelException;
 import dev.preamble.records.problem.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,10 @@ record RunFailure(ErrorCode code, String detail) {
                         ErrorCode.OUT_OF_MEMORY,
                         "the worker's memory does not suffice for this job beside the others; a smaller batch needs"
                                 + " less");
+            // No fault of the job's, so that it must not use up its tries while an operator makes room.
+            case Throwable other
+            when isDiskFull(other) ->
+                new RunFailure(ErrorCode.UNAVAILABLE, "the worker's disk is full; its operator must make room");
             default ->
                 new RunFailure(
                         ErrorCode.INTERNAL,
@@ -83,6 +89,13 @@ record RunFailure(ErrorCode code, String detail) {
         return failure instanceof OutOfMemoryError
                 || text(failure).toLowerCase(Locale.ROOT).contains("out of memory")
                 || text(failure).contains("can't allocate memory");
+    }
+
+    /** Java tells it by the system's text alone. */
+    private static boolean isDiskFull(Throwable failure) {
+        return (failure instanceof IOException || failure instanceof UncheckedIOException)
+                && (text(failure).contains("No space left on device")
+                        || text(failure).contains("quota exceeded"));
     }
 
     private static String text(Throwable failure) {

@@ -6,6 +6,9 @@ import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
 import dev.preamble.records.problem.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -31,6 +34,10 @@ class RunFailureTest {
                 Arguments.of(
                         new IllegalStateException("DefaultCPUAllocator: can't allocate memory: you tried"),
                         ErrorCode.OUT_OF_MEMORY),
+                Arguments.of(new IOException("No space left on device"), ErrorCode.UNAVAILABLE),
+                Arguments.of(new FileSystemException("runs/a", null, "No space left on device"), ErrorCode.UNAVAILABLE),
+                Arguments.of(new UncheckedIOException(new IOException("Disk quota exceeded")), ErrorCode.UNAVAILABLE),
+                Arguments.of(new IOException("Stale file handle"), ErrorCode.INTERNAL),
                 Arguments.of(new IllegalStateException("something else"), ErrorCode.INTERNAL),
                 Arguments.of(new NullPointerException(), ErrorCode.INTERNAL));
     }
