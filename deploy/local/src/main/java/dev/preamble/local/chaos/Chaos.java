@@ -72,7 +72,7 @@ public final class Chaos {
      */
     public record Load(int tenants, int open, int epochs) {
         /** Jobs of several segments, more than there are lanes. */
-        public static final Load FULL = new Load(3, 4, 25);
+        public static final Load FULL = new Load(3, 3, 15);
     }
 
     /**
