@@ -8,6 +8,7 @@ import dev.preamble.records.event.TaskEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks, when all is over, for what may never happen: in the API, in the tenants' topics, in what workers reported. */
 final class Inspection {
+    /** Within this time what the catalog holds is on the topics. */
+    private static final Duration DELIVERY = Duration.ofMinutes(1);
+
     private final Map<String, List<TaskEvent>> reports;
     private final String reference;
     private final Path scratch;
@@ -45,6 +49,7 @@ final class Inspection {
         strangers(customer, "/v1/training-jobs");
         strangers(customer, "/v1/generation-jobs");
         int versions = versions(customer, answers);
+        awaitDeliveries(customer, answers);
         List<TopicRecord> events = topic(customer, "events");
         List<TopicRecord> results = topic(customer, "results");
         deliveries(customer, answers, Deliveries.of(events), Deliveries.of(results));
@@ -178,27 +183,44 @@ final class Inspection {
         return records;
     }
 
+    /** The API tells that a job has ended before its topics do. */
+    private static void awaitDeliveries(Customer customer, Map<String, JsonNode> answers) throws InterruptedException {
+        long deadline = System.nanoTime() + DELIVERY.toNanos();
+        while (System.nanoTime() < deadline) {
+            Deliveries events = Deliveries.of(topic(customer, "events"));
+            Deliveries results = Deliveries.of(topic(customer, "results"));
+            boolean complete = customer.asked().stream()
+                    .allMatch(asked ->
+                            missingEvents(asked, answers, events) == 0 && missingResults(asked, answers, results) == 0);
+            if (complete) {
+                return;
+            }
+            Thread.sleep(Duration.ofSeconds(1));
+        }
+    }
+
     private void deliveries(Customer customer, Map<String, JsonNode> answers, Deliveries events, Deliveries results) {
         violations.add(Invariant.DUPLICATE_EVENT, events.repeated(), "an event of " + customer.id());
         violations.add(Invariant.DUPLICATE_RESULT, results.repeated(), "a line of " + customer.id());
         for (Asked asked : customer.asked()) {
-            JsonNode answer = answers.get(asked.job());
-            if (answer == null) {
-                continue;
-            }
             String name = customer.id() + " job " + asked.job();
-            violations.add(
-                    Invariant.MISSING_EVENT,
-                    events.missing(
-                            asked.job() + "/events/", 1, answer.path("events").asLong()),
-                    "an event of " + name);
-            if (!asked.training() && answer.path("state").asText().equals("succeeded")) {
-                violations.add(
-                        Invariant.MISSING_RESULT,
-                        results.missing(asked.job() + "/lines/", 0, asked.lines()),
-                        "a line of " + name);
-            }
+            violations.add(Invariant.MISSING_EVENT, missingEvents(asked, answers, events), "an event of " + name);
+            violations.add(Invariant.MISSING_RESULT, missingResults(asked, answers, results), "a line of " + name);
         }
+    }
+
+    private static long missingEvents(Asked asked, Map<String, JsonNode> answers, Deliveries events) {
+        JsonNode answer = answers.get(asked.job());
+        return answer == null
+                ? 0
+                : events.missing(
+                        asked.job() + "/events/", 1, answer.path("events").asLong());
+    }
+
+    private static long missingResults(Asked asked, Map<String, JsonNode> answers, Deliveries results) {
+        JsonNode answer = answers.get(asked.job());
+        boolean succeeded = answer != null && answer.path("state").asText().equals("succeeded");
+        return succeeded ? results.missing(asked.job() + "/lines/", 0, asked.lines()) : 0;
     }
 
     /** Jobs of which a run had to be made up for by another. */
