@@ -23,7 +23,7 @@ class ChaosIT {
 
         ChaosReport report = platform.chaos(
                         new Chaos.Load(2, 2, 12), SEED, new PrintWriter(System.out, true, Charset.defaultCharset()))
-                .run(Duration.ofMinutes(3), ROUNDS);
+                .run(Duration.ofMinutes(10), ROUNDS);
 
         report.table().forEach(System.out::println);
         assertThat(report.told()).isEmpty();
