@@ -59,7 +59,7 @@ public record Report(
 
     private String lowDataPlot(String column) {
         var lines = new ArrayList<Series>();
-        for (var kind : LowData.values()) {
+        for (var kind : LowDataCurve.values()) {
             var of = groups(group -> !group.whole() && kind.has(group));
             if (!of.isEmpty()) {
                 lines.add(series(kind.text, sorted(of, Comparator.comparingInt(Group::rows)), Group::rows, column));
@@ -80,7 +80,7 @@ public record Report(
     }
 
     /** What is compared with little data. */
-    private enum LowData {
+    private enum LowDataCurve {
         WORDS("prefix from words", ComparisonMethod.PREFIX, Initialisation.WORDS),
         RANDOM("prefix at random", ComparisonMethod.PREFIX, Initialisation.RANDOM),
         FINE_TUNING("fine-tuning", ComparisonMethod.FINE_TUNING, Initialisation.RANDOM);
@@ -89,7 +89,7 @@ public record Report(
         private final ComparisonMethod method;
         private final Initialisation initialisation;
 
-        LowData(String text, ComparisonMethod method, Initialisation initialisation) {
+        LowDataCurve(String text, ComparisonMethod method, Initialisation initialisation) {
             this.text = text;
             this.method = method;
             this.initialisation = initialisation;
@@ -166,8 +166,8 @@ public record Report(
         return text.toString();
     }
 
-    private static LowData lowData(Group group) {
-        return Stream.of(LowData.values())
+    private static LowDataCurve lowData(Group group) {
+        return Stream.of(LowDataCurve.values())
                 .filter(kind -> kind.has(group))
                 .findFirst()
                 .orElseThrow();
