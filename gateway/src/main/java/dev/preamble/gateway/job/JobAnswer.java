@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param used by its runs, as far as they are over
  * @param events how many events it has had so far
  * @param reason why it waits, when it waits
+ * @param estimatedEnd when it ends if it goes on as it went since it was started, waits included; left out before anything
+ *     is done
  */
 public record JobAnswer(
         UUID id,
@@ -51,6 +53,7 @@ public record JobAnswer(
         @Nullable Failure error,
         Instant createdAt,
         @Nullable Instant startedAt,
+        @Nullable Instant estimatedEnd,
         @Nullable Instant endedAt) {
     /** A version of a prefix. */
     public record Origin(String prefix, int version) {}
@@ -58,7 +61,8 @@ public record JobAnswer(
     /** Why a job failed, in the words of its event. */
     public record Failure(String code, String detail) {}
 
-    static JobAnswer of(Job job, @Nullable PrefixName prefix, @Nullable Integer version, @Nullable Origin from) {
+    static JobAnswer of(
+            Job job, @Nullable PrefixName prefix, @Nullable Integer version, @Nullable Origin from, Instant now) {
         return new JobAnswer(
                 job.id().value(),
                 lower(job.kind()),
@@ -87,6 +91,7 @@ public record JobAnswer(
                         .orElse(null),
                 job.createdAt(),
                 job.startedAt().orElse(null),
+                job.estimatedEnd(now).orElse(null),
                 job.endedAt().orElse(null));
     }
 

@@ -15,6 +15,7 @@ import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,11 +25,13 @@ public final class JobView {
     private final Jobs jobs;
     private final Prefixes prefixes;
     private final PrefixVersions versions;
+    private final Clock clock;
 
-    public JobView(Jobs jobs, Prefixes prefixes, PrefixVersions versions) {
+    public JobView(Jobs jobs, Prefixes prefixes, PrefixVersions versions, Clock clock) {
         this.jobs = jobs;
         this.prefixes = prefixes;
         this.versions = versions;
+        this.clock = clock;
     }
 
     /** @throws Refusal when the tenant has no such job */
@@ -80,7 +83,8 @@ public final class JobView {
                 job.origin()
                         .flatMap(versions::findByIdOptional)
                         .flatMap(this::origin)
-                        .orElse(null));
+                        .orElse(null),
+                clock.instant());
     }
 
     private Optional<JobAnswer.Origin> origin(PrefixVersion version) {

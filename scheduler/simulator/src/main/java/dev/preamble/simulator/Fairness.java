@@ -3,12 +3,16 @@ package dev.preamble.simulator;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.Priority;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -19,9 +23,19 @@ import java.util.SplittableRandom;
  * @param jain the least Jain index of the windows, over what each tenant got for its weight; 1 is fair
  * @param victimShare what the worst served tenant got of its share, over all windows; the aggressor is not asked
  * @param aggressorShare what the aggressor got of its share
+ * @param estimateError median of how far the end that was told after a tenth of a job was from the true one, as a part of
+ *     the time that the job took
+ * @param goodEstimates part of these that were within a fifth
  * @param utilisation part of the lanes' time in which they worked
  */
-record Fairness(double jain, double victimShare, double aggressorShare, double utilisation, long jobs) {
+record Fairness(
+        double jain,
+        double victimShare,
+        double aggressorShare,
+        double utilisation,
+        long jobs,
+        double estimateError,
+        double goodEstimates) {
     static final int TENANTS = 100;
     static final int WORKERS = 100;
     static final int LANES = 2;
@@ -123,6 +137,7 @@ record Fairness(double jain, double victimShare, double aggressorShare, double u
                 worst = Math.min(worst, sum * sum / (TENANTS * squares));
             }
             double served = total;
+            double[] errors = estimateErrors();
             double victim = tenants.subList(1, TENANTS).stream()
                     .mapToDouble(tenant -> share(tenant, served, allWeights))
                     .min()
@@ -132,7 +147,26 @@ record Fairness(double jain, double victimShare, double aggressorShare, double u
                     victim,
                     share(tenants.getFirst(), served, allWeights),
                     total / (WORKERS * LANES * WINDOW * windows),
-                    world.catalog.all().size());
+                    world.catalog.all().size(),
+                    errors[errors.length / 2],
+                    (double) Arrays.stream(errors).filter(error -> error <= 0.2).count() / errors.length);
+        }
+
+        /** In order. */
+        private double[] estimateErrors() {
+            return world.catalog.all().stream()
+                    .filter(job -> job.succeeded && job.estimatedEnd != null)
+                    .mapToDouble(Play::estimateError)
+                    .sorted()
+                    .toArray();
+        }
+
+        private static double estimateError(SimulatedJob job) {
+            Instant began = job.row.startedAt().orElseThrow();
+            Instant ended = job.row.endedAt().orElseThrow();
+            Instant told = Optional.ofNullable(job.estimatedEnd).orElseThrow();
+            return (double) Math.abs(Duration.between(ended, told).toMillis())
+                    / Duration.between(began, ended).toMillis();
         }
 
         private double share(TenantId tenant, double total, double allWeights) {

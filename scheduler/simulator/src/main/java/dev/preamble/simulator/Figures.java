@@ -23,6 +23,11 @@ final class Figures {
         out.printf("  share that the aggressor got          %.3f%n", fairness.aggressorShare());
         out.printf("  part of their time that lanes worked  %.3f%n", fairness.utilisation());
         out.flush();
+        out.printf("  end told after a tenth: median error   %.3f%n", fairness.estimateError());
+        out.printf("  of these within a fifth               %.3f%n", fairness.goodEstimates());
+        out.flush();
+        told.put("estimate_error", round(fairness.estimateError()));
+        told.put("good_estimates", round(fairness.goodEstimates()));
         told.put("jain", round(fairness.jain()));
         told.put("victim_share_min", round(fairness.victimShare()));
         told.put("aggressor_share", round(fairness.aggressorShare()));

@@ -331,6 +331,9 @@ final class SimulatedCatalog implements Catalog, Queue {
         SimulatedJob job = job(row.id());
         touched.add(job);
         invariants.told(job, event);
+        if (!wholeQueue && event instanceof JobEvent.Yielded && job.estimatedEnd == null && row.done() >= 0.1) {
+            job.estimatedEnd = row.estimatedEnd(now).orElse(null);
+        }
         unplaced.add(new Outgoing(new Row.Told(job, ++job.told)));
     }
 

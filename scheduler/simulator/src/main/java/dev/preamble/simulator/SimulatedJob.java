@@ -8,6 +8,7 @@ import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.share.Base;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,10 @@ final class SimulatedJob {
 
     @Nullable
     String digest;
+
+    /** When the job would end, as its owner was told when a tenth of it was done. */
+    @Nullable
+    Instant estimatedEnd;
 
     long step;
     boolean indexed;

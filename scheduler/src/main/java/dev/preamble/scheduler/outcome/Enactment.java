@@ -55,7 +55,11 @@ public final class Enactment {
         segment.heard(now);
         tellOfTruncation(job, advance.progress(), now);
         job.progress(advance.progress());
-        catalog.tell(job, new JobEvent.Progressed(advance.progress()), now);
+        catalog.tell(
+                job,
+                new JobEvent.Progressed(
+                        advance.progress(), job.estimatedEnd(now).orElse(null)),
+                now);
     }
 
     public void accept(Job job, Segment segment, AcceptCheckpoint accepted, Instant now) {

@@ -84,6 +84,10 @@ class GoldenRecordsTest {
                         training -> assertThat(training.truncation()).isNull());
 
         ObjectNode yielded = (ObjectNode) JSON.readTree(golden("job-yielded"));
+        ObjectNode told = (ObjectNode) JSON.readTree(golden("job-progressed"));
+        told.remove("estimatedEnd");
+        assertThat(RecordJson.read(told.toString(), JobEvent.Progressed.class).estimatedEnd())
+                .isNull();
         yielded.remove("used");
         assertThat(RecordJson.read(yielded.toString(), JobEvent.class).used()).isNull();
     }

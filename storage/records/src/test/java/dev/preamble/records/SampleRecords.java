@@ -89,7 +89,7 @@ final class SampleRecords {
                 "job-submitted", new JobEvent.Submitted(),
                 "job-waiting", new JobEvent.Waiting("pool preamble-base has no live worker"),
                 "job-started", new JobEvent.Started(1, 2, new Use(1_500, 0, 0)),
-                "job-progressed", new JobEvent.Progressed(TRAINING),
+                "job-progressed", new JobEvent.Progressed(TRAINING, AT),
                 "job-truncated", new JobEvent.Truncated(TRUNCATION.text(), TRUNCATION),
                 "job-yielded", new JobEvent.Yielded(1, TRAINING, new Use(30_000, 4_096, 0)),
                 "job-retrying",

@@ -21,6 +21,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -382,6 +383,32 @@ public class Job {
 
     public Optional<Progress> progress() {
         return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
+    }
+
+    /** The part of its work that is done, from 0 to 1. */
+    public double done() {
+        return switch (progress().orElse(null)) {
+            case Progress.Training training -> training.steps() == 0 ? 0 : (double) training.step() / training.steps();
+            case Progress.Generation generation -> {
+                // a segment that is whole is counted by its lines
+                int begun = generation.lines() < generation.ofLines() ? generation.lines() : 0;
+                yield Math.min(1, (double) (linesDone + begun) / inputLines);
+            }
+            case null -> 0;
+        };
+    }
+
+    /**
+     * When it ends, if it goes on as it went since its first run began, waits included; empty before that, before anything
+     * is done, once it is over, and where it went on from a version: part of its steps was done before.
+     */
+    public Optional<Instant> estimatedEnd(Instant now) {
+        double done = done();
+        if (state.isFinal() || startedAt == null || origin != null || done <= 0) {
+            return Optional.empty();
+        }
+        double passed = Math.max(0, Duration.between(startedAt, now).toMillis());
+        return Optional.of(now.plusMillis((long) (passed * (1 - done) / done)).truncatedTo(ChronoUnit.MILLIS));
     }
 
     public Priority priority() {

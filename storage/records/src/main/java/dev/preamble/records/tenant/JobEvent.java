@@ -85,8 +85,12 @@ public sealed interface JobEvent {
      */
     record Truncated(String detail, Truncation truncation) implements JobEvent {}
 
-    /** The job got so far. */
-    record Progressed(Progress progress) implements JobEvent {}
+    /**
+     * The job got so far.
+     *
+     * @param estimatedEnd when it ends if it goes on as it went; null where nobody can say, and in events of earlier versions
+     */
+    record Progressed(Progress progress, @Nullable Instant estimatedEnd) implements JobEvent {}
 
     /** A segment ended at this step; the next one waits for its turn. */
     record Yielded(int segment, Progress progress, @Nullable Use used) implements JobEvent {}
