@@ -10,6 +10,7 @@ import dev.preamble.artifacts.ArtifactKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -161,6 +162,36 @@ class JobIT {
 
         SchedulerHand.laneMemory(small, 3 << 20);
         tenant.json(wanted).post("/v1/training-jobs").then().statusCode(202);
+    }
+
+    @Test
+    void prefixStandsInLayersThatTheBaseModelHas() {
+        var wanted = Map.<String, Object>of("baseModel", base, "dataset", tenant.dataset(), "prefix", "placed");
+        Response taken = tenant.json(with(wanted, Map.of("layers", List.of(1), "infix", true)))
+                .post("/v1/training-jobs");
+        taken.then()
+                .statusCode(202)
+                .body("options.method.layers", equalTo(List.of(1)))
+                .body("options.method.infix", equalTo(true));
+
+        tenant.json(with(wanted, Map.of("layers", List.of(0, 2))))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("options.method.layers"))
+                .body("limit", equalTo("0 to 1"));
+        tenant.json(with(wanted, Map.of("layers", List.of(1, 0))))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("options.method.layers"))
+                .body("limit", equalTo("from 0, each once, in ascending order"));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> request, Map<String, Object> method) {
+        var whole = new HashMap<>(request);
+        whole.put("options", Map.of("method", method));
+        return whole;
     }
 
     @Test

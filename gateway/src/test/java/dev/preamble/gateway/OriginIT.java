@@ -119,6 +119,8 @@ class OriginIT {
                 "from",
                 "a version of the base model");
         refused(begun(Map.of("virtualTokens", 9)), 400, "options.virtualTokens", "10");
+        refused(begun(Map.of("method", Map.of("infix", true))), 400, "options.method.infix", "false");
+        refused(begun(Map.of("method", Map.of("layers", List.of(0)))), 400, "options.method.layers", "left out");
         refused(begun(Map.of("reparametrisation", 9)), 400, "options.reparametrisation", "0, or no less");
         refused(
                 begun(Map.of("method", Map.of("initialisation", "zero"))),

@@ -21,6 +21,8 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,7 +55,7 @@ public final class Origins {
         }
         PrefixVersion version = QuarkusTransaction.requiringNew().call(() -> version(tenant, wanted, from));
         requireAble(wanted.options());
-        requireSameLength(wanted.options(), version);
+        requireSameForm(wanted.options(), version);
         return new Origin(version.id(), null);
     }
 
@@ -152,13 +154,29 @@ public final class Origins {
         }
     }
 
-    private void requireSameLength(TrainingOptions options, PrefixVersion version) {
-        int virtualTokens = configuration(version).path("num_virtual_tokens").asInt();
+    private void requireSameForm(TrainingOptions options, PrefixVersion version) {
+        JsonNode configuration = configuration(version);
+        int virtualTokens = configuration.path("num_virtual_tokens").asInt();
         if (virtualTokens != options.virtualTokens()) {
             throw Refusal.field(
                     "options.virtualTokens",
                     "Version " + version.number() + " has " + virtualTokens + " virtual tokens.",
                     Integer.toString(virtualTokens));
+        }
+        boolean infix = configuration.path("preamble_infix").asBoolean();
+        if (infix != options.method().infix()) {
+            throw Refusal.field(
+                    "options.method.infix",
+                    "Version " + version.number() + (infix ? " is an infix." : " is no infix."),
+                    Boolean.toString(infix));
+        }
+        List<Integer> layers = new ArrayList<>();
+        configuration.path("preamble_layers").forEach(layer -> layers.add(layer.asInt()));
+        if (!layers.equals(options.method().layers())) {
+            throw Refusal.field(
+                    "options.method.layers",
+                    "Version " + version.number() + " stands in other layers.",
+                    layers.isEmpty() ? "left out" : layers.toString());
         }
     }
 

@@ -17,6 +17,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.TrainingMemory;
+import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.JobEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -24,10 +25,13 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes training jobs in: everything is checked, then the job and its first event are stored in one transaction. */
 @Singleton
 public final class TrainingJobs {
+    private static final Set<String> ENCODER_DECODERS = Set.of("bart");
+
     private final Contest contest;
     private final TenantsInUse tenantsInUse;
     private final BaseModels models;
@@ -100,6 +104,7 @@ public final class TrainingJobs {
         Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
+        requirePlace(wanted.options().method(), model);
         requireMemory(wanted.options(), model, dataset.lines());
         openJobs.requireRoom(tenant);
         space.requireRoom(tenant, 0);
@@ -142,6 +147,21 @@ public final class TrainingJobs {
                     "virtualTokens " + options.virtualTokens() + " and maxLength " + options.maxLength()
                             + " together are longer than the base model's " + positions + " positions.",
                     "at most " + (positions - options.virtualTokens()));
+        }
+    }
+
+    private static void requirePlace(TrainingMethod method, BaseModel model) {
+        if (ENCODER_DECODERS.contains(model.card().family())
+                && (!method.layers().isEmpty() || method.infix())) {
+            throw Refusal.field(
+                    method.infix() ? "options.method.infix" : "options.method.layers",
+                    "The base model has an encoder, and its three prefixes have one place each.",
+                    "left out");
+        }
+        int layers = model.card().layers();
+        if (!method.layers().isEmpty() && method.layers().getLast() >= layers) {
+            throw Refusal.field(
+                    "options.method.layers", "The base model has " + layers + " layers.", "0 to " + (layers - 1));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.engine.model.Digest;
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
@@ -18,9 +19,11 @@ import dev.preamble.records.event.Truncation;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Initialisation;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingTask;
+import dev.preamble.records.tenant.GeneratedLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,8 +45,10 @@ class TrainingIT {
 
     private static final boolean DETERMINISTIC = true;
 
-    static final List<TrainingMethod> METHODS =
-            List.of(TrainingMethod.PLAIN, new TrainingMethod(3, Initialisation.WORDS, "say it", 0.1, 0.1, 50, 2));
+    static final List<TrainingMethod> METHODS = List.of(
+            TrainingMethod.PLAIN,
+            new TrainingMethod(3, Initialisation.WORDS, "say it", 0.1, 0.1, 50, 2),
+            new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true));
 
     @TempDir
     private static Path folder;
@@ -137,6 +142,29 @@ class TrainingIT {
                 .containsExactlyElementsOf(prefix(whole).files().stream()
                         .map(file -> file.artifact().sha256())
                         .toList());
+    }
+
+    @Test
+    void generatesWithAnInfixOfSomeLayersAsItLearnedIt() throws Exception {
+        var dataset =
+                scheduler.dataset(TestScheduler.rows(40, 17).replaceAll("\"target\": \".\"", "\"target\": \"q\""));
+        var infix = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true);
+        var version = prefix(
+                succeeded(scheduler.training(dataset, TestScheduler.options(40, 2e-2, DETERMINISTIC, infix), AMPLE)));
+
+        var asked = scheduler.generation(
+                dataset,
+                new GenerationOptions(1, 0, 0, 1, 1),
+                0,
+                20,
+                version.files().getFirst().artifact());
+        var outcome = (Outcome.GeneratedLines) ((Succeeded) scheduler.ran(asked)).outcome();
+
+        assertThat(scheduler.lines(outcome.results()))
+                .hasSize(20)
+                .allSatisfy(line -> assertThat(
+                                RecordJson.read(line, GeneratedLine.class).output())
+                        .isEqualTo("q"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.preamble.records.task.OptionOutOfRange;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +92,10 @@ class OptionsTest {
 
         assertThat(options.method()).isEqualTo(new TrainingMethod(2, Initialisation.WORDS, "a table", 0, 0, 0, 1));
         assertThat(RecordJson.read("{}", TrainingOptions.class).method()).isEqualTo(TrainingMethod.PLAIN);
+        var placed = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 7, List.of(0, 3), true);
+        assertThat(RecordJson.read(RecordJson.text(placed), TrainingMethod.class))
+                .isEqualTo(placed);
+        assertThat(RecordJson.text(TrainingMethod.PLAIN)).doesNotContain("horizon", "layers", "infix");
     }
 
     @ParameterizedTest
@@ -101,6 +106,9 @@ class OptionsTest {
             {"method":{"initialisation":"words","words":" "}}     | method.words is left out, allowed: 1 to 1000 characters
             {"method":{"horizon":4}}                              | method.horizon is 4, allowed: 0, or no less than the 5 epochs
             {"method":{"horizon":101}}                            | method.horizon is 101, allowed: 0 to 100
+            {"method":{"layers":[1,0]}}                           | method.layers is [1, 0], allowed: from 0, each once, in ascending order
+            {"method":{"layers":[-1]}}                            | method.layers is [-1], allowed: from 0
+            {"method":{"layers":[null]}}                          | method.layers is [null], allowed: from 0
             {"method":{"patience":2},"evaluationShare":0}         | method.patience is 2, allowed: 0 where evaluationShare is 0
             """)
     void namesWhatIsWrongWithAMethod(String json, String message) {

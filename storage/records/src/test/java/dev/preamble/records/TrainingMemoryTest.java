@@ -41,6 +41,22 @@ class TrainingMemoryTest {
     }
 
     @Test
+    void countsTheLayersThatHaveAPrefix() {
+        TrainingOptions itself = RecordJson.read(
+                "{\"virtualTokens\": 10, \"reparametrisation\": 0, \"method\": {\"layers\": [0, 5, 23]}}",
+                TrainingOptions.class);
+        TrainingOptions produced = RecordJson.read(
+                "{\"virtualTokens\": 10, \"reparametrisation\": 512, \"method\": {\"layers\": [0, 5, 23]}}",
+                TrainingOptions.class);
+        TrainingMemory plain = TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 0);
+
+        assertThat(TrainingMemory.of(itself, GPT2_MEDIUM, 0).weights()).isEqualTo(10 * 3 * 2 * 1024);
+        assertThat(TrainingMemory.of(produced, GPT2_MEDIUM, 0).weights())
+                .isEqualTo(plain.weights() - 513 * 21 * 2 * 1024);
+        assertThat(TrainingMemory.of(produced, GPT2_MEDIUM, 0).ofPrefix()).isEqualTo(plain.ofPrefix());
+    }
+
+    @Test
     void saysWhatTheMemoryIsFor() {
         assertThat(TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000).text())
                 .isEqualTo("397.5 MiB: 25,750,016 weights with gradients and AdamW's moments 392.9 MiB,"

@@ -1,7 +1,10 @@
 package dev.preamble.engine.cli;
 
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.training.Initialisation;
 import dev.preamble.engine.training.Method;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,8 +47,27 @@ final class MethodOptions {
                     "epochs over which the learning rate falls to 0, if there are to be more, later, than --epochs")
     private int horizon;
 
+    @Option(
+            names = "--layers",
+            split = ",",
+            paramLabel = "N",
+            description = "layers that have the prefix, from 0 (default all)")
+    private List<Integer> layers = new ArrayList<>();
+
+    @Option(names = "--infix", description = "the prefix stands between input and target, [x; INFIX; y]")
+    private boolean infix;
+
     Method method() {
         var begin = words == null ? initialisation : Initialisation.WORDS;
-        return new Method(depth, begin, words, dropout, labelSmoothing, patience, accumulation, horizon);
+        return new Method(
+                depth,
+                begin,
+                words,
+                dropout,
+                labelSmoothing,
+                patience,
+                accumulation,
+                horizon,
+                new Placement(layers, infix));
     }
 }

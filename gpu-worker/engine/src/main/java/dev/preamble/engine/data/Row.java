@@ -35,7 +35,8 @@ public final class Row {
         return ids.length;
     }
 
-    int targetStart() {
+    /** Index of the first token on which there is loss. */
+    public int targetStart() {
         return targetStart;
     }
 }

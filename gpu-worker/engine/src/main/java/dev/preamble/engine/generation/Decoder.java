@@ -113,17 +113,32 @@ public final class Decoder implements AutoCloseable {
             return;
         }
         var newest = decoding.stream().mapToLong(Row::newest).toArray();
-        var logits = model.decode(scope, scope.create(newest), lengths(scope, decoding), cache.array())
-                .singletonOrThrow();
+        var sequences = decoding.stream().map(Row::sequence).toList();
+        var filled = model.configuration().encoder() == null ? filled(scope, sequences) : lengths(scope, sequences);
+        var logits =
+                model.decode(scope, scope.create(newest), filled, cache.array()).singletonOrThrow();
         next(scope, logits, decoding);
     }
 
-    /** Of each row the slots that are filled, and for a decoder behind an encoder those of its prefix and prompt. */
-    private NDArray lengths(NDManager scope, List<Row> rows) {
-        var sequences = rows.stream().map(Row::sequence).toList();
-        if (model.configuration().encoder() == null) {
+    /** Of each row the slots that are filled; where prefixes are not plain, also what of these each layer sees. */
+    private NDArray filled(NDManager scope, List<Sequence> sequences) {
+        if (sequences.stream().allMatch(sequence -> sequence.placement().plain())) {
             return scope.create(sequences.stream().mapToLong(Sequence::length).toArray());
         }
+        var layers = model.configuration().layers();
+        return scope.create(sequences.stream()
+                        .flatMapToLong(sequence -> LongStream.concat(
+                                LongStream.of(
+                                        sequence.length(),
+                                        sequence.placement()
+                                                .begin(sequence.prompt().ids().size())),
+                                sequence.placement().slots(layers, sequence.virtualTokens())))
+                        .toArray())
+                .reshape(-1, 2 + layers);
+    }
+
+    /** Of each row of a decoder behind an encoder the slots that are filled, and those of its prefix and prompt. */
+    private static NDArray lengths(NDManager scope, List<Sequence> sequences) {
         return scope.create(sequences.stream()
                         .flatMapToLong(sequence -> LongStream.of(
                                 sequence.length(),
@@ -155,11 +170,7 @@ public final class Decoder implements AutoCloseable {
                         "extend",
                         longs(scope, ids),
                         longs(scope, chosen.stream().map(Waiting::row).toList()),
-                        longs(
-                                scope,
-                                chosen.stream()
-                                        .map(one -> one.sequence().length())
-                                        .toList()),
+                        filled(scope, chosen.stream().map(Waiting::sequence).toList()),
                         longs(scope, counts),
                         cache.array())
                 .singletonOrThrow();
@@ -231,6 +242,9 @@ public final class Decoder implements AutoCloseable {
         var prefix = prompt.prefix();
         if (prefix != null && !prefix.shape().fits(configuration)) {
             throw new InvalidOptionsException("prefix", "was made for a model of another shape");
+        }
+        if (prefix != null) {
+            prefix.placement().requireOf(configuration);
         }
         if (prompt.ids().stream().anyMatch(id -> id < 0 || id >= configuration.vocabulary())) {
             throw new InvalidOptionsException("prompt", "has a token that is not below " + configuration.vocabulary());

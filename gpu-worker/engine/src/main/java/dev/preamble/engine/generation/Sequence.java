@@ -2,6 +2,7 @@ package dev.preamble.engine.generation;
 
 import dev.preamble.engine.generation.BeamSearch.Candidate;
 import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.prefix.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -108,7 +109,7 @@ public final class Sequence {
         return search == null ? generated.size() : search.length();
     }
 
-    /** Slots of the cache that are filled, and so the position of the next token. */
+    /** Slots of the cache that are filled. */
     int length() {
         // The last token was chosen, and goes in with the next step.
         return virtualTokens() + prefilled + Math.max(0, count() - 1);
@@ -171,6 +172,11 @@ public final class Sequence {
         var longer = Objects.requireNonNull(transcript).with(generated);
         transcript = longer;
         return longer;
+    }
+
+    Placement placement() {
+        var prefix = prompt.prefix();
+        return prefix == null ? Placement.PLAIN : prefix.placement();
     }
 
     /** Slots that its prefix takes. */

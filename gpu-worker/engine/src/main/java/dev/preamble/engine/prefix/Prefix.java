@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,23 +22,34 @@ public final class Prefix {
 
     private final PrefixShape shape;
     private final float[] values;
+    private final Placement placement;
     private final String digest;
 
-    /** A prefix of these values, in the layout of {@link PrefixShape}. */
+    /** A prefix of these values, in the layout of {@link PrefixShape}, in all layers and before the row. */
     public Prefix(PrefixShape shape, float[] values) {
+        this(shape, values, Placement.PLAIN);
+    }
+
+    /** A prefix of these values, in the layout of {@link PrefixShape}, with zeros in layers that do not have it. */
+    public Prefix(PrefixShape shape, float[] values, Placement placement) {
         if (values.length != shape.size()) {
             throw new IllegalArgumentException(values.length + " values do not fill " + shape);
         }
         this.shape = shape;
         this.values = values;
-        this.digest = digest(shape, values);
+        this.placement = placement;
+        this.digest = digest(shape, values, placement);
     }
 
     public PrefixShape shape() {
         return shape;
     }
 
-    /** SHA-256 of shape and values, in lower-case hex: prefixes are equal when their digests are. */
+    public Placement placement() {
+        return placement;
+    }
+
+    /** SHA-256 of shape, values and, unless it is plain, placement, in lower-case hex: prefixes are equal when their digests are. */
     public String digest() {
         return digest;
     }
@@ -62,7 +74,7 @@ public final class Prefix {
         return digest.hashCode();
     }
 
-    private static String digest(PrefixShape shape, float[] values) {
+    private static String digest(PrefixShape shape, float[] values, Placement placement) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             var piece = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -74,6 +86,9 @@ public final class Prefix {
                 var length = Math.min(PIECE, values.length - from);
                 piece.clear().asFloatBuffer().put(values, from, length);
                 digest.update(piece.limit(length * Float.BYTES));
+            }
+            if (!placement.plain()) {
+                digest.update(placement.toString().getBytes(StandardCharsets.US_ASCII));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

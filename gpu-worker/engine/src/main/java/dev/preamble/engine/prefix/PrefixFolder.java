@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.model.ModelConfiguration.Attention;
 import dev.preamble.engine.weights.Safetensors;
@@ -14,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A prefix on disk, in the two files that PEFT reads and writes: adapter_model.safetensors, whose tensor
@@ -23,11 +27,18 @@ import java.util.Map;
  *
  * <p>PEFT has one prefix for a model. The three of an encoder-decoder are tensors of ours, such as
  * {@code encoder_prompt_embeddings}, and adapter_config.json names them under {@code preamble_prefixes}; PEFT finds none.
+ *
+ * <p>Nor has it one that is not in all layers, or not before the row. That is the tensor {@code placed_prompt_embeddings},
+ * (P, n · 2 · heads · headWidth) of its n layers; adapter_config.json and the tensor's file say where it is, by
+ * {@code preamble_layers} and {@code preamble_infix}.
  */
 public final class PrefixFolder {
     private static final String TENSORS = "adapter_model.safetensors";
     private static final String CONFIGURATION = "adapter_config.json";
     private static final String EMBEDDINGS = "prompt_embeddings";
+    private static final String PLACED = "placed_prompt_embeddings";
+    private static final String LAYERS = "preamble_layers";
+    private static final String INFIX = "preamble_infix";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private PrefixFolder() {}
@@ -41,6 +52,9 @@ public final class PrefixFolder {
         requirePrefixTuning(folder.resolve(CONFIGURATION));
         var file = folder.resolve(TENSORS);
         var content = Safetensors.read(file);
+        if (content.tensors().containsKey(PLACED)) {
+            return placed(file, content, model);
+        }
         var first = content.tensor(file, tensor(model, model.attentions().getFirst()));
         var virtualTokens = first.shape().isEmpty() ? 0 : first.shape().getFirst();
         var shape = PrefixShape.of(model, Math.toIntExact(virtualTokens));
@@ -55,6 +69,41 @@ public final class PrefixFolder {
             from += width;
         }
         return new Prefix(shape, laid);
+    }
+
+    private static Prefix placed(Path file, Safetensors content, ModelConfiguration model) {
+        var placement = placement(file, content.metadata(), model);
+        var tensor = content.tensor(file, PLACED);
+        var virtualTokens = tensor.shape().isEmpty() ? 0 : tensor.shape().getFirst();
+        var shape = PrefixShape.of(model, Math.toIntExact(virtualTokens));
+        var chosen = placement.chosen(model.layers());
+        var ofLayer = shape.width() / model.layers();
+        var values = values(file, content, PLACED, virtualTokens, chosen.length * ofLayer);
+        var laid = new float[shape.size()];
+        for (var token = 0; token < shape.virtualTokens(); token++) {
+            for (var i = 0; i < chosen.length; i++) {
+                var from = (token * chosen.length + i) * ofLayer;
+                System.arraycopy(values, from, laid, token * shape.width() + chosen[i] * ofLayer, ofLayer);
+            }
+        }
+        return new Prefix(shape, laid, placement);
+    }
+
+    private static Placement placement(Path file, Map<String, String> metadata, ModelConfiguration model) {
+        try {
+            var layers = metadata.getOrDefault(LAYERS, "");
+            var placement = new Placement(
+                    layers.isEmpty()
+                            ? List.of()
+                            : Arrays.stream(layers.split(",", -1))
+                                    .map(Integer::valueOf)
+                                    .toList(),
+                    Boolean.parseBoolean(metadata.get(INFIX)));
+            placement.requireOf(model);
+            return placement;
+        } catch (NumberFormatException | InvalidOptionsException e) {
+            throw new InvalidFileException(file, "is of a place that this model does not have: " + e.getMessage());
+        }
     }
 
     private static float[] values(Path file, Safetensors content, String name, long virtualTokens, int width) {
@@ -85,8 +134,43 @@ public final class PrefixFolder {
 
     /** Writes both files into an existing folder. */
     public static void save(Prefix prefix, ModelConfiguration model, Path folder) {
-        var shape = prefix.shape();
         var tensors = new LinkedHashMap<String, StoredTensor>();
+        var metadata = new TreeMap<>(Map.of("format", "pt"));
+        if (!prefix.placement().plain()) {
+            tensors.put(PLACED, placed(prefix, model));
+            metadata.put(INFIX, Boolean.toString(prefix.placement().infix()));
+            metadata.put(
+                    LAYERS,
+                    prefix.placement().layers().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        } else {
+            putPlain(tensors, prefix, model);
+        }
+        new Safetensors(tensors, metadata).write(folder.resolve(TENSORS));
+        try {
+            var text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(configuration(prefix, model));
+            Files.writeString(folder.resolve(CONFIGURATION), text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoredTensor placed(Prefix prefix, ModelConfiguration model) {
+        var shape = prefix.shape();
+        var chosen = prefix.placement().chosen(model.layers());
+        var ofLayer = shape.width() / model.layers();
+        var width = chosen.length * ofLayer;
+        var values = new float[shape.virtualTokens() * width];
+        for (var token = 0; token < shape.virtualTokens(); token++) {
+            for (var i = 0; i < chosen.length; i++) {
+                var to = token * width + i * ofLayer;
+                System.arraycopy(prefix.values(), token * shape.width() + chosen[i] * ofLayer, values, to, ofLayer);
+            }
+        }
+        return StoredTensor.of(values, shape.virtualTokens(), width);
+    }
+
+    private static void putPlain(Map<String, StoredTensor> tensors, Prefix prefix, ModelConfiguration model) {
+        var shape = prefix.shape();
         var from = 0;
         for (var attention : model.attentions()) {
             var width = width(model, attention);
@@ -97,16 +181,10 @@ public final class PrefixFolder {
             tensors.put(tensor(model, attention), StoredTensor.of(values, shape.virtualTokens(), width));
             from += width;
         }
-        new Safetensors(tensors, Map.of("format", "pt")).write(folder.resolve(TENSORS));
-        try {
-            var text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(configuration(shape, model));
-            Files.writeString(folder.resolve(CONFIGURATION), text + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
-    private static Map<String, Object> configuration(PrefixShape shape, ModelConfiguration model) {
+    private static Map<String, Object> configuration(Prefix prefix, ModelConfiguration model) {
+        var shape = prefix.shape();
         var configuration = new LinkedHashMap<String, Object>();
         configuration.put("peft_type", "PREFIX_TUNING");
         configuration.put("task_type", model.encoder() == null ? "CAUSAL_LM" : "SEQ_2_SEQ_LM");
@@ -122,6 +200,11 @@ public final class PrefixFolder {
             configuration.put(
                     "preamble_prefixes",
                     model.attentions().stream().map(Attention::name).toList());
+        }
+        if (!prefix.placement().plain()) {
+            configuration.put("preamble_prefixes", List.of("placed"));
+            configuration.put(LAYERS, prefix.placement().layers());
+            configuration.put(INFIX, prefix.placement().infix());
         }
         return configuration;
     }

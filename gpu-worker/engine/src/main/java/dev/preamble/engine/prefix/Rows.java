@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Lays prefixes beside the rows of a batch. Thread: the device thread. */
@@ -28,7 +30,29 @@ public final class Rows implements AutoCloseable {
     }
 
     /**
-     * One prefix, or none, for each row.
+     * As {@link #lay(NDManager, List)}.
+     *
+     * @param inputs for each row the tokens before its target
+     */
+    public RowPrefixes lay(NDManager scope, List<NDArray> prefixes, List<Placement> placements, int[] inputs) {
+        var laid = lay(scope, prefixes);
+        if (placements.stream().allMatch(Placement::plain)) {
+            return laid;
+        }
+        var layers = Math.toIntExact(laid.keys().getShape().get(0));
+        var lengths = IntStream.range(0, inputs.length)
+                .boxed()
+                .flatMapToLong(row -> LongStream.concat(
+                        LongStream.of(placements.get(row).begin(inputs[row])),
+                        placements
+                                .get(row)
+                                .slots(layers, prefixes.get(row).getShape().get(0))))
+                .toArray();
+        return new RowPrefixes(scope.create(lengths, new Shape(inputs.length, 1 + layers)), laid.keys(), laid.values());
+    }
+
+    /**
+     * One plain prefix, or none, for each row.
      *
      * @param none the shape of no prefix, with zero virtual tokens
      */

@@ -1,6 +1,8 @@
 package dev.preamble.engine.training;
 
 import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.prefix.Placement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param accumulation batches that make up an optimiser step
  * @param horizon epochs over which the learning rate falls to 0, for a training that another one is to go on from; 0 for
  *     as many as there are
+ * @param placement where the prefix stands
  */
 public record Method(
         int depth,
@@ -25,11 +28,14 @@ public record Method(
         double labelSmoothing,
         int patience,
         int accumulation,
-        int horizon) {
+        int horizon,
+        Placement placement) {
     /** Nothing departs. */
     public static final Method PLAIN = new Method(2, Initialisation.RANDOM, null, 0, 0, 0, 1);
 
     public Method {
+        // Checkpoints of earlier versions name none.
+        placement = Objects.requireNonNullElse(placement, Placement.PLAIN);
         TrainingOptions.check("depth", depth, 2, 3);
         TrainingOptions.check("dropout", dropout, 0, 0.9);
         TrainingOptions.check("labelSmoothing", labelSmoothing, 0, 0.5);
@@ -52,11 +58,18 @@ public record Method(
             double labelSmoothing,
             int patience,
             int accumulation) {
-        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0);
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, Placement.PLAIN);
     }
 
     /** The same with a learning rate that falls over so many epochs. */
     public Method over(int epochs) {
-        return new Method(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs);
+        return new Method(
+                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs, placement);
+    }
+
+    /** The same of a prefix that stands elsewhere. */
+    public Method at(Placement other) {
+        return new Method(
+                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, horizon, other);
     }
 }

@@ -9,6 +9,7 @@ import dev.preamble.engine.data.Row;
 import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.prefix.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ final class PrefixObjective implements AutoCloseable {
      *
      * @param smoothing label smoothing of its rows
      */
-    record Share(List<Row> rows, NDArray prefix, NDArray gradient, double smoothing) {}
+    record Share(List<Row> rows, NDArray prefix, Placement placement, NDArray gradient, double smoothing) {}
 
     /** A row and the index of the share that it belongs to. */
     private record OwnedRow(Row row, int owner) {
@@ -88,9 +89,12 @@ final class PrefixObjective implements AutoCloseable {
             var smoothing = group.stream()
                     .mapToDouble(row -> shares.get(row.owner()).smoothing())
                     .toArray();
+            var placements = group.stream()
+                    .map(row -> shares.get(row.owner()).placement())
+                    .toList();
             try (var scope = manager.newSubManager()) {
                 var batch = Batches.of(chosen);
-                var laid = rows.lay(scope, prefixes);
+                var laid = rows.lay(scope, prefixes, placements, inputs(chosen));
                 var results = model.differentiate(
                         scope,
                         method(model.activations()),
@@ -111,7 +115,7 @@ final class PrefixObjective implements AutoCloseable {
     }
 
     /** @throws CancellationException once {@code cancelled}, asked before each pass, says so */
-    Loss evaluate(List<Row> chosen, NDArray prefix, BooleanSupplier cancelled) {
+    Loss evaluate(List<Row> chosen, NDArray prefix, Placement placement, BooleanSupplier cancelled) {
         var total = Loss.NONE;
         for (var group : Batches.ofSimilarLength(chosen, Row::length, row -> virtualTokens(prefix), passSize)) {
             if (cancelled.getAsBoolean()) {
@@ -120,7 +124,8 @@ final class PrefixObjective implements AutoCloseable {
             try (var scope = manager.newSubManager()) {
                 var prefixes = Collections.nCopies(group.size(), prefix);
                 var batch = Batches.of(group);
-                var laid = rows.lay(scope, prefixes);
+                var placements = Collections.nCopies(group.size(), placement);
+                var laid = rows.lay(scope, prefixes, placements, inputs(group));
                 var results = model.evaluate(
                         scope,
                         "losses",
@@ -133,6 +138,10 @@ final class PrefixObjective implements AutoCloseable {
             }
         }
         return total;
+    }
+
+    private static int[] inputs(List<Row> chosen) {
+        return chosen.stream().mapToInt(Row::targetStart).toArray();
     }
 
     private static int virtualTokens(NDArray prefix) {

@@ -11,6 +11,7 @@ import dev.preamble.engine.data.Row;
 import dev.preamble.engine.data.Truncation;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.random.CounterRandom;
@@ -73,6 +74,7 @@ public final class PrefixTraining implements AutoCloseable {
 
     private PrefixTraining(BaseModel model, TrainingSet set) {
         var options = set.options();
+        options.method().placement().requireOf(model.configuration());
         this.model = model;
         this.set = set;
         schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.steps(options.horizon()));
@@ -162,6 +164,11 @@ public final class PrefixTraining implements AutoCloseable {
                     "of %d do not fit a prefix of %s"
                             .formatted(shape.virtualTokens(), origin.prefix().shape()));
         }
+        if (!origin.prefix().placement().equals(method.placement())) {
+            throw new InvalidOptionsException(
+                    method.placement().infix() == origin.prefix().placement().infix() ? "layers" : "infix",
+                    "must be that of the version: " + origin.prefix().placement());
+        }
         if (method.initialisation() != Initialisation.RANDOM) {
             throw new InvalidOptionsException("initialisation", "is that of a prefix that begins with no version");
         }
@@ -245,7 +252,8 @@ public final class PrefixTraining implements AutoCloseable {
         }
         var prefix = reparametrisation.prefix(scope);
         var seen = method.dropout() == 0 ? prefix : prefix.mul(kept(scope));
-        return new Share(rowsOfNextBatch(), seen, scope.zeros(prefix.getShape()), method.labelSmoothing());
+        return new Share(
+                rowsOfNextBatch(), seen, method.placement(), scope.zeros(prefix.getShape()), method.labelSmoothing());
     }
 
     /**
@@ -351,9 +359,9 @@ public final class PrefixTraining implements AutoCloseable {
             var none = scope.zeros(
                     new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
             var without = metrics.evaluations().isEmpty()
-                    ? lossOfHeldOut(none, cancelled)
+                    ? lossOfHeldOut(none, Placement.PLAIN, cancelled)
                     : metrics.evaluations().getLast().lossWithoutPrefix();
-            var with = lossOfHeldOut(reparametrisation.prefix(scope), cancelled);
+            var with = lossOfHeldOut(reparametrisation.prefix(scope), method.placement(), cancelled);
             var evaluation = new Evaluation(step, with, without);
             metrics = metrics.evaluated(evaluation);
             if (method.patience() > 0 && metrics.evaluationsSinceBest() == 0) {
@@ -377,7 +385,7 @@ public final class PrefixTraining implements AutoCloseable {
     public double loss(List<Row> rows) {
         try (var scope = manager.newSubManager()) {
             return objective
-                    .evaluate(rows, reparametrisation.prefix(scope), () -> false)
+                    .evaluate(rows, reparametrisation.prefix(scope), method.placement(), () -> false)
                     .mean();
         }
     }
@@ -389,10 +397,10 @@ public final class PrefixTraining implements AutoCloseable {
                 .sum();
     }
 
-    private double lossOfHeldOut(NDArray prefix, BooleanSupplier cancelled) {
+    private double lossOfHeldOut(NDArray prefix, Placement placement, BooleanSupplier cancelled) {
         var total = Loss.NONE;
         for (var first = 0; first < set.heldOutRows(); first += HELD_OUT_AT_ONCE) {
-            total = total.plus(objective.evaluate(set.heldOut(first, HELD_OUT_AT_ONCE), prefix, cancelled));
+            total = total.plus(objective.evaluate(set.heldOut(first, HELD_OUT_AT_ONCE), prefix, placement, cancelled));
         }
         return total.mean();
     }
@@ -422,7 +430,7 @@ public final class PrefixTraining implements AutoCloseable {
     public Prefix prefix() {
         try (var scope = manager.newSubManager()) {
             var prefix = best == null ? reparametrisation.prefix(scope) : best;
-            return new Prefix(reparametrisation.shape(), prefix.toFloatArray());
+            return new Prefix(reparametrisation.shape(), prefix.toFloatArray(), method.placement());
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What produces a prefix while it is trained: an MLP over one embedding for each virtual token, or the prefix itself.
@@ -31,6 +33,7 @@ final class Reparametrisation implements AutoCloseable {
     private final NDManager manager;
     private final Script script;
     private final PrefixShape shape;
+    private final @Nullable NDArray chosen;
     private final SequencedMap<String, NDArray> trainables = new LinkedHashMap<>();
     private final List<Part> parts = new ArrayList<>();
 
@@ -48,9 +51,15 @@ final class Reparametrisation implements AutoCloseable {
         this.manager = manager;
         this.script = Script.compile(manager, Reparametrisation.class, "Reparametrisation", Map.of());
         this.shape = PrefixShape.of(model, options.virtualTokens());
+        var layers = options.method().placement().chosen(shape.layers());
+        this.chosen = layers.length == shape.layers()
+                ? null
+                : manager.create(IntStream.of(layers)
+                        .flatMap(layer -> IntStream.of(2 * layer, 2 * layer + 1))
+                        .toArray());
         for (var attention : model.attentions()) {
             var place = model.attentions().size() == 1 ? "" : attention.name() + ".";
-            var width = 2 * attention.layers() * shape.heads() * shape.headWidth();
+            var width = 2 * (chosen == null ? attention.layers() : layers.length) * shape.heads() * shape.headWidth();
             var first = trainables.size();
             addPart(place, model.width(), width, options);
             parts.add(new Part(first, trainables.size() - first, width));
@@ -78,7 +87,7 @@ final class Reparametrisation implements AutoCloseable {
 
     /** Changes the trainables so that they produce this prefix, (P, 2L, H, D), which belongs to the scope. */
     void fit(NDManager scope, NDArray prefix) {
-        var flat = prefix.reshape(shape.virtualTokens(), shape.width());
+        var flat = flat(scope, prefix);
         var first = 0;
         for (var part : parts) {
             script.evaluate(scope, "fit", ofPart(flat, first, part), trainables(part));
@@ -101,12 +110,22 @@ final class Reparametrisation implements AutoCloseable {
             laid.add(script.differentiate(scope, "forward", trainables(part)).singletonOrThrow());
         }
         var prefix = laid.size() == 1 ? laid.singletonOrThrow() : NDArrays.concat(laid, 1);
-        return prefix.reshape(new Shape(shape.dimensions()));
+        return chosen == null
+                ? prefix.reshape(new Shape(shape.dimensions()))
+                : script.evaluate(scope, "spread", prefix, chosen, scope.zeros(new Shape(shape.dimensions())))
+                        .singletonOrThrow();
+    }
+
+    /** What the trainables produce of a prefix, (P, 2L, H, D): all of it, or that of the chosen layers. (P, W) */
+    private NDArray flat(NDManager scope, NDArray prefix) {
+        return chosen == null
+                ? prefix.reshape(shape.virtualTokens(), shape.width())
+                : script.evaluate(scope, "gathered", prefix, chosen).singletonOrThrow();
     }
 
     /** The gradients of the trainables from that of the prefix. (P, 2L, H, D) */
     List<NDArray> gradients(NDManager scope, NDArray ofPrefix) {
-        var flat = ofPrefix.reshape(shape.virtualTokens(), shape.width());
+        var flat = flat(scope, ofPrefix);
         var gradients = new ArrayList<NDArray>();
         var first = 0;
         for (var part : parts) {

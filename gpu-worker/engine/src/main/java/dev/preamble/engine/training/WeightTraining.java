@@ -11,6 +11,7 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.model.TunedWeights;
 import dev.preamble.engine.model.Tuning;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
 import dev.preamble.engine.weights.Safetensors;
@@ -160,7 +161,9 @@ public final class WeightTraining implements AutoCloseable {
         try (var model = model();
                 var objective = new PrefixObjective(model);
                 var scope = manager.newSubManager()) {
-            return objective.evaluate(chosen, noPrefix(scope), () -> false).mean();
+            return objective
+                    .evaluate(chosen, noPrefix(scope), Placement.PLAIN, () -> false)
+                    .mean();
         }
     }
 

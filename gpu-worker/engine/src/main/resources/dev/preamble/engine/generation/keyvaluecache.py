@@ -1,5 +1,5 @@
 # The keys and values of sequences, (L, 2, R, H, S, D): R rows of S slots. A row's slots are filled from the left, by its
-# prefix and then by its tokens, so that a token's slot is its position; what lies beyond is finite.
+# prefix and then by its tokens; what lies beyond is finite.
 class KeyValueCache(Module):
   __parameters__ = []
   __buffers__ = []

@@ -19,6 +19,8 @@
   #   in int8 and its scales (V). Adapters, if there are any, stand behind all others: see adapted.
   # keys, values: the prefix in cache form (L, B, K, P, D); row b uses its first lengths[b] slots and has its first
   #   token at position lengths[b]. Slots beyond are masked and must be finite.
+  # lengths (B); or (B, 1 + L) where a row sees its prefix from one of its tokens on, or in some layers alone: that token,
+  #   before which positions are those without a prefix, and the slots that it uses in each layer, all or none.
 
   # ids (B, T): a row ends where they turn negative. What is beyond takes no part, except that attention, which goes row by
   #   row, has slots for it: of the B * T places N hold a token.
@@ -33,13 +35,33 @@
 
   # The hidden states of all tokens, one row behind the other. (1, N, C)
   def hidden(self, ids: Tensor, places: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tensor:
-    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)  # (B, 1, T, P + T)
-    positions = self.at(self.positions(lengths, ids.size(1)), places)  # (1, N)
+    bias = self.seen(lengths, 0, ids.size(1), keys.size(3), weights[0].dtype)  # (B, 1, T, P + T)
+    positions = self.at(self.behind(lengths, ids.size(1)), places)  # (1, N)
     rotation = self.rotation(positions, weights[0].dtype)
     x = self.embed(self.at(ids, places), positions, weights)  # (1, N, C)
     for layer in range({layers}):
+      if lengths.dim() > 1:
+        bias = self.seen(lengths, layer, ids.size(1), keys.size(3), weights[0].dtype)
       x = self.layer(x, rotation, keys[layer], values[layer], bias, places, layer, weights)
     return self.normalise(x, weights)
+
+  # As bias, of a layer.
+  def seen(self, lengths: Tensor, layer: int, T: int, P: int, dtype: int) -> Tensor:
+    if lengths.dim() == 1:
+      return self.bias(lengths, T, P, dtype)
+    bias = self.bias(torch.select(lengths, 1, 1 + layer), T, P, dtype)  # (B, 1, T, P + T)
+    tokens = torch.unsqueeze(torch.arange(T, device=lengths.device), 0)  # (1, T)
+    before = torch.lt(tokens, torch.slice(lengths, 1, 0, 1)).view([lengths.size(0), 1, T, 1])
+    slots = torch.lt(torch.arange(P + T, device=lengths.device), P)  # (P + T)
+    return torch.masked_fill(bias, torch.logical_and(before, slots), -1e30)
+
+  # The positions of T tokens. (B, T)
+  def behind(self, lengths: Tensor, T: int) -> Tensor:
+    if lengths.dim() == 1:
+      return self.positions(lengths, T)
+    tokens = torch.unsqueeze(torch.arange(T, device=lengths.device), 0)  # (1, T)
+    after = torch.ge(tokens, torch.slice(lengths, 1, 0, 1))  # (B, T)
+    return tokens + after * torch.amax(torch.slice(lengths, 1, 1), [1], True)
 
   # x (1, N, C) after one more layer; keys, values: that layer's, (B, K, P, D)
   def layer(self, x: Tensor, rotation: Tensor, keys: Tensor, values: Tensor, bias: Tensor, places: Tensor, layer: int, weights: List[Tensor]) -> Tensor:
@@ -106,12 +128,14 @@
   def prefix_gradients_recomputing(self, ids: Tensor, labels: Tensor, smoothing: Tensor, lengths: Tensor, keys: Tensor, values: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     keys = torch.detach(keys)
     values = torch.detach(values)
-    bias = self.bias(lengths, ids.size(1), keys.size(3), weights[0].dtype)
+    bias = self.seen(lengths, 0, ids.size(1), keys.size(3), weights[0].dtype)
     places = self.places(ids)
-    positions = self.at(self.positions(lengths, ids.size(1)), places)
+    positions = self.at(self.behind(lengths, ids.size(1)), places)
     rotation = self.rotation(positions, weights[0].dtype)
     inputs = [self.embed(self.at(ids, places), positions, weights)]  # (1, N, C) each
     for layer in range({layers}):
+      if lengths.dim() > 1:
+        bias = self.seen(lengths, layer, ids.size(1), keys.size(3), weights[0].dtype)
       inputs.append(self.layer(inputs[layer], rotation, keys[layer], values[layer], bias, places, layer, weights))
     x = torch.requires_grad_(inputs.pop())
     nll, counts, selected, gradient = self.loss(self.normalise(x, weights), labels, places, weights, True, smoothing, torch.empty([0]))
@@ -123,6 +147,8 @@
       x = torch.requires_grad_(inputs.pop())
       k = torch.requires_grad_(torch.detach(keys[layer]))
       v = torch.requires_grad_(torch.detach(values[layer]))
+      if lengths.dim() > 1:
+        bias = self.seen(lengths, layer, ids.size(1), keys.size(3), weights[0].dtype)
       y = self.layer(x, rotation, k, v, bias, places, layer, weights)
       gradients = torch.grad([y], [x, k, v], annotate(List[Optional[Tensor]], [ofx]))
       ofx = unchecked_cast(Tensor, gradients[0])
@@ -183,7 +209,10 @@
     return (nll, counts)
 
   # A cache of keys and values, (L, 2, R, K, S, D), has a row for each sequence. A row's slots are filled from the left,
-  # by its prefix and then by its tokens, so that a token's slot is its position; what lies beyond is finite.
+  # by its prefix and then by its tokens, so that the slot of a token that sees the prefix is its position; what lies
+  # beyond is finite.
+  # lengths (B): how many slots are filled; or (B, 2 + L) where a prefix is not in all layers or not seen by all tokens:
+  #   the slots that are filled, then as in lengths of batches.
 
   # A cache for so many rows and slots. numbers: R, K, S, D
   def empty(self, numbers: Tensor, weights: List[Tensor]) -> Tensor:
@@ -191,19 +220,21 @@
     return torch.zeros([{layers}, 2, R, K, S, D], dtype=weights[0].dtype, device=weights[0].device)
 
   # Appends tokens to some rows, and returns the logits after the last of each. (N rows, V)
-  # ids (N): those of the first row, then those of the second, and so on. rows, lengths, counts: which row of the cache,
-  # how many of its slots are filled, how many tokens are for it.
+  # ids (N): those of the first row, then those of the second, and so on. rows, counts: which row of the cache, how many
+  # tokens are for it.
   def extend(self, ids: Tensor, rows: Tensor, lengths: Tensor, counts: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
     row = [int(r) for r in torch.unbind(rows)]
-    length = [int(n) for n in torch.unbind(lengths)]
+    length = [int(n) for n in torch.unbind(lengths if lengths.dim() == 1 else torch.select(lengths, 1, 0))]
     count = [int(n) for n in torch.unbind(counts)]
     n = len(row)
-    positions = torch.cat([torch.arange(length[i], length[i] + count[i], device=ids.device) for i in range(n)])  # (N)
+    positions = torch.cat([self.following(lengths, i, length[i], count[i]) for i in range(n)])  # (N)
     positions = torch.unsqueeze(positions, 0)  # (1, N)
     rotation = self.rotation(positions, weights[0].dtype)
     x = self.embed(torch.unsqueeze(ids, 0), positions, weights)  # (1, N, C)
-    masks = [torch.tril(torch.ones([count[i], length[i] + count[i]], dtype=11, device=ids.device), length[i]) for i in range(n)]
+    masks = [self.reached(lengths, i, 0, length[i], count[i]) for i in range(n)]
     for layer in range({layers}):
+      if lengths.dim() > 1:
+        masks = [self.reached(lengths, i, layer, length[i], count[i]) for i in range(n)]
       q, k, v = self.project(x, rotation, layer, weights)  # (1, H or K, N, D) each
       attended = annotate(List[Tensor], [])
       first = 0
@@ -218,23 +249,48 @@
       x = self.adapted(self.block(x, torch.cat(attended, 2), layer, weights), layer, weights)
     return self.predict(torch.index_select(x[0], 0, torch.cumsum(counts, 0) - 1), weights)
 
-  # Appends one token to each of the first B rows, of which lengths (B) slots are filled. Returns the logits after it.
-  # (B, V)
+  # The positions of so many more tokens of a row. (count)
+  def following(self, lengths: Tensor, i: int, length: int, count: int) -> Tensor:
+    positions = torch.arange(length, length + count, device=lengths.device)
+    if lengths.dim() == 1:
+      return positions
+    P = torch.amax(torch.slice(lengths[i], 0, 2))
+    return positions - P * torch.lt(positions, P + lengths[i][1])
+
+  # Which slots they see in a layer. (count, length + count)
+  def reached(self, lengths: Tensor, i: int, layer: int, length: int, count: int) -> Tensor:
+    causal = torch.tril(torch.ones([count, length + count], dtype=11, device=lengths.device), length)
+    if lengths.dim() == 1:
+      return causal
+    P = torch.amax(torch.slice(lengths[i], 0, 2))
+    slots = torch.arange(length + count, device=lengths.device)
+    from_begin = torch.ge(torch.arange(length, length + count, device=lengths.device), P + lengths[i][1])  # (count)
+    prefix = torch.logical_and(torch.unsqueeze(from_begin, 1), torch.lt(slots, lengths[i][2 + layer]))
+    return torch.logical_and(causal, torch.logical_or(prefix, torch.ge(slots, P)))
+
+  # Appends one token to each of the first B rows, which sees all of its prefix. Returns the logits after it. (B, V)
   def decode(self, tokens: Tensor, lengths: Tensor, cache: Tensor, weights: List[Tensor]) -> Tensor:
     B = tokens.size(0)
-    S = int(torch.max(lengths)) + 1
-    mask = torch.le(torch.arange(S, device=tokens.device), torch.unsqueeze(lengths, 1)).view([B, 1, 1, S])
-    at = annotate(List[Optional[Tensor]], [torch.arange(B, device=tokens.device), None, lengths])
-    positions = torch.unsqueeze(lengths, 1)  # (B, 1)
+    filled = lengths if lengths.dim() == 1 else torch.select(lengths, 1, 0)  # (B)
+    S = int(torch.max(filled)) + 1
+    slots = torch.arange(S, device=tokens.device)
+    mask = torch.le(slots, torch.unsqueeze(filled, 1)).view([B, 1, 1, S])
+    whole = mask
+    at = annotate(List[Optional[Tensor]], [torch.arange(B, device=tokens.device), None, filled])
+    positions = torch.unsqueeze(filled, 1)  # (B, 1)
     rotation = self.rotation(positions, weights[0].dtype)
     x = self.embed(torch.unsqueeze(tokens, 1), positions, weights)  # (B, 1, C)
     for layer in range({layers}):
       q, k, v = self.project(x, rotation, layer, weights)  # (B, H or K, 1, D) each
       torch.index_put_(cache[layer][0], at, torch.squeeze(k, 2))
       torch.index_put_(cache[layer][1], at, torch.squeeze(v, 2))
-      slots = torch.slice(torch.slice(cache[layer], 1, 0, B), 3, 0, S)  # (2, B, K, S, D)
+      if lengths.dim() > 1:
+        P = torch.amax(torch.slice(lengths, 1, 2), [1], True)  # (B, 1)
+        absent = torch.logical_and(torch.lt(slots, P), torch.ge(slots, torch.slice(lengths, 1, 2 + layer, 3 + layer)))
+        mask = torch.logical_and(whole, torch.logical_not(absent).view([B, 1, 1, S]))
+      held = torch.slice(torch.slice(cache[layer], 1, 0, B), 3, 0, S)  # (2, B, K, S, D)
       grouped = torch.reshape(q, [B, k.size(1), -1, q.size(3)])  # (B, K, H / K, D)
-      attended = torch.scaled_dot_product_attention(grouped, slots[0], slots[1], mask)
+      attended = torch.scaled_dot_product_attention(grouped, held[0], held[1], mask)
       x = self.adapted(self.block(x, torch.reshape(attended, q.size()), layer, weights), layer, weights)
     return self.predict(torch.squeeze(x, 1), weights)
 

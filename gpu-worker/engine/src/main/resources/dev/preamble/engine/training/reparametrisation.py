@@ -32,6 +32,16 @@ class Reparametrisation(Module):
     missing = prefix - self.forward(trainables)
     return torch.addmm_(trainables[last], torch.linalg_pinv(self.hidden(trainables)), missing)
 
+  # A prefix (P, W) that is in some layers alone, laid over zeros of its whole shape (P, 2L, H, D). at (2n): where along
+  # the second dimension the keys and values of its n layers are.
+  def spread(self, prefix: Tensor, at: Tensor, zeros: Tensor) -> Tensor:
+    P, _0, H, D = zeros.size()
+    return torch.index_copy(zeros, 1, torch.to(at, 4), torch.reshape(prefix, [P, at.size(0), H, D]))
+
+  # The opposite: of a whole prefix (P, 2L, H, D) that of these layers. (P, W)
+  def gathered(self, prefix: Tensor, at: Tensor) -> Tensor:
+    return torch.reshape(torch.index_select(prefix, 1, at), [prefix.size(0), -1])
+
   # The gradients of the trainables, in their order, from that of the prefix. (P, W)
   def gradients(self, gradient: Tensor, trainables: List[Tensor]) -> List[Tensor]:
     leaves = [torch.requires_grad_(torch.detach(t)) for t in trainables]

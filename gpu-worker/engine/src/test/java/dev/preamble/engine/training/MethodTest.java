@@ -12,9 +12,12 @@ import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.data.Example;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.prefix.Prefix;
+import dev.preamble.engine.prefix.PrefixFolder;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,11 +68,15 @@ final class MethodTest {
                             "mlp.2.bias",
                             "mlp.4.weight",
                             "mlp.4.bias");
-            while (!training.isOver()) {
-                training.step();
-            }
+            learn(training);
             var evaluation = training.evaluate(() -> false).orElseThrow();
             assertThat(evaluation.loss()).isLessThan(0.95 * evaluation.lossWithoutPrefix());
+        }
+    }
+
+    private static void learn(PrefixTraining training) {
+        while (!training.isOver()) {
+            training.step();
         }
     }
 
@@ -208,6 +215,83 @@ final class MethodTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8})
+    void trainsThePrefixOfSomeLayersAlone(int reparametrisation) throws Exception {
+        var method = Method.PLAIN.at(new Placement(List.of(1), false));
+        try (var training = start(reparametrisation, method)) {
+            var trained = training.trainables().values().stream()
+                    .mapToLong(NDArray::size)
+                    .sum();
+            assertThat(trained).isEqualTo(reparametrisation == 0 ? 5 * 32 : 5 * 16 + 17 * 8 + 9 * 32);
+            learn(training);
+            var evaluation = training.evaluate(() -> false).orElseThrow();
+            assertThat(evaluation.loss()).isLessThan(0.98 * evaluation.lossWithoutPrefix());
+            var ofFirstLayer = new float[32];
+            for (var token = 0; token < 5; token++) {
+                System.arraycopy(training.prefix().values(), 64 * token, ofFirstLayer, 0, 32);
+                assertThat(ofFirstLayer).containsOnly(0);
+            }
+            training.save(folder);
+            assertThat(PrefixFolder.load(folder, model.configuration())).isEqualTo(training.prefix());
+        }
+        try (var whole = start(reparametrisation, Method.PLAIN)) {
+            whole.save(folder.resolve("whole"));
+        }
+        var file = PrefixVersionFolder.FILES.getFirst();
+        assertThat(Files.size(folder.resolve(file)))
+                .isLessThan(Files.size(folder.resolve("whole").resolve(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8})
+    void wordsInSomeLayersAreWhatTheyAreInAll(int reparametrisation) {
+        try (var all = start(0, words(2));
+                var some = start(reparametrisation, words(2).at(new Placement(List.of(0), false)))) {
+            var expected = all.prefix().values().clone();
+            for (var i = 0; i < expected.length; i++) {
+                expected[i] = i % 64 < 32 ? expected[i] : 0;
+            }
+            assertThat(some.prefix().values()).containsExactly(expected, Offset.offset(1e-4f));
+        }
+    }
+
+    @Test
+    void anInfixLearnsToo() {
+        var method = Method.PLAIN.at(new Placement(List.of(), true));
+        try (var training = start(8, method)) {
+            learn(training);
+            var evaluation = training.evaluate(() -> false).orElseThrow();
+            assertThat(evaluation.loss()).isLessThan(0.95 * evaluation.lossWithoutPrefix());
+            training.save(folder);
+            assertThat(PrefixFolder.load(folder, model.configuration())).isEqualTo(training.prefix());
+            assertThat(training.prefix().placement()).isEqualTo(method.placement());
+        }
+    }
+
+    @Test
+    void prefixesOfAllPlacesShareAStep() {
+        var methods = List.of(
+                Method.PLAIN,
+                Method.PLAIN.at(new Placement(List.of(1), false)),
+                Method.PLAIN.at(new Placement(List.of(), true)),
+                Method.PLAIN.at(new Placement(List.of(0), true)));
+        var alone = methods.stream().map(method -> start(8, method)).toList();
+        var together = methods.stream().map(method -> start(8, method)).toList();
+        try (var fused = new FusedTraining(model)) {
+            var outcomes = fused.step(together);
+            for (var i = 0; i < methods.size(); i++) {
+                var expected = alone.get(i).step();
+                var report = ((StepOutcome.Stepped) outcomes.get(i)).report();
+                assertThat(report.loss()).isCloseTo(expected.loss(), within(1e-5));
+                assertThat(report.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-5));
+            }
+        } finally {
+            alone.forEach(PrefixTraining::close);
+            together.forEach(PrefixTraining::close);
+        }
+    }
+
     @Test
     void whatDoesNotFitTogetherIsRefused() {
         assertThatThrownBy(() -> new Method(2, Initialisation.WORDS, " ", 0, 0, 0, 1))
@@ -218,6 +302,8 @@ final class MethodTest {
         assertThatThrownBy(() -> new TrainingOptions(5, 8, 0.01, 1, 4, 0, 0, 1, 32, 0, 1, false)
                         .with(new Method(2, Initialisation.RANDOM, null, 0, 0, 3, 1)))
                 .hasMessage("patience needs an evaluationShare above 0");
+        assertThatThrownBy(() -> start(0, Method.PLAIN.at(new Placement(List.of(2), false))))
+                .hasMessage("layers must be below the model's 2, and are [2]");
     }
 
     private static Method words(int depth) {

@@ -20,6 +20,7 @@ import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.model.TrainableModel;
 import dev.preamble.engine.model.TunedWeights;
 import dev.preamble.engine.model.Tuning;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.prefix.Rows;
 import dev.preamble.engine.weights.Safetensors;
@@ -228,7 +229,7 @@ final class WeightTrainingTest {
                 var scope = base.newScope()) {
             var none = PrefixShape.of(base.configuration(), 0);
             return objective
-                    .evaluate(rows(), scope.zeros(new Shape(none.dimensions())), () -> false)
+                    .evaluate(rows(), scope.zeros(new Shape(none.dimensions())), Placement.PLAIN, () -> false)
                     .mean();
         }
     }

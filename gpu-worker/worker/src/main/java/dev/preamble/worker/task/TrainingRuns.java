@@ -1,6 +1,7 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.engine.device.Device;
+import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.training.Initialisation;
 import dev.preamble.engine.training.Method;
 import dev.preamble.engine.training.Origin;
@@ -206,6 +207,7 @@ final class TrainingRuns {
                 method.labelSmoothing(),
                 method.patience(),
                 method.accumulation(),
-                method.horizon());
+                method.horizon(),
+                new Placement(method.layers(), method.infix()));
     }
 }

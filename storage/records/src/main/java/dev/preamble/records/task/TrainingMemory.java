@@ -27,12 +27,16 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
             long virtualTokens, long inner, TrainingMethod method, BaseModelCard base, long rows) {
         long width = base.prefixWidth();
         long prefix = virtualTokens * width;
+        // Layers without a prefix have zeros in it, of which nothing is trained.
+        long trained = method.layers().isEmpty()
+                ? width
+                : width / base.layers() * method.layers().size();
         long weights = inner == 0
-                ? prefix
+                ? virtualTokens * trained
                 : virtualTokens * base.hiddenSize()
                         + (base.hiddenSize() + 1) * inner
                         + (method.depth() - 2L) * (inner + 1) * inner
-                        + (inner + 1) * width;
+                        + (inner + 1) * trained;
         // Beside the prefix and its gradient, that of the best evaluation and the sum of the gradients of batches.
         long copies = 2L + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
         return new TrainingMemory(

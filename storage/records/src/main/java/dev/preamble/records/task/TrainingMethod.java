@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param accumulation batches that make up an optimiser step
  * @param horizon epochs over which the learning rate falls to 0, for a job that another one is to go on from; 0 for as
  *     many as there are
+ * @param layers those that have the prefix, from 0, in ascending order; all when left out
+ * @param infix whether the prefix stands between input and target, and the input does not see it; else it is before both
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingMethod(
@@ -30,7 +32,9 @@ public record TrainingMethod(
         double labelSmoothing,
         int patience,
         int accumulation,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int horizon) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int horizon,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> layers,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean infix) {
     public static final Range DEPTH = new Range("method.depth", 2, 3);
     public static final Range DROPOUT = new Range("method.dropout", 0, 0.9);
     public static final Range LABEL_SMOOTHING = new Range("method.labelSmoothing", 0, 0.5);
@@ -38,11 +42,13 @@ public record TrainingMethod(
     public static final Range ACCUMULATION = new Range("method.accumulation", 1, 64);
     public static final Range HORIZON = new Range("method.horizon", 0, 100);
 
+    public static final Range LAYERS = new Range("method.layers", 0, 999);
+
     /** Characters of the words. */
     public static final int LONGEST_WORDS = 1000;
 
     /** Nothing departs. */
-    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null, null);
+    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null, null, null, null);
 
     public TrainingMethod {
         DEPTH.check(depth);
@@ -51,6 +57,7 @@ public record TrainingMethod(
         PATIENCE.check(patience);
         ACCUMULATION.check(accumulation);
         HORIZON.check(horizon);
+        layers = checked(layers);
         if (initialisation == Initialisation.WORDS) {
             if (words == null || words.isBlank() || words.length() > LONGEST_WORDS) {
                 throw new OptionOutOfRange(
@@ -74,7 +81,7 @@ public record TrainingMethod(
             double labelSmoothing,
             int patience,
             int accumulation) {
-        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0);
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, List.of(), false);
     }
 
     /** A method where what is left out (null) takes its default. */
@@ -87,7 +94,9 @@ public record TrainingMethod(
             @JsonProperty("labelSmoothing") @Nullable Double labelSmoothing,
             @JsonProperty("patience") @Nullable Integer patience,
             @JsonProperty("accumulation") @Nullable Integer accumulation,
-            @JsonProperty("horizon") @Nullable Integer horizon) {
+            @JsonProperty("horizon") @Nullable Integer horizon,
+            @JsonProperty("layers") @Nullable List<Integer> layers,
+            @JsonProperty("infix") @Nullable Boolean infix) {
         return new TrainingMethod(
                 Objects.requireNonNullElse(depth, 2),
                 Objects.requireNonNullElse(initialisation, Initialisation.RANDOM),
@@ -96,17 +105,31 @@ public record TrainingMethod(
                 Objects.requireNonNullElse(labelSmoothing, 0.0),
                 Objects.requireNonNullElse(patience, 0),
                 Objects.requireNonNullElse(accumulation, 1),
-                Objects.requireNonNullElse(horizon, 0));
+                Objects.requireNonNullElse(horizon, 0),
+                Objects.requireNonNullElse(layers, List.of()),
+                Objects.requireNonNullElse(infix, false));
     }
 
     /** The same with a learning rate that falls over so many epochs. */
     public TrainingMethod over(int epochs) {
         return new TrainingMethod(
-                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs);
+                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs, layers, infix);
+    }
+
+    private static List<Integer> checked(List<Integer> layers) {
+        // JSON may say null among them.
+        var before = -1;
+        for (@Nullable Integer layer : layers) {
+            if (layer == null || layer <= before) {
+                throw new OptionOutOfRange(LAYERS.option(), "is " + layers, "from 0, each once, in ascending order");
+            }
+            before = LAYERS.check(layer);
+        }
+        return List.copyOf(layers);
     }
 
     /** Every limit, for documents and error texts. */
     public static List<Range> limits() {
-        return List.of(DEPTH, DROPOUT, LABEL_SMOOTHING, PATIENCE, ACCUMULATION, HORIZON);
+        return List.of(DEPTH, DROPOUT, LABEL_SMOOTHING, PATIENCE, ACCUMULATION, HORIZON, LAYERS);
     }
 }
