@@ -145,6 +145,12 @@ public final class Origins {
                     "The prefix begins as a version, and not otherwise.",
                     "random, which is the default, with from");
         }
+        if (options.method().embeddingOnly()) {
+            throw Refusal.field(
+                    "options.method.embeddingOnly",
+                    "A version holds keys and values, for which there are no embeddings.",
+                    "left out with from, or resume");
+        }
         if (options.reparametrisation() > 0 && options.reparametrisation() < options.virtualTokens()) {
             throw Refusal.field(
                     "options.reparametrisation",

@@ -151,6 +151,10 @@ public final class TrainingJobs {
     }
 
     private static void requirePlace(TrainingMethod method, BaseModel model) {
+        if (ENCODER_DECODERS.contains(model.card().family()) && method.embeddingOnly()) {
+            throw Refusal.field(
+                    "options.method.embeddingOnly", "The base model has an encoder.", "left out for such a base model");
+        }
         if (ENCODER_DECODERS.contains(model.card().family())
                 && (!method.layers().isEmpty() || method.infix())) {
             throw Refusal.field(

@@ -48,7 +48,8 @@ class TrainingIT {
     static final List<TrainingMethod> METHODS = List.of(
             TrainingMethod.PLAIN,
             new TrainingMethod(3, Initialisation.WORDS, "say it", 0.1, 0.1, 50, 2),
-            new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true));
+            new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true, false),
+            new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(), false, true));
 
     @TempDir
     private static Path folder;
@@ -148,7 +149,7 @@ class TrainingIT {
     void generatesWithAnInfixOfSomeLayersAsItLearnedIt() throws Exception {
         var dataset =
                 scheduler.dataset(TestScheduler.rows(40, 17).replaceAll("\"target\": \".\"", "\"target\": \"q\""));
-        var infix = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true);
+        var infix = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 0, List.of(1), true, false);
         var version = prefix(
                 succeeded(scheduler.training(dataset, TestScheduler.options(40, 2e-2, DETERMINISTIC, infix), AMPLE)));
 

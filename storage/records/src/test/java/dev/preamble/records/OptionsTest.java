@@ -92,10 +92,10 @@ class OptionsTest {
 
         assertThat(options.method()).isEqualTo(new TrainingMethod(2, Initialisation.WORDS, "a table", 0, 0, 0, 1));
         assertThat(RecordJson.read("{}", TrainingOptions.class).method()).isEqualTo(TrainingMethod.PLAIN);
-        var placed = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 7, List.of(0, 3), true);
+        var placed = new TrainingMethod(2, Initialisation.RANDOM, null, 0, 0, 0, 1, 7, List.of(0, 3), true, false);
         assertThat(RecordJson.read(RecordJson.text(placed), TrainingMethod.class))
                 .isEqualTo(placed);
-        assertThat(RecordJson.text(TrainingMethod.PLAIN)).doesNotContain("horizon", "layers", "infix");
+        assertThat(RecordJson.text(TrainingMethod.PLAIN)).doesNotContain("horizon", "layers", "infix", "embeddingOnly");
     }
 
     @ParameterizedTest
@@ -108,6 +108,8 @@ class OptionsTest {
             {"method":{"horizon":101}}                            | method.horizon is 101, allowed: 0 to 100
             {"method":{"layers":[1,0]}}                           | method.layers is [1, 0], allowed: from 0, each once, in ascending order
             {"method":{"layers":[-1]}}                            | method.layers is [-1], allowed: from 0
+            {"method":{"embeddingOnly":true,"infix":true}}        | method.embeddingOnly is true, allowed: false with layers or infix
+            {"method":{"embeddingOnly":true,"initialisation":"zero"}} | method.initialisation is zero, allowed: random or words with embeddingOnly
             {"method":{"layers":[null]}}                          | method.layers is [null], allowed: from 0
             {"method":{"patience":2},"evaluationShare":0}         | method.patience is 2, allowed: 0 where evaluationShare is 0
             """)

@@ -57,6 +57,15 @@ class TrainingMemoryTest {
     }
 
     @Test
+    void countsEmbeddingsInPlaceOfKeysAndValues() {
+        TrainingOptions embeddings = RecordJson.read(
+                "{\"virtualTokens\": 10, \"reparametrisation\": 0, \"method\": {\"embeddingOnly\": true}}",
+                TrainingOptions.class);
+
+        assertThat(TrainingMemory.of(embeddings, GPT2_MEDIUM, 0).weights()).isEqualTo(10 * 1024);
+    }
+
+    @Test
     void saysWhatTheMemoryIsFor() {
         assertThat(TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000).text())
                 .isEqualTo("397.5 MiB: 25,750,016 weights with gradients and AdamW's moments 392.9 MiB,"

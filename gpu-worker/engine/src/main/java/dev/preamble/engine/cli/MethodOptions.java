@@ -57,6 +57,11 @@ final class MethodOptions {
     @Option(names = "--infix", description = "the prefix stands between input and target, [x; INFIX; y]")
     private boolean infix;
 
+    @Option(
+            names = "--embedding-only",
+            description = "train embeddings of virtual tokens, of which the model computes the prefix")
+    private boolean embeddingOnly;
+
     Method method() {
         var begin = words == null ? initialisation : Initialisation.WORDS;
         return new Method(
@@ -68,6 +73,7 @@ final class MethodOptions {
                 patience,
                 accumulation,
                 horizon,
-                new Placement(layers, infix));
+                new Placement(layers, infix),
+                embeddingOnly);
     }
 }

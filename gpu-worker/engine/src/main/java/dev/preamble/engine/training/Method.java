@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param horizon epochs over which the learning rate falls to 0, for a training that another one is to go on from; 0 for
  *     as many as there are
  * @param placement where the prefix stands
+ * @param embeddingOnly whether what is trained are embeddings of virtual tokens, of which the model itself computes their
+ *     keys and values; Li &amp; Liang 2021, section 7.2
  */
 public record Method(
         int depth,
@@ -29,7 +31,8 @@ public record Method(
         int patience,
         int accumulation,
         int horizon,
-        Placement placement) {
+        Placement placement,
+        boolean embeddingOnly) {
     /** Nothing departs. */
     public static final Method PLAIN = new Method(2, Initialisation.RANDOM, null, 0, 0, 0, 1);
 
@@ -42,6 +45,12 @@ public record Method(
         TrainingOptions.check("patience", patience, 0, 100);
         TrainingOptions.check("accumulation", accumulation, 1, 64);
         TrainingOptions.check("horizon", horizon, 0, 100);
+        if (embeddingOnly && !placement.plain()) {
+            throw new InvalidOptionsException("embeddingOnly", "is for a prefix in all layers and before the row");
+        }
+        if (embeddingOnly && initialisation == Initialisation.ZERO) {
+            throw new InvalidOptionsException("initialisation", "zero is of keys and values, which embeddings are not");
+        }
         if ((initialisation == Initialisation.WORDS) == (words == null || words.isBlank())) {
             throw new InvalidOptionsException(
                     "words",
@@ -58,18 +67,51 @@ public record Method(
             double labelSmoothing,
             int patience,
             int accumulation) {
-        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, Placement.PLAIN);
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, Placement.PLAIN, false);
     }
 
     /** The same with a learning rate that falls over so many epochs. */
     public Method over(int epochs) {
         return new Method(
-                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs, placement);
+                depth,
+                initialisation,
+                words,
+                dropout,
+                labelSmoothing,
+                patience,
+                accumulation,
+                epochs,
+                placement,
+                embeddingOnly);
     }
 
     /** The same of a prefix that stands elsewhere. */
     public Method at(Placement other) {
         return new Method(
-                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, horizon, other);
+                depth,
+                initialisation,
+                words,
+                dropout,
+                labelSmoothing,
+                patience,
+                accumulation,
+                horizon,
+                other,
+                embeddingOnly);
+    }
+
+    /** The same of embeddings. */
+    public Method ofEmbeddings() {
+        return new Method(
+                depth,
+                initialisation,
+                words,
+                dropout,
+                labelSmoothing,
+                patience,
+                accumulation,
+                horizon,
+                placement,
+                true);
     }
 }

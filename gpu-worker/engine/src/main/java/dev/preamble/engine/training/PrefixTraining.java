@@ -75,12 +75,15 @@ public final class PrefixTraining implements AutoCloseable {
     private PrefixTraining(BaseModel model, TrainingSet set) {
         var options = set.options();
         options.method().placement().requireOf(model.configuration());
+        if (options.method().embeddingOnly() && model.configuration().encoder() != null) {
+            throw new InvalidOptionsException("embeddingOnly", "is for models without an encoder");
+        }
         this.model = model;
         this.set = set;
         schedule = new Schedule(options.learningRate(), options.warmupSteps(), set.steps(options.horizon()));
         manager = model.newScope();
         objective = new PrefixObjective(model);
-        reparametrisation = new Reparametrisation(model.newScope(), model.configuration(), options);
+        reparametrisation = new Reparametrisation(model.newScope(), model, options);
         optimiser = new AdamW(model.newScope(), reparametrisation.trainables(), AdamWOptions.of(options));
         method = options.method();
     }
@@ -93,11 +96,7 @@ public final class PrefixTraining implements AutoCloseable {
                     reparametrisation.fit(
                             scope,
                             scope.zeros(new Shape(reparametrisation.shape().dimensions())));
-                case WORDS ->
-                    reparametrisation.fit(
-                            scope,
-                            model.evaluate(scope, "activations", scope.create(wordsOfTokens()))
-                                    .singletonOrThrow());
+                case WORDS -> reparametrisation.fitToWords(scope, wordsOfTokens());
             }
         }
     }
@@ -168,6 +167,9 @@ public final class PrefixTraining implements AutoCloseable {
             throw new InvalidOptionsException(
                     method.placement().infix() == origin.prefix().placement().infix() ? "layers" : "infix",
                     "must be that of the version: " + origin.prefix().placement());
+        }
+        if (method.embeddingOnly()) {
+            throw new InvalidOptionsException("embeddingOnly", "is for a prefix that begins with no version");
         }
         if (method.initialisation() != Initialisation.RANDOM) {
             throw new InvalidOptionsException("initialisation", "is that of a prefix that begins with no version");

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.preamble.engine.model.ModelConfiguration;
+import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What produces a prefix while it is trained: an MLP over one embedding for each virtual token, or the prefix itself.
- * Each kind of attention that has a prefix has one of its own.
+ * Each kind of attention that has a prefix has one of its own. Or what is produced are embeddings of virtual tokens, and the
+ * model computes the prefix of them.
  *
  * <p>Source: Li &amp; Liang 2021, section 4.3. Initialised as PyTorch initialises an embedding and linear layers.
  * Thread: the device thread.
@@ -31,6 +32,8 @@ final class Reparametrisation implements AutoCloseable {
     private static final long FIRST_STREAM = 1L << 40;
 
     private final NDManager manager;
+    private final BaseModel base;
+    private final boolean embeddingOnly;
     private final Script script;
     private final PrefixShape shape;
     private final @Nullable NDArray chosen;
@@ -47,8 +50,11 @@ final class Reparametrisation implements AutoCloseable {
     private record Part(int first, int count, int width) {}
 
     /** Takes over {@code manager}, and closes it with this. */
-    Reparametrisation(NDManager manager, ModelConfiguration model, TrainingOptions options) {
+    Reparametrisation(NDManager manager, BaseModel base, TrainingOptions options) {
         this.manager = manager;
+        this.base = base;
+        this.embeddingOnly = options.method().embeddingOnly();
+        var model = base.configuration();
         this.script = Script.compile(manager, Reparametrisation.class, "Reparametrisation", Map.of());
         this.shape = PrefixShape.of(model, options.virtualTokens());
         var layers = options.method().placement().chosen(shape.layers());
@@ -57,6 +63,11 @@ final class Reparametrisation implements AutoCloseable {
                 : manager.create(IntStream.of(layers)
                         .flatMap(layer -> IntStream.of(2 * layer, 2 * layer + 1))
                         .toArray());
+        if (embeddingOnly) {
+            addPart("", model.width(), model.width(), options);
+            parts.add(new Part(0, trainables.size(), model.width()));
+            return;
+        }
         for (var attention : model.attentions()) {
             var place = model.attentions().size() == 1 ? "" : attention.name() + ".";
             var width = 2 * (chosen == null ? attention.layers() : layers.length) * shape.heads() * shape.headWidth();
@@ -69,7 +80,7 @@ final class Reparametrisation implements AutoCloseable {
     private void addPart(String place, int modelWidth, int width, TrainingOptions options) {
         var seed = options.seed();
         if (options.reparametrisation() == 0) {
-            add(place + "prefix", gaussian(seed, 0.02), shape.virtualTokens(), width);
+            add(place + (embeddingOnly ? "embedding" : "prefix"), gaussian(seed, 0.02), shape.virtualTokens(), width);
             return;
         }
         var inner = options.reparametrisation();
@@ -85,9 +96,25 @@ final class Reparametrisation implements AutoCloseable {
         add(last + ".bias", uniform(seed, inner), width);
     }
 
-    /** Changes the trainables so that they produce this prefix, (P, 2L, H, D), which belongs to the scope. */
+    /**
+     * Changes the trainables so that they produce this prefix, (P, 2L, H, D), which belongs to the scope. Embeddings cannot
+     * be found for any prefix.
+     */
     void fit(NDManager scope, NDArray prefix) {
-        var flat = flat(scope, prefix);
+        fitFlat(scope, flat(scope, prefix));
+    }
+
+    /** Changes the trainables so that they produce the prefix that the model computes of these words, one a virtual token. */
+    void fitToWords(NDManager scope, long[] words) {
+        var ids = scope.create(words);
+        if (embeddingOnly) {
+            fitFlat(scope, base.evaluate(scope, "embeddings", ids).singletonOrThrow());
+        } else {
+            fit(scope, base.evaluate(scope, "activations", ids).singletonOrThrow());
+        }
+    }
+
+    private void fitFlat(NDManager scope, NDArray flat) {
         var first = 0;
         for (var part : parts) {
             script.evaluate(scope, "fit", ofPart(flat, first, part), trainables(part));
@@ -105,15 +132,23 @@ final class Reparametrisation implements AutoCloseable {
 
     /** The prefix as it is now. (P, 2L, H, D) */
     NDArray prefix(NDManager scope) {
+        var produced = produced(scope);
+        if (embeddingOnly) {
+            return base.evaluate(scope, "computed", produced).singletonOrThrow();
+        }
+        return chosen == null
+                ? produced.reshape(new Shape(shape.dimensions()))
+                : script.evaluate(scope, "spread", produced, chosen, scope.zeros(new Shape(shape.dimensions())))
+                        .singletonOrThrow();
+    }
+
+    /** Of all parts, one beside the other. (P, W) */
+    private NDArray produced(NDManager scope) {
         var laid = new NDList();
         for (var part : parts) {
             laid.add(script.differentiate(scope, "forward", trainables(part)).singletonOrThrow());
         }
-        var prefix = laid.size() == 1 ? laid.singletonOrThrow() : NDArrays.concat(laid, 1);
-        return chosen == null
-                ? prefix.reshape(new Shape(shape.dimensions()))
-                : script.evaluate(scope, "spread", prefix, chosen, scope.zeros(new Shape(shape.dimensions())))
-                        .singletonOrThrow();
+        return laid.size() == 1 ? laid.singletonOrThrow() : NDArrays.concat(laid, 1);
     }
 
     /** What the trainables produce of a prefix, (P, 2L, H, D): all of it, or that of the chosen layers. (P, W) */
@@ -125,7 +160,10 @@ final class Reparametrisation implements AutoCloseable {
 
     /** The gradients of the trainables from that of the prefix. (P, 2L, H, D) */
     List<NDArray> gradients(NDManager scope, NDArray ofPrefix) {
-        var flat = flat(scope, ofPrefix);
+        var flat = embeddingOnly
+                ? base.differentiate(scope, "computed_gradient", produced(scope), ofPrefix)
+                        .singletonOrThrow()
+                : flat(scope, ofPrefix);
         var gradients = new ArrayList<NDArray>();
         var first = 0;
         for (var part : parts) {

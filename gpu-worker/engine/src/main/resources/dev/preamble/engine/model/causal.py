@@ -9,6 +9,7 @@
   #
   # A family has
   #   embed      ids (B, T) at positions (B, T) as hidden states (B, T, C)
+  #   placed     the same of what stands in place of their embeddings, (B, T, C)
   #   rotation   what its layers have to know of positions (B, T)
   #   project    of hidden states (B, T, C) a layer's queries (B, H, T, D), keys and values (B, K, T, D)
   #   block      hidden states (B, T, C) and what was attended (B, H, T, D) as those of the next layer (B, T, C)
@@ -98,9 +99,17 @@
 
   # The keys and values that the layers compute of words, as a prefix: ids (P). (P, 2L, K, D), fp32
   def activations(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
-    positions = torch.unsqueeze(torch.arange(ids.size(0), device=ids.device), 0)  # (1, P)
+    return self.computed(torch.embedding(weights[0], ids), weights)
+
+  # The embeddings of words (P). (P, C), fp32
+  def embeddings(self, ids: Tensor, weights: List[Tensor]) -> Tensor:
+    return torch.to(torch.embedding(weights[0], ids), 6)
+
+  # As activations, of embeddings (P, C) that need not be those of words.
+  def computed(self, embeddings: Tensor, weights: List[Tensor]) -> Tensor:
+    positions = torch.unsqueeze(torch.arange(embeddings.size(0), device=embeddings.device), 0)  # (1, P)
     rotation = self.rotation(positions, weights[0].dtype)
-    x = self.embed(torch.unsqueeze(ids, 0), positions, weights)  # (1, P, C)
+    x = self.placed(torch.unsqueeze(torch.to(embeddings, weights[0].dtype), 0), positions, weights)  # (1, P, C)
     laid = annotate(List[Tensor], [])
     for layer in range({layers}):
       q, k, v = self.project(x, rotation, layer, weights)
@@ -109,6 +118,12 @@
       a = torch.scaled_dot_product_attention(q, self.repeated(k, q), self.repeated(v, q), None, 0., True)
       x = self.adapted(self.block(x, a, layer, weights), layer, weights)
     return torch.to(torch.transpose(torch.transpose(torch.stack(laid), 1, 2), 0, 1), 6)
+
+  # The gradient of embeddings (P, C) from that of what is computed of them, (P, 2L, K, D).
+  def computed_gradient(self, embeddings: Tensor, gradient: Tensor, weights: List[Tensor]) -> Tensor:
+    leaf = torch.requires_grad_(torch.detach(embeddings))
+    gradients = torch.grad([self.computed(leaf, weights)], [leaf], annotate(List[Optional[Tensor]], [gradient]))
+    return unchecked_cast(Tensor, gradients[0])
 
   # For each row the sum over its targets of -log p, the number of targets, and the gradient of the sum of all rows with
   # respect to the prefix. labels (B, T): the token itself where it is a target, else -100. smoothing (B): see loss, or

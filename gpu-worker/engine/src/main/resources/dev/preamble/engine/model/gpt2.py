@@ -14,7 +14,10 @@ class Gpt2(Module):
   training : bool
 
   def embed(self, ids: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
-    return torch.embedding(weights[0], ids) + torch.embedding(weights[1], positions)  # (B, T, C)
+    return self.placed(torch.embedding(weights[0], ids), positions, weights)
+
+  def placed(self, x: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
+    return x + torch.embedding(weights[1], positions)  # (B, T, C)
 
   # Nothing: where a token is shows in its embedding.
   def rotation(self, positions: Tensor, dtype: int) -> Tensor:

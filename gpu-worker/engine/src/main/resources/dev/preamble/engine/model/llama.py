@@ -17,6 +17,10 @@ class Llama(Module):
   def embed(self, ids: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
     return torch.embedding(weights[0], ids)  # (B, T, C)
 
+  # Nothing changes: where a token is shows in its queries and keys.
+  def placed(self, x: Tensor, positions: Tensor, weights: List[Tensor]) -> Tensor:
+    return x
+
   # Cosine and sine of the angle by which each pair turns. (2, B, 1, T, D / 2)
   def rotation(self, positions: Tensor, dtype: int) -> Tensor:
     frequencies = torch.tensor({frequencies}, dtype=6, device=positions.device)  # (D / 2)

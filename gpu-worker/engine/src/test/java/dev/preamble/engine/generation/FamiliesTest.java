@@ -89,6 +89,28 @@ final class FamiliesTest {
 
     @ParameterizedTest
     @FieldSource("CONFIGURATIONS")
+    void embeddingsOfWordsSayWhatTheWordsSay(String configuration) {
+        try (var model = BaseModel.load(RandomModel.in(folder, configuration), Dtype.FP32);
+                var scope = model.newScope()) {
+            var ids = scope.create(new long[] {7, 21, 3});
+            var embeddings = model.evaluate(scope, "embeddings", ids).singletonOrThrow();
+            var some = model.evaluate(scope, "computed", embeddings).singletonOrThrow();
+            var gradient = model.differentiate(scope, "computed_gradient", embeddings.duplicate(), some.duplicate())
+                    .singletonOrThrow();
+
+            assertThat(some.toFloatArray())
+                    .isEqualTo(model.evaluate(scope, "activations", ids)
+                            .singletonOrThrow()
+                            .toFloatArray());
+            // Of half the sum of squares: a small step along it lowers that.
+            var lower = model.evaluate(scope, "computed", embeddings.sub(gradient.mul(1e-4f)))
+                    .singletonOrThrow();
+            assertThat(lower.norm().getFloat()).isLessThan(some.norm().getFloat());
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
     void recomputedActivationsGiveTheSameGradientToTheBit(String configuration) {
         try (var model = BaseModel.load(RandomModel.in(folder, configuration), Dtype.FP32)) {
             var kept = gradients(model, "prefix_gradients");

@@ -269,13 +269,94 @@ final class MethodTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8})
+    void embeddingsOfWordsGiveThePrefixOfTheseWords(int reparametrisation) {
+        try (var activations = start(0, words(2));
+                var embeddings = start(reparametrisation, words(2).ofEmbeddings())) {
+            assertThat(embeddings.prefix().values())
+                    .containsExactly(activations.prefix().values(), Offset.offset(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8})
+    void embeddingsLearnAndComeOutAsAPrefixLikeAnyOther(int reparametrisation) {
+        try (var training = start(reparametrisation, Method.PLAIN.ofEmbeddings());
+                var scope = model.newScope()) {
+            var trained = training.trainables().values().stream()
+                    .mapToLong(NDArray::size)
+                    .sum();
+            assertThat(trained).isEqualTo(reparametrisation == 0 ? 5 * 16 : 5 * 16 + 17 * 8 + 9 * 16);
+            learn(training);
+            var evaluation = training.evaluate(() -> false).orElseThrow();
+            assertThat(evaluation.loss()).isLessThan(0.98 * evaluation.lossWithoutPrefix());
+            training.save(folder);
+            assertThat(PrefixFolder.load(folder, model.configuration())).isEqualTo(training.prefix());
+            if (reparametrisation == 0) {
+                var embeddings = training.trainables().firstEntry().getValue();
+                assertThat(model.evaluate(scope, "computed", embeddings)
+                                .singletonOrThrow()
+                                .toFloatArray())
+                        .isEqualTo(training.prefix().values());
+            }
+        }
+    }
+
+    @Test
+    void theGradientOfEmbeddingsIsThatOfTheLoss() {
+        try (var training = start(0, Method.PLAIN.ofEmbeddings());
+                var scope = model.newScope();
+                var rows = new Rows(scope)) {
+            var embeddings = training.trainables().firstEntry().getValue().duplicate();
+            embeddings.attach(scope);
+            var prefix = model.evaluate(scope, "computed", embeddings).singletonOrThrow();
+            var ofPrefix = scope.zeros(prefix.getShape());
+            var laid = rows.lay(scope, List.of(prefix));
+            var results = model.differentiate(
+                    scope,
+                    "prefix_gradients",
+                    scope.create(new long[] {1, 2, 3}, new Shape(1, 3)),
+                    scope.create(new long[] {-100, -100, 9}, new Shape(1, 3)),
+                    scope.zeros(new Shape(0)),
+                    laid.lengths(),
+                    laid.keys(),
+                    laid.values());
+            rows.gather(scope, results.get(2), results.get(3), new int[] {0}, List.of(ofPrefix));
+            var gradient = model.differentiate(scope, "computed_gradient", embeddings, ofPrefix)
+                    .singletonOrThrow();
+            var norm = gradient.norm().getFloat();
+
+            // Along the gradient the loss rises by its norm.
+            var step = gradient.mul(0.005f / norm);
+            var rise = loss(scope, rows, embeddings.add(step)) - loss(scope, rows, embeddings.sub(step));
+            assertThat(rise / 0.01).isCloseTo(norm, within(0.02 * norm));
+        }
+    }
+
+    private static double loss(NDManager scope, Rows rows, NDArray embeddings) {
+        var prefix = model.evaluate(scope, "computed", embeddings).singletonOrThrow();
+        var laid = rows.lay(scope, List.of(prefix));
+        return model.evaluate(
+                        scope,
+                        "losses",
+                        scope.create(new long[] {1, 2, 3}, new Shape(1, 3)),
+                        scope.create(new long[] {-100, -100, 9}, new Shape(1, 3)),
+                        laid.lengths(),
+                        laid.keys(),
+                        laid.values())
+                .getFirst()
+                .toFloatArray()[0];
+    }
+
     @Test
     void prefixesOfAllPlacesShareAStep() {
         var methods = List.of(
                 Method.PLAIN,
                 Method.PLAIN.at(new Placement(List.of(1), false)),
                 Method.PLAIN.at(new Placement(List.of(), true)),
-                Method.PLAIN.at(new Placement(List.of(0), true)));
+                Method.PLAIN.at(new Placement(List.of(0), true)),
+                Method.PLAIN.ofEmbeddings());
         var alone = methods.stream().map(method -> start(8, method)).toList();
         var together = methods.stream().map(method -> start(8, method)).toList();
         try (var fused = new FusedTraining(model)) {
@@ -302,6 +383,10 @@ final class MethodTest {
         assertThatThrownBy(() -> new TrainingOptions(5, 8, 0.01, 1, 4, 0, 0, 1, 32, 0, 1, false)
                         .with(new Method(2, Initialisation.RANDOM, null, 0, 0, 3, 1)))
                 .hasMessage("patience needs an evaluationShare above 0");
+        assertThatThrownBy(() -> Method.PLAIN.at(new Placement(List.of(), true)).ofEmbeddings())
+                .hasMessage("embeddingOnly is for a prefix in all layers and before the row");
+        assertThatThrownBy(() -> new Method(2, Initialisation.ZERO, null, 0, 0, 0, 1).ofEmbeddings())
+                .hasMessage("initialisation zero is of keys and values, which embeddings are not");
         assertThatThrownBy(() -> start(0, Method.PLAIN.at(new Placement(List.of(2), false))))
                 .hasMessage("layers must be below the model's 2, and are [2]");
     }

@@ -208,6 +208,7 @@ final class TrainingRuns {
                 method.patience(),
                 method.accumulation(),
                 method.horizon(),
-                new Placement(method.layers(), method.infix()));
+                new Placement(method.layers(), method.infix()),
+                method.embeddingOnly());
     }
 }

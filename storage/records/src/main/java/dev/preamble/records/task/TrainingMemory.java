@@ -28,9 +28,11 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
         long width = base.prefixWidth();
         long prefix = virtualTokens * width;
         // Layers without a prefix have zeros in it, of which nothing is trained.
-        long trained = method.layers().isEmpty()
-                ? width
-                : width / base.layers() * method.layers().size();
+        long trained = method.embeddingOnly()
+                ? base.hiddenSize()
+                : method.layers().isEmpty()
+                        ? width
+                        : width / base.layers() * method.layers().size();
         long weights = inner == 0
                 ? virtualTokens * trained
                 : virtualTokens * base.hiddenSize()

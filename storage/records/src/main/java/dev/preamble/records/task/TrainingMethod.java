@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     many as there are
  * @param layers those that have the prefix, from 0, in ascending order; all when left out
  * @param infix whether the prefix stands between input and target, and the input does not see it; else it is before both
+ * @param embeddingOnly whether what is trained are embeddings of virtual tokens, of which the base model computes the prefix
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingMethod(
@@ -34,7 +35,8 @@ public record TrainingMethod(
         int accumulation,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int horizon,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> layers,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean infix) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean infix,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean embeddingOnly) {
     public static final Range DEPTH = new Range("method.depth", 2, 3);
     public static final Range DROPOUT = new Range("method.dropout", 0, 0.9);
     public static final Range LABEL_SMOOTHING = new Range("method.labelSmoothing", 0, 0.5);
@@ -48,7 +50,7 @@ public record TrainingMethod(
     public static final int LONGEST_WORDS = 1000;
 
     /** Nothing departs. */
-    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null, null, null, null);
+    public static final TrainingMethod PLAIN = of(null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingMethod {
         DEPTH.check(depth);
@@ -58,6 +60,18 @@ public record TrainingMethod(
         ACCUMULATION.check(accumulation);
         HORIZON.check(horizon);
         layers = checked(layers);
+        if (embeddingOnly && (infix || !layers.isEmpty())) {
+            throw new OptionOutOfRange(
+                    "method.embeddingOnly",
+                    "is true",
+                    "false with layers or infix: its prefix is in all layers, before the row");
+        }
+        if (embeddingOnly && initialisation == Initialisation.ZERO) {
+            throw new OptionOutOfRange(
+                    "method.initialisation",
+                    "is zero",
+                    "random or words with embeddingOnly: zero is of keys and values");
+        }
         if (initialisation == Initialisation.WORDS) {
             if (words == null || words.isBlank() || words.length() > LONGEST_WORDS) {
                 throw new OptionOutOfRange(
@@ -81,7 +95,7 @@ public record TrainingMethod(
             double labelSmoothing,
             int patience,
             int accumulation) {
-        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, List.of(), false);
+        this(depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, 0, List.of(), false, false);
     }
 
     /** A method where what is left out (null) takes its default. */
@@ -96,7 +110,8 @@ public record TrainingMethod(
             @JsonProperty("accumulation") @Nullable Integer accumulation,
             @JsonProperty("horizon") @Nullable Integer horizon,
             @JsonProperty("layers") @Nullable List<Integer> layers,
-            @JsonProperty("infix") @Nullable Boolean infix) {
+            @JsonProperty("infix") @Nullable Boolean infix,
+            @JsonProperty("embeddingOnly") @Nullable Boolean embeddingOnly) {
         return new TrainingMethod(
                 Objects.requireNonNullElse(depth, 2),
                 Objects.requireNonNullElse(initialisation, Initialisation.RANDOM),
@@ -107,13 +122,24 @@ public record TrainingMethod(
                 Objects.requireNonNullElse(accumulation, 1),
                 Objects.requireNonNullElse(horizon, 0),
                 Objects.requireNonNullElse(layers, List.of()),
-                Objects.requireNonNullElse(infix, false));
+                Objects.requireNonNullElse(infix, false),
+                Objects.requireNonNullElse(embeddingOnly, false));
     }
 
     /** The same with a learning rate that falls over so many epochs. */
     public TrainingMethod over(int epochs) {
         return new TrainingMethod(
-                depth, initialisation, words, dropout, labelSmoothing, patience, accumulation, epochs, layers, infix);
+                depth,
+                initialisation,
+                words,
+                dropout,
+                labelSmoothing,
+                patience,
+                accumulation,
+                epochs,
+                layers,
+                infix,
+                embeddingOnly);
     }
 
     private static List<Integer> checked(List<Integer> layers) {
