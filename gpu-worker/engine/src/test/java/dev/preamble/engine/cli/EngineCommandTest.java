@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.engine.SharedData;
 import dev.preamble.engine.TinyModel;
+import dev.preamble.engine.model.Digest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,6 +77,39 @@ final class EngineCommandTest {
         assertThat(out.toString()).contains("prompt_embeddings", "[3, 64]");
         assertThat(run("inspect", model)).isZero();
         assertThat(out.toString()).contains("digest ", "transformer.wte.weight");
+    }
+
+    @Test
+    void goesOnFromACheckpointAndBeginsAsAVersion() throws IOException {
+        var model = TinyModel.in(folder.resolve("model")).toString();
+        var data = folder.resolve("examples.jsonl");
+        Files.writeString(data, "{\"input\": \"w1 w2\", \"target\": \"w3\"}\n".repeat(12));
+        var checkpoint = "--checkpoint=" + folder.resolve("checkpoint");
+        var mlp = "--reparametrisation=8";
+
+        trained(model, data, "whole", "--epochs=3", mlp);
+        trained(model, data, "begun", "--epochs=1", "--horizon=3", mlp, checkpoint);
+        trained(model, data, "resumed", "--epochs=3", mlp, checkpoint);
+        trained(model, data, "from", "--epochs=1", "--layers=1", "--infix", "--reparametrisation=0");
+        trained(model, data, "as", "--epochs=1", "--layers=1", "--infix", mlp, "--from=" + folder.resolve("from"));
+        trained(model, data, "embeddings", "--epochs=1", mlp, "--embedding-only");
+
+        for (var file : List.of("adapter_model.safetensors", "training.json")) {
+            assertThat(folder.resolve("resumed").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+        }
+        assertThat(folder.resolve("as").resolve("training.json"))
+                .content()
+                .contains("\"from\" : \"" + Digest.ofFile(folder.resolve("from").resolve("adapter_model.safetensors")));
+    }
+
+    private void trained(String model, Path data, String version, String... options) {
+        var arguments = new ArrayList<>(List.of("train", "--model", model, "--data", data.toString()));
+        arguments.addAll(
+                List.of("--out", folder.resolve(version).toString(), "--batch-size=4", "--evaluation-share=0"));
+        arguments.addAll(List.of("--max-length=16", "--virtual-tokens=3"));
+        arguments.addAll(List.of(options));
+        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 
 /** The prefixes of versions, as tasks name them. */
 final class StoredPrefixes {
-    /** A task names the prefix's weights alone; their shape says the rest. */
+    /** A task names the prefix's weights alone; their file says the rest. */
     private static final String ADAPTER_CONFIG = "{\"peft_type\": \"PREFIX_TUNING\", \"prefix_projection\": false}";
 
     private final LoadedModel model;
