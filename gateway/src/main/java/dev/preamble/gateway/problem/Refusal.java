@@ -130,9 +130,15 @@ public final class Refusal extends RuntimeException {
 
     static Refusal option(OptionOutOfRange bad, @Nullable String parent) {
         return field(
-                parent == null ? bad.option() : parent + "." + bad.option(),
+                parent == null ? bad.option() : within(parent, bad.option()),
                 String.valueOf(bad.getMessage()),
                 bad.limit());
+    }
+
+    /** An option of options, such as {@code method.depth}, may be refused by the inner ones or by the outer ones. */
+    private static String within(String parent, String option) {
+        String inner = parent.substring(parent.lastIndexOf('.') + 1);
+        return option.startsWith(inner + ".") ? parent + option.substring(inner.length()) : parent + "." + option;
     }
 
     public ErrorCode code() {

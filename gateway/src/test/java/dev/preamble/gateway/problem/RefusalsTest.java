@@ -44,6 +44,16 @@ class RefusalsTest {
         assertThat(refusal.limit()).isEqualTo("1 to 100");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"options": {"method": {"depth": 4}}}                         | options.method.depth
+            {"options": {"method": {"layers": [1, 0]}}}                   | options.method.layers
+            {"options": {"method": {"patience": 2}, "evaluationShare": 0}} | options.method.patience
+            """)
+    void optionOfTheMethodIsNamedOnceWhoeverRefusesIt(String body, String field) {
+        assertThat(read(body).field()).isEqualTo(field);
+    }
+
     @Test
     void wrongTypeNamesFieldAndWhatIsExpected() {
         Refusal refusal = read("{\"dataset\": \"x\"}");
