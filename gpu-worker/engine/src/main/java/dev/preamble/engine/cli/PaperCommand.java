@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.comparison.Comparison;
 import dev.preamble.engine.comparison.ComparisonMethod;
 import dev.preamble.engine.comparison.Report;
-import dev.preamble.engine.comparison.Result;
 import dev.preamble.engine.comparison.ResultFolder;
 import dev.preamble.engine.comparison.Settings;
 import dev.preamble.engine.comparison.Task;
@@ -23,6 +22,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         name = "paper",
         description = {
             "Compare prefix-tuning with fine-tuning, its top layers and adapters, as Li & Liang 2021 do.",
-            "What is not said is as in the paper. Ended early, it goes on where it was when called again."
+            "What is not said is as in the paper. Ended early, it goes on where it was when called again.",
+            "Called several times at once with the same --out, the calls share the work."
         },
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // options are set by picocli
@@ -165,6 +166,7 @@ final class PaperCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /** Runs what is left and no other process runs, and reports on all that is over. */
     private static Report run(
             Comparison comparison,
             List<Trial> trials,
@@ -173,32 +175,43 @@ final class PaperCommand implements Callable<Integer> {
             ResultFolder folder,
             Settings settings,
             long parameters) {
-        var results = new ArrayList<Result>();
-        var left = trials.stream()
+        var bar = new PaperProgress(screen, trials.size(), left(comparison, trials, timing));
+        for (var trial : trials) {
+            try (var claim = folder.claim(trial).orElse(null)) {
+                if (claim == null || comparison.result(trial) != null) {
+                    continue;
+                }
+                var left = left(comparison, trials, timing);
+                bar.trial(
+                        trial.id(),
+                        left,
+                        comparison.trainingSeconds(trial, timing),
+                        comparison.generationSeconds(timing));
+                bar.over(comparison.run(trial, bar));
+                write(folder, report(comparison, trials, settings, timing, parameters));
+            }
+        }
+        var running = left(comparison, trials, timing).trials();
+        if (running > 0) {
+            screen.printf("%d trials are still run by other processes; they are not in this report.%n", running);
+        }
+        var report = report(comparison, trials, settings, timing, parameters);
+        write(folder, report);
+        return report;
+    }
+
+    private static PaperProgress.Left left(Comparison comparison, List<Trial> trials, Timing timing) {
+        var seconds = trials.stream()
                 .filter(trial -> comparison.result(trial) == null)
                 .mapToDouble(trial -> comparison.trainingSeconds(trial, timing) + comparison.generationSeconds(timing))
                 .toArray();
-        var bar = new PaperProgress(
-                screen,
-                trials.size(),
-                trials.size() - left.length,
-                Arrays.stream(left).sum());
-        bar.begin();
-        for (var trial : trials) {
-            var known = comparison.result(trial);
-            if (known == null) {
-                bar.trial(trial.id(), comparison.trainingSeconds(trial, timing), comparison.generationSeconds(timing));
-                known = comparison.run(trial, bar);
-                bar.over(known);
-            }
-            results.add(known);
-            write(folder, report(comparison, settings, timing, parameters, results));
-        }
-        return report(comparison, settings, timing, parameters, results);
+        return new PaperProgress.Left(seconds.length, Arrays.stream(seconds).sum());
     }
 
     private static Report report(
-            Comparison comparison, Settings settings, Timing timing, long parameters, List<Result> results) {
+            Comparison comparison, List<Trial> trials, Settings settings, Timing timing, long parameters) {
+        var results =
+                trials.stream().map(comparison::result).filter(Objects::nonNull).toList();
         return Report.of(
                 settings, timing, parameters, comparison.trainingRows(), comparison.evaluationTables(), results);
     }

@@ -14,34 +14,40 @@ final class PaperProgress implements Watcher {
 
     private final PrintWriter screen;
     private final int trials;
-    private final double expected;
+    private final Left atFirst;
     private final long begun = System.nanoTime();
-    private int over;
-    private double expectedOfOver;
+    private Left left;
     private double expectedOfTraining;
     private double expectedOfGeneration;
     private String trial = "";
     private long shown = begun;
 
     /**
-     * @param over trials that are over already
-     * @param expected seconds that the others take
+     * What nobody has done.
+     *
+     * @param seconds that it should take
      */
-    PaperProgress(PrintWriter screen, int trials, int over, double expected) {
+    record Left(int trials, double seconds) {}
+
+    PaperProgress(PrintWriter screen, int trials, Left left) {
         this.screen = screen;
         this.trials = trials;
-        this.over = over;
-        this.expected = expected;
-    }
-
-    void begin() {
-        screen.printf("%d trials, %d of them over; the others take about %s%n", trials, over, text(expected));
+        this.atFirst = left;
+        this.left = left;
+        screen.printf(
+                "%d trials, %d of them over; the others take about %s%n",
+                trials, trials - left.trials(), text(left.seconds()));
         screen.flush();
     }
 
-    /** One begins. */
-    void trial(String id, double trainingSeconds, double generationSeconds) {
+    /**
+     * One begins.
+     *
+     * @param nobodyDid with this one, without what other processes did meanwhile
+     */
+    void trial(String id, Left nobodyDid, double trainingSeconds, double generationSeconds) {
         trial = id;
+        left = nobodyDid;
         expectedOfTraining = trainingSeconds;
         expectedOfGeneration = generationSeconds;
     }
@@ -66,8 +72,8 @@ final class PaperProgress implements Watcher {
 
     /** It is over. */
     void over(Result result) {
-        over++;
-        expectedOfOver += expectedOfTraining + expectedOfGeneration;
+        var ofTrial = expectedOfTraining + expectedOfGeneration;
+        left = new Left(left.trials() - 1, left.seconds() - ofTrial);
         var scores = new StringBuilder();
         result.scores().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
@@ -83,14 +89,22 @@ final class PaperProgress implements Watcher {
     /** @param ofTrial seconds that were expected for what of the trial is done */
     private void show(double ofTrial, String what) {
         shown = System.nanoTime();
-        var done = expectedOfOver + ofTrial;
-        var share = expected == 0 ? 1 : done / expected;
+        var toDo = left.seconds() - ofTrial;
+        var done = atFirst.seconds() - toDo;
+        var share = atFirst.seconds() == 0 ? 1 : done / atFirst.seconds();
         var elapsed = (shown - begun) / 1e9;
-        var left = share < 0.02 ? expected - done : elapsed * (1 - share) / share;
+        var seconds = share < 0.02 ? toDo : elapsed * toDo / done;
         var full = (int) Math.round(share * BAR);
         screen.printf(
                 "[%s%s] %3.0f%%  %d/%d  %s  %s  %s left%n",
-                "#".repeat(full), ".".repeat(BAR - full), 100 * share, over, trials, trial, what, text(left));
+                "#".repeat(full),
+                ".".repeat(BAR - full),
+                100 * share,
+                trials - left.trials(),
+                trials,
+                trial,
+                what,
+                text(seconds));
         screen.flush();
     }
 

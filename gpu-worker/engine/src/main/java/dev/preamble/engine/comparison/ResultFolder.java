@@ -6,15 +6,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where a comparison keeps what it has: settings.json, timing.json, and for each trial its result, what it generated, and
- * while it trains its checkpoint. Each file is there whole or not at all.
+ * while it trains its checkpoint. Each file is there whole or not at all. Several processes may use it at once.
  */
 public final class ResultFolder {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -55,6 +57,38 @@ public final class ResultFolder {
     Optional<Result> result(Trial trial) {
         var file = trial(trial, ".json");
         return Files.exists(file) ? Optional.of(read(file, Result.class)) : Optional.empty();
+    }
+
+    /** A trial that this process alone runs until it closes this, or ends in whatever way. */
+    public static final class Claim implements AutoCloseable {
+        private final FileChannel locked;
+
+        private Claim(FileChannel locked) {
+            this.locked = locked;
+        }
+
+        @Override
+        public void close() {
+            try {
+                locked.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Empty if another process runs it. The lock's file stays: were it deleted, two could hold a lock of the same name. */
+    public Optional<Claim> claim(Trial trial) {
+        try {
+            var channel = FileChannel.open(trial(trial, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            return Optional.of(new Claim(channel));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The result last: where it is, all else is too. */
@@ -107,7 +141,8 @@ public final class ResultFolder {
             var text = content instanceof String ready
                     ? ready
                     : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
-            var unfinished = file.resolveSibling(file.getFileName() + ".part");
+            var unfinished =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
             Files.writeString(unfinished, text);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -7,8 +7,11 @@ import dev.preamble.engine.TinyModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -58,6 +61,45 @@ final class PaperCommandTest {
         out.getBuffer().setLength(0);
         assertThat(paper("--methods", "fine-tuning,prefix", "--lengths", "1,2")).isZero();
         assertThat(out.toString()).contains("8 trials, 8 of them over").doesNotContain("  step ");
+    }
+
+    @Test
+    void whatAnotherProcessRunsIsLeftToIt() throws Exception {
+        var trials = Files.createDirectories(folder.resolve("out/trials"));
+        var other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Other.class.getName(),
+                        trials.resolve("top2-seed2.lock").toString())
+                .start();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('!');
+
+            assertThat(paper("--methods", "top2")).as(err.toString()).isZero();
+            assertThat(out.toString())
+                    .contains("top2-seed1  over", "1 trials are still run")
+                    .doesNotContain("top2-seed2");
+            assertThat(trials.resolve("top2-seed2.json")).doesNotExist();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+
+        assertThat(paper("--methods", "top2")).isZero();
+        assertThat(trials.resolve("top2-seed2.json")).exists();
+    }
+
+    /** A process that runs a trial, as far as others can tell. */
+    static final class Other {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            try (var channel =
+                    FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.print('!');
+                System.out.flush();
+                Thread.sleep(Duration.ofMinutes(1));
+            }
+        }
     }
 
     @Test
