@@ -17,6 +17,11 @@ final class PaperProgress implements Watcher {
     private final Left atFirst;
     private final long begun = System.nanoTime();
     private Left left;
+    private boolean fresh;
+
+    /** Seconds' worth of work that checkpoints of an earlier call held. */
+    private double found;
+
     private double expectedOfTraining;
     private double expectedOfGeneration;
     private String trial = "";
@@ -48,12 +53,17 @@ final class PaperProgress implements Watcher {
     void trial(String id, Left nobodyDid, double trainingSeconds, double generationSeconds) {
         trial = id;
         left = nobodyDid;
+        fresh = true;
         expectedOfTraining = trainingSeconds;
         expectedOfGeneration = generationSeconds;
     }
 
     @Override
     public void stepped(StepReport report, long totalSteps) {
+        if (fresh) {
+            fresh = false;
+            found += expectedOfTraining * (report.step() - 1) / totalSteps;
+        }
         if (isDue() || report.step() == totalSteps) {
             show(
                     expectedOfTraining * report.step() / totalSteps,
@@ -93,7 +103,8 @@ final class PaperProgress implements Watcher {
         var done = atFirst.seconds() - toDo;
         var share = atFirst.seconds() == 0 ? 1 : done / atFirst.seconds();
         var elapsed = (shown - begun) / 1e9;
-        var seconds = share < 0.02 ? toDo : elapsed * toDo / done;
+        var doneNow = done - found;
+        var seconds = doneNow < 0.02 * atFirst.seconds() ? toDo : elapsed * toDo / doneNow;
         var full = (int) Math.round(share * BAR);
         screen.printf(
                 "[%s%s] %3.0f%%  %d/%d  %s  %s  %s left%n",
