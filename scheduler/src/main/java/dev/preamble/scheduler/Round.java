@@ -5,6 +5,7 @@ import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.release.Release;
 import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Announcements;
+import dev.preamble.scheduler.worker.Muster;
 import dev.preamble.scheduler.worker.Roster;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class Round implements Turn {
     private final Leadership leadership;
     private final Roster roster;
     private final Announcements announcements;
+    private final Muster muster;
     private final Sweep sweep;
     private final Release release;
     private final InstantSource clock;
@@ -26,12 +28,14 @@ public final class Round implements Turn {
             Leadership leadership,
             Roster roster,
             Announcements announcements,
+            Muster muster,
             Sweep sweep,
             Release release,
             InstantSource clock) {
         this.leadership = leadership;
         this.roster = roster;
         this.announcements = announcements;
+        this.muster = muster;
         this.sweep = sweep;
         this.release = release;
         this.clock = clock;
@@ -41,6 +45,7 @@ public final class Round implements Turn {
     public Duration take() throws InterruptedException {
         if (leadership.epoch().isPresent() && roster.isKnown()) {
             announcements.run(roster.crew(clock.instant()), clock.instant());
+            muster.run(roster.crew(clock.instant()), clock.instant());
             sweep.run();
             release.run();
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.catalog.job.JobState;
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
+import dev.preamble.records.control.Control;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
@@ -111,6 +113,25 @@ class PoolIT {
                                     settings(admin, group).get(other.name()).value())
                             .isEqualTo("20000"));
         }
+    }
+
+    @Test
+    void writesDownItsWorkersAndDrainsWhomAnOperatorDrained() {
+        String row = "from worker where id = '" + worker.id() + "'";
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(Stage.value("select device || ', ' || lanes || ', ' || held " + row))
+                    .isEqualTo("cpu, played, 1, 0");
+        });
+
+        Stage.sql("update worker set drained_at = now() where id = '" + worker.id() + "'");
+
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(TestKafka.committed(Topics.CONTROL))
+                    .extracting(record -> RecordJson.read(record.value(), Control.class))
+                    .contains(new Control.DrainWorker(worker.id()));
+        });
     }
 
     @Test

@@ -173,7 +173,7 @@ public final class GenerationJobs {
                         now),
                 wanted.options());
         jobs.persist(job);
-        history.append(job, new JobEvent.Submitted(), now);
+        history.append(job, new JobEvent.Submitted(null), now);
         return id;
     }
 

@@ -128,7 +128,7 @@ public final class TrainingJobs {
                 wanted.options());
         origin.ifPresent(begun -> begun.begin(job));
         jobs.persist(job);
-        history.append(job, new JobEvent.Submitted(), now);
+        history.append(job, new JobEvent.Submitted(null), now);
         return job.id();
     }
 

@@ -35,7 +35,6 @@ final class Shift {
     private static final Duration LAST_TURN = Duration.ofSeconds(3);
 
     private final WorkerId worker;
-    private final Runnable leave;
     private final Device device;
     private final ArtifactStore store;
     private final TaskEvents events;
@@ -43,14 +42,12 @@ final class Shift {
     private final Heartbeats heartbeats;
     private final ControlReader control;
 
-    private Shift(
-            Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable leave, Runnable fail)
+    private Shift(Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable fail)
             throws InterruptedException, ExecutionException, IOException {
         var clock = Clock.systemUTC();
         var kafka = new Kafka(settings.kafka());
         var pool = settings.pool();
         this.worker = settings.worker().id();
-        this.leave = leave;
         this.device = device;
         this.store = new ArtifactStore(settings.store().address());
         this.events = new TaskEvents(kafka.producer(worker + "-events"));
@@ -74,10 +71,9 @@ final class Shift {
     /**
      * Loads the model, then opens the lanes.
      *
-     * @param leave what to do when the worker is commanded to leave
      * @param fail what to do when the worker cannot go on, and only another process can
      */
-    static Shift begin(Settings settings, MeterRegistry metrics, Runnable leave, Runnable fail)
+    static Shift begin(Settings settings, MeterRegistry metrics, Runnable fail)
             throws InterruptedException, ExecutionException, IOException {
         settings.worker()
                 .threads()
@@ -86,7 +82,7 @@ final class Shift {
         var base = settings.model();
         var model = device.callAndWait(
                 () -> LoadedModel.load(base.dir(), base.dtype(), Activations.of(base.gradientCheckpointing())));
-        var shift = new Shift(settings, device, model, metrics, leave, fail);
+        var shift = new Shift(settings, device, model, metrics, fail);
         shift.control.start();
         shift.heartbeats.start();
         shift.lanes.open();
@@ -139,8 +135,14 @@ final class Shift {
             case Control.StopRun order -> lanes.stop(order);
             case Control.DrainWorker order -> {
                 if (order.worker().equals(worker)) {
-                    LOG.info("commanded to leave");
-                    leave.run();
+                    LOG.info("commanded to take no more tasks");
+                    lanes.rest();
+                }
+            }
+            case Control.ResumeWorker order -> {
+                if (order.worker().equals(worker)) {
+                    LOG.info("commanded to take tasks again");
+                    lanes.resume();
                 }
             }
         }

@@ -66,7 +66,7 @@ public final class Worker {
 
     private void begin() {
         try {
-            shift.set(Shift.begin(settings, metrics, () -> Quarkus.asyncExit(0), () -> Quarkus.asyncExit(Main.UNABLE)));
+            shift.set(Shift.begin(settings, metrics, () -> Quarkus.asyncExit(Main.UNABLE)));
         } catch (InterruptedException e) {
             LOG.info("told to go before the model was loaded");
         } catch (ExecutionException e) {

@@ -77,18 +77,34 @@ class WorkerLifeIT {
     }
 
     @Test
-    void leavesWhenItIsCommandedTo() throws Exception {
+    void takesNoTaskWhileItIsDrainedAndGoesOnWhenItIsResumed() throws Exception {
         try (var pool = TestPool.create();
+                var scheduler = new TestScheduler(pool, Digest.of(model));
                 var worker = WorkerProcess.start(ID, pool, model, folder)) {
-            worker.awaitReady();
+            var task = longTraining(scheduler);
+            scheduler.release(task);
+            scheduler.awaitEvent(task, TaskEvent.Progressed.class::isInstance);
 
             pool.command(new Control.DrainWorker(new WorkerId("somebody-else")));
             pool.command(new Control.DrainWorker(new WorkerId(ID)));
 
-            assertThat(worker.exitStatus(Duration.ofSeconds(10)))
-                    .as(worker.tail())
-                    .isZero();
+            var yielded = (TaskEvent.Yielded) scheduler.awaitOutcome(task);
+            assertThat(yielded.checkpoint().lastStep()).isPositive();
+            awaitLanes(worker, "idle");
+            var next = TestScheduler.next(task, yielded.checkpoint(), Duration.ofMillis(200));
+            scheduler.release(next);
+            await().during(Duration.ofSeconds(3))
+                    .until(() -> worker.body("/q/metrics").contains("preamble_lanes{state=\"idle\"} 2.0"));
+
+            pool.command(new Control.ResumeWorker(new WorkerId(ID)));
+
+            assertThat(scheduler.awaitOutcome(next)).isInstanceOf(TaskEvent.Yielded.class);
         }
+    }
+
+    private static void awaitLanes(WorkerProcess worker, String state) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> worker.body("/q/metrics").contains("preamble_lanes{state=\"" + state + "\"} 2.0"));
     }
 
     @Test

@@ -105,7 +105,7 @@ final class SimulatedCatalog implements Catalog, Queue {
         SimulatedJob job = new SimulatedJob(row, spec, jobs.size());
         jobs.put(row.id(), job);
         open++;
-        tell(row, new JobEvent.Submitted(), now);
+        tell(row, new JobEvent.Submitted(null), now);
         commit();
         return job;
     }

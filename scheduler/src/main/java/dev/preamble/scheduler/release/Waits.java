@@ -35,7 +35,8 @@ record Waits(Crew crew, Map<PoolId, String> obstacles, Set<PoolId> paused, Map<T
         if (obstacle != null) {
             return new WaitReason.PoolNotReady(pool, obstacle);
         }
-        return new WaitReason.LanesBusy(pool, crew.lanes().getOrDefault(base, 0), false);
+        int lanes = crew.lanes().getOrDefault(base, 0);
+        return lanes == 0 ? new WaitReason.PoolDraining(pool) : new WaitReason.LanesBusy(pool, lanes, false);
     }
 
     /** The reason of a tenant's jobs, where that of all jobs of the base is a matter of lanes. */

@@ -75,6 +75,19 @@ public sealed interface WaitReason {
         }
     }
 
+    /** Workers live and hold the right weights, but none of them takes tasks. */
+    record PoolDraining(PoolId pool) implements WaitReason {
+        @Override
+        public String opening() {
+            return "all workers of pool " + pool + " are draining";
+        }
+
+        @Override
+        public String rest() {
+            return "; the job goes on when an operator resumes one, or another one joins";
+        }
+    }
+
     /** The tenant has all the lanes that it may have. */
     record LaneLimit(int lanes) implements WaitReason {
         @Override

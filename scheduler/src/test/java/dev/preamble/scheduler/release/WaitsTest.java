@@ -31,6 +31,12 @@ class WaitsTest {
     }
 
     @Test
+    void saysThatNoWorkerTakesTasks() {
+        assertThat(told(List.of(beat("w1", POOL, "aa", 1, true)), Map.of()))
+                .startsWith("all workers of pool small are draining; the job goes on when an operator resumes one");
+    }
+
+    @Test
     void saysThatAllLanesAreBusy() {
         assertThat(told(List.of(beat("w1", 2), beat("w2", 2)), Map.of()))
                 .isEqualTo(

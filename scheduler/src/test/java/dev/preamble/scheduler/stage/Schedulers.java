@@ -4,6 +4,7 @@ import dev.preamble.catalog.lease.Leases;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.catalog.outbox.RelayPositions;
+import dev.preamble.catalog.worker.Workers;
 import dev.preamble.scheduler.Round;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.scheduler.catalog.Catalog;
@@ -29,6 +30,7 @@ import dev.preamble.scheduler.share.ShareSettings;
 import dev.preamble.scheduler.sweep.Recovery;
 import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Announcements;
+import dev.preamble.scheduler.worker.Muster;
 import dev.preamble.scheduler.worker.Roster;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
@@ -68,6 +70,9 @@ public final class Schedulers {
 
     @Inject
     Outbox outbox;
+
+    @Inject
+    Workers workers;
 
     @Inject
     RelayPositions relayPositions;
@@ -130,7 +135,14 @@ public final class Schedulers {
                 new Recovery(catalog, retries, enactment, random),
                 meters,
                 clock);
-        Round round = new Round(leadership, roster, new Announcements(models, leadership), sweep, release, clock);
+        Round round = new Round(
+                leadership,
+                roster,
+                new Announcements(models, leadership),
+                new Muster(workers, outbox, leadership),
+                sweep,
+                release,
+                clock);
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
         return new TestScheduler(
                 leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock), database);

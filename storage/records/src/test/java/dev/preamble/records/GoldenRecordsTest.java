@@ -88,6 +88,9 @@ class GoldenRecordsTest {
         told.remove("estimatedEnd");
         assertThat(RecordJson.read(told.toString(), JobEvent.Progressed.class).estimatedEnd())
                 .isNull();
+        ObjectNode submitted = (ObjectNode) JSON.readTree(golden("job-submitted"));
+        submitted.remove("retryOf");
+        assertThat(RecordJson.read(submitted.toString(), JobEvent.class)).isEqualTo(new JobEvent.Submitted(null));
         yielded.remove("used");
         assertThat(RecordJson.read(yielded.toString(), JobEvent.class).used()).isNull();
     }

@@ -63,6 +63,7 @@ final class SampleRecords {
         samples.putAll(jobEvents());
         samples.put("control-stop-run", new Control.StopRun(SEGMENT, 2));
         samples.put("control-drain-worker", new Control.DrainWorker(WORKER));
+        samples.put("control-resume-worker", new Control.ResumeWorker(WORKER));
         samples.put(
                 "generated-line",
                 new GeneratedLine(
@@ -86,7 +87,7 @@ final class SampleRecords {
 
     static Map<String, JobEvent> jobEvents() {
         return Map.of(
-                "job-submitted", new JobEvent.Submitted(),
+                "job-submitted", new JobEvent.Submitted(JOB),
                 "job-waiting", new JobEvent.Waiting("pool preamble-base has no live worker"),
                 "job-started", new JobEvent.Started(1, 2, new Use(1_500, 0, 0)),
                 "job-progressed", new JobEvent.Progressed(TRAINING, AT),

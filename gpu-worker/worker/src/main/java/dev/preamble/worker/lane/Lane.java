@@ -45,6 +45,7 @@ final class Lane {
     private RunSignal run = new RunSignal();
     private long renewAt;
     private boolean leaving;
+    private boolean resting;
 
     Lane(String name, Supplier<ShareMember> membership, TaskIntake intake, RunStarter runs, Counter rejected) {
         this.membership = membership;
@@ -83,6 +84,10 @@ final class Lane {
                     state = new Left();
                     return;
                 }
+                if (resting && state instanceof Idle) {
+                    note(signals.take());
+                    continue;
+                }
                 try (var member = membership.get()) {
                     liveAs(member);
                 } catch (KafkaException e) {
@@ -102,7 +107,7 @@ final class Lane {
 
     /** Until the lane has left, or its membership is of no more use and nothing is held by it. */
     private void liveAs(ShareMember member) throws InterruptedException {
-        while (state instanceof Working || (state instanceof Idle && !member.lost())) {
+        while (state instanceof Working || (state instanceof Idle && !resting && !member.lost())) {
             state = switch (state) {
                 case Idle idle -> takeUp(idle, member);
                 case Working working -> keep(working, member);
@@ -113,10 +118,13 @@ final class Lane {
 
     private LaneState takeUp(Idle idle, ShareMember member) {
         for (var signal = signals.poll(); signal != null; signal = signals.poll()) {
-            leaving |= wantsToLeave(signal);
+            note(signal);
         }
         if (leaving) {
             return idle.leave();
+        }
+        if (resting) {
+            return idle;
         }
         var record = member.acquire(POLL);
         if (record == null) {
@@ -193,6 +201,14 @@ final class Lane {
                 leaving = true;
                 yield drain(working);
             }
+            case LaneSignal.Rest rest -> {
+                resting = true;
+                yield drain(working);
+            }
+            case LaneSignal.Resume resume -> {
+                resting = false;
+                yield working;
+            }
             case LaneSignal.Leave leave -> {
                 leaving = true;
                 yield stop(working, StopCause.GRACE_OVER);
@@ -234,11 +250,21 @@ final class Lane {
         var until = System.nanoTime()
                 + (long) (PAUSE.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
         while (!leaving && System.nanoTime() < until) {
-            leaving |= wantsToLeave(signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+            note(signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS));
         }
     }
 
-    private static boolean wantsToLeave(@Nullable LaneSignal signal) {
-        return signal instanceof LaneSignal.Drain || signal instanceof LaneSignal.Leave;
+    /** What a signal means to a lane that has no run. */
+    private void note(@Nullable LaneSignal signal) {
+        switch (signal) {
+            case LaneSignal.Drain drain -> leaving = true;
+            case LaneSignal.Leave leave -> leaving = true;
+            case LaneSignal.Rest rest -> resting = true;
+            case LaneSignal.Resume resume -> resting = false;
+            case LaneSignal.Started late -> {}
+            case LaneSignal.Ended late -> {}
+            case LaneSignal.Stop stop -> {}
+            case null -> {}
+        }
     }
 }

@@ -17,6 +17,12 @@ sealed interface LaneSignal {
     /** The lane is to leave, once its run has brought what it has to safety. */
     record Drain() implements LaneSignal {}
 
+    /** The lane is to take no more tasks for now; its run brings what it has to safety. */
+    record Rest() implements LaneSignal {}
+
+    /** The lane may take tasks again. */
+    record Resume() implements LaneSignal {}
+
     /** The lane is to leave at once. */
     record Leave() implements LaneSignal {}
 }

@@ -73,7 +73,7 @@ public sealed interface LaneState {
         }
     }
 
-    /** The run was told to bring what it has to safety; the lane then leaves. */
+    /** The run was told to bring what it has to safety; the lane then takes no more tasks. */
     record Draining(Held held) implements Working {}
 
     /** The run was told to end without a further word; the lane waits for that. */

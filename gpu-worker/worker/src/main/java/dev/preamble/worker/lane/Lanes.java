@@ -25,6 +25,7 @@ public final class Lanes {
     private final StopOrders stopOrders = new StopOrders();
     private final List<Lane> lanes;
     private volatile boolean draining;
+    private volatile boolean resting;
 
     public Lanes(int count, WorkerId worker, PoolId pool, Kafka kafka, RunStarter runs, MeterRegistry metrics) {
         var intake = new TaskIntake(worker, stopOrders);
@@ -59,6 +60,18 @@ public final class Lanes {
         lanes.forEach(lane -> lane.signal(new LaneSignal.Drain()));
     }
 
+    /** Takes no more tasks until told otherwise; runs bring what they have to safety. */
+    public void rest() {
+        resting = true;
+        lanes.forEach(lane -> lane.signal(new LaneSignal.Rest()));
+    }
+
+    /** Takes tasks again, unless the lanes leave. */
+    public void resume() {
+        resting = false;
+        lanes.forEach(lane -> lane.signal(new LaneSignal.Resume()));
+    }
+
     /** Takes no more tasks, and waits for no run longer than for its turn on the device. */
     public void leave() {
         draining = true;
@@ -86,7 +99,7 @@ public final class Lanes {
     }
 
     public boolean draining() {
-        return draining;
+        return draining || resting;
     }
 
     /** The runs that hold a lane now. */

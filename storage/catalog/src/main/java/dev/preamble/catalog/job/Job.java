@@ -167,6 +167,25 @@ public class Job {
         checkpoint = RecordJson.text(left);
     }
 
+    /** The same once more, from nothing: a job that was given up stays as it is. */
+    public static Job again(Job failed, JobId id, Instant now) {
+        Submission submission = new Submission(
+                id,
+                failed.tenant(),
+                failed.pool(),
+                failed.baseDigest,
+                failed.input(),
+                failed.inputLines,
+                failed.dataset().orElse(null),
+                failed.prefix,
+                failed.kind == JobKind.TRAINING ? null : failed.version,
+                null,
+                failed.requestDigest,
+                failed.priority,
+                now);
+        return new Job(failed.kind, submission, failed.options);
+    }
+
     /**
      * What a job starts as.
      *

@@ -34,7 +34,9 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
               + (select coalesce(sum((file -> 'artifact' ->> 'bytes')::bigint), 0)
                  from prefix p join prefix_version v on v.prefix = p.id
                    cross join lateral jsonb_array_elements(v.files) file
-                 where p.tenant = :tenant))::bigint as bytes
+                 where p.tenant = :tenant)
+              + (select coalesce(sum((v.state ->> 'bytes')::bigint), 0)
+                 from prefix p join prefix_version v on v.prefix = p.id where p.tenant = :tenant))::bigint as bytes
             """;
 
     /** What the tenant used on each day from this one on, the newest first; days without use are left out. */
@@ -53,7 +55,7 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
                 .getSingleResult());
     }
 
-    /** Bytes of the tenant's datasets and of the files of its versions. */
+    /** Bytes of the tenant's datasets and of the files and trainers of its versions. */
     public long storedBytes(TenantId tenant) {
         Tuple row = (Tuple) getEntityManager()
                 .createNativeQuery(STORED, Tuple.class)

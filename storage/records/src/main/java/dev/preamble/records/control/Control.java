@@ -9,7 +9,8 @@ import dev.preamble.records.id.WorkerId;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Control.StopRun.class, name = "stop-run"),
-    @JsonSubTypes.Type(value = Control.DrainWorker.class, name = "drain-worker")
+    @JsonSubTypes.Type(value = Control.DrainWorker.class, name = "drain-worker"),
+    @JsonSubTypes.Type(value = Control.ResumeWorker.class, name = "resume-worker")
 })
 public sealed interface Control {
     /**
@@ -18,6 +19,9 @@ public sealed interface Control {
      */
     record StopRun(SegmentId segment, int release) implements Control {}
 
-    /** Take no more tasks, checkpoint and yield those that run, then leave. */
+    /** Take no more tasks, checkpoint and yield those that run; in force until the worker is resumed or restarted. */
     record DrainWorker(WorkerId worker) implements Control {}
+
+    /** Take tasks again. */
+    record ResumeWorker(WorkerId worker) implements Control {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Truncation;
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.problem.ErrorCode;
 import java.time.Instant;
@@ -65,8 +66,12 @@ public sealed interface JobEvent {
         return null;
     }
 
-    /** The job is stored and will not be lost. */
-    record Submitted() implements JobEvent {}
+    /**
+     * The job is stored and will not be lost.
+     *
+     * @param retryOf the failed job that an operator has done again as this one; null where its owner submitted it
+     */
+    record Submitted(@Nullable JobId retryOf) implements JobEvent {}
 
     /** The job waits, and why, in words that its owner can act on. */
     record Waiting(String reason) implements JobEvent {}

@@ -1,0 +1,137 @@
+package dev.preamble.gateway.deadletter;
+
+import dev.preamble.artifacts.ArtifactArea;
+import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditEntry;
+import dev.preamble.catalog.job.DeadLetter;
+import dev.preamble.catalog.job.DeadLetter.Resolution;
+import dev.preamble.catalog.job.DeadLetters;
+import dev.preamble.catalog.job.Job;
+import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.Jobs;
+import dev.preamble.catalog.job.SegmentRuns;
+import dev.preamble.catalog.job.Segments;
+import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.page.Cursor;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.tenant.JobEvent;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * What becomes of jobs that were given up. A retry is a new job that asks for the same, from its beginning: the failed one
+ * has ended for its tenant, and what its runs left is cleared away. Either answer is final; the same again changes nothing.
+ */
+@Singleton
+public final class DeadLetterDesk {
+    private final DeadLetters letters;
+    private final Jobs jobs;
+    private final Segments segments;
+    private final SegmentRuns runs;
+    private final TenantsInUse tenantsInUse;
+    private final JobHistory history;
+    private final Audit audit;
+    private final Clock clock;
+
+    public DeadLetterDesk(
+            DeadLetters letters,
+            Jobs jobs,
+            Segments segments,
+            SegmentRuns runs,
+            TenantsInUse tenantsInUse,
+            JobHistory history,
+            Audit audit,
+            Clock clock) {
+        this.letters = letters;
+        this.jobs = jobs;
+        this.segments = segments;
+        this.runs = runs;
+        this.tenantsInUse = tenantsInUse;
+        this.history = history;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    Page<DeadLetterAnswer> page(PageRequest page) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> page.of(
+                        letters::newest,
+                        cursor -> items -> letters.olderThan(cursor.createdAt(), cursor.id(), items),
+                        this::answer,
+                        letter -> Cursor.of(letter.at(), letter.id())));
+    }
+
+    DeadLetterAnswer retry(UUID id, String actor) {
+        return resolve(id, Resolution.RETRIED, letter -> {
+            Instant now = clock.instant();
+            Job failed = jobs.findById(letter.job());
+            tenantsInUse.hold(failed.tenant());
+            requireInput(failed);
+            Job again = Job.again(failed, JobId.random(), now);
+            jobs.persist(again);
+            history.append(again, new JobEvent.Submitted(failed.id()), now);
+            letter.retry(again.id(), actor, now);
+            note(letter, "dead-letter.retried", actor, Map.of("job", failed.id(), "retriedAs", again.id()));
+        });
+    }
+
+    DeadLetterAnswer drop(UUID id, String actor) {
+        return resolve(id, Resolution.DROPPED, letter -> {
+            letter.drop(actor, clock.instant());
+            note(letter, "dead-letter.dropped", actor, Map.of("job", letter.job()));
+        });
+    }
+
+    private DeadLetterAnswer resolve(UUID id, Resolution wanted, Consumer<DeadLetter> move) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            DeadLetter letter =
+                    letters.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(Refusal::notFound);
+            if (letter.resolution().isEmpty()) {
+                move.accept(letter);
+            } else if (letter.resolution().get() != wanted) {
+                throw Refusal.conflict(
+                        switch (wanted) {
+                            case RETRIED -> "It was dropped; whoever wants the job done submits it anew.";
+                            case DROPPED -> "It was retried; cancel that job instead.";
+                        });
+            }
+            return answer(letter);
+        });
+    }
+
+    /** A dataset that was removed took its rows with it, and where a job began that did not begin anew, only its owner says. */
+    private static void requireInput(Job failed) {
+        if (failed.origin().isPresent()) {
+            throw Refusal.conflict("The job began with a version; its owner can submit it again.");
+        }
+        String own =
+                ArtifactArea.job(failed.tenant().value(), failed.id().value()).path();
+        if (failed.dataset().isEmpty() && !failed.input().key().startsWith(own)) {
+            throw Refusal.conflict("The dataset of the job was removed; it cannot be done again.");
+        }
+    }
+
+    private void note(DeadLetter letter, String action, String actor, Map<String, ?> after) {
+        String before = RecordJson.text(Map.of("job", letter.job(), "code", letter.code()));
+        audit.persist(
+                new AuditEntry(clock.instant(), actor, action, letter.id().toString(), before, RecordJson.text(after)));
+    }
+
+    private DeadLetterAnswer answer(DeadLetter letter) {
+        return DeadLetterAnswer.of(
+                letter,
+                jobs.findById(letter.job()),
+                segments.findById(letter.segment()),
+                runs.list("segment = ?1 order by attempt", letter.segment()));
+    }
+}

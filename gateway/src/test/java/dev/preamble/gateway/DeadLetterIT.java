@@ -1,0 +1,150 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators make of jobs that were given up. */
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class DeadLetterIT {
+    private TestTenant tenant;
+    private String base;
+
+    @BeforeEach
+    void begin() {
+        tenant = Tenants.acme();
+        base = SchedulerHand.baseModel(512);
+    }
+
+    @Test
+    void aRetryIsANewJobThatAsksForTheSameHoweverOftenItIsAskedFor() throws Exception {
+        String dataset = tenant.dataset();
+        String job = tenant.json(Map.of(
+                        "baseModel", base, "dataset", dataset, "prefix", "lazarus", "options", Map.of("epochs", 3)))
+                .post("/v1/training-jobs")
+                .path("id");
+        UUID letter = bury(job);
+        assertThat(Login.operator()
+                        .get("/v1/admin/dead-letters")
+                        .jsonPath()
+                        .getMap("items.find { it.id == '" + letter + "' }"))
+                .containsEntry("job", job)
+                .containsEntry("tenant", tenant.id())
+                .containsEntry("code", "worker_lost")
+                .containsEntry("segment", 1)
+                .doesNotContainKey("resolution")
+                .extractingByKey("runs")
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(2);
+
+        List<Response> answers =
+                AtOnce.call(() -> Login.operator().post("/v1/admin/dead-letters/" + letter + "/retry"));
+
+        assertThat(answers).allSatisfy(answer -> answer.then().statusCode(200).body("resolution", equalTo("retried")));
+        List<String> again = answers.stream()
+                .map(answer -> answer.<String>path("retriedAs"))
+                .distinct()
+                .toList();
+        assertThat(again).as("one job").hasSize(1);
+        tenant.request()
+                .get("/v1/training-jobs/" + again.getFirst())
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("queued"))
+                .body("dataset", equalTo(dataset))
+                .body("prefix", equalTo("lazarus"))
+                .body("options.epochs", equalTo(3))
+                .body("version", nullValue());
+        tenant.request().get("/v1/training-jobs/" + job).then().body("state", equalTo("failed"));
+        assertThat(SchedulerHand.find(
+                        "select event ->> 'retryOf' from job_event where job = ?", UUID.fromString(again.getFirst())))
+                .containsExactly(job);
+        Login.operator()
+                .post("/v1/admin/dead-letters/" + letter + "/drop")
+                .then()
+                .statusCode(409);
+        assertThat(SchedulerHand.find(
+                        "select action || ' by ' || actor from audit where subject = ?", letter.toString()))
+                .containsExactly("dead-letter.retried by operator");
+    }
+
+    @Test
+    void whatWasDroppedStaysSo() {
+        UUID letter = bury(tenant.trainingJob(base, "gone"));
+
+        for (int i = 0; i < 2; i++) {
+            Login.operator()
+                    .post("/v1/admin/dead-letters/" + letter + "/drop")
+                    .then()
+                    .statusCode(200)
+                    .body("resolution", equalTo("dropped"))
+                    .body("resolvedBy", equalTo("operator"));
+        }
+        Login.operator()
+                .post("/v1/admin/dead-letters/" + letter + "/retry")
+                .then()
+                .statusCode(409);
+        assertThat(SchedulerHand.find("select action from audit where subject = ?", letter.toString()))
+                .containsExactly("dead-letter.dropped");
+        tenant.request()
+                .post("/v1/admin/dead-letters/" + letter + "/retry")
+                .then()
+                .statusCode(403);
+        Login.operator()
+                .post("/v1/admin/dead-letters/" + UUID.randomUUID() + "/drop")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aJobWhoseDatasetWasRemovedIsNotDoneAgain() {
+        String dataset = tenant.dataset();
+        String job = tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "rowless"))
+                .post("/v1/training-jobs")
+                .path("id");
+        UUID letter = bury(job);
+        tenant.request().delete("/v1/datasets/" + dataset).then().statusCode(204);
+
+        Login.operator()
+                .post("/v1/admin/dead-letters/" + letter + "/retry")
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("The dataset of the job was removed; it cannot be done again."));
+    }
+
+    /** Gives the job up after two runs, as the scheduler does. */
+    private UUID bury(String job) {
+        UUID segment = SchedulerHand.release(job, base);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            SchedulerHand.run(
+                    "insert into segment_run (segment, run, release, attempt, worker, started_at)"
+                            + " values (?, ?, 3, ?, 'w1', now())",
+                    segment,
+                    UUID.randomUUID(),
+                    attempt);
+        }
+        UUID letter = UUID.randomUUID();
+        SchedulerHand.run("update segment set state = 'FAILED' where id = ?", segment);
+        SchedulerHand.run(
+                "update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
+                UUID.fromString(job));
+        SchedulerHand.run(
+                "insert into dead_letter (id, job, segment, code, detail, at)"
+                        + " values (?, ?, ?, 'worker_lost', 'not heard of', now())",
+                letter,
+                UUID.fromString(job),
+                segment);
+        return letter;
+    }
+}
