@@ -1,7 +1,7 @@
 package dev.preamble.local;
 
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.TokenEndpoint;
+import dev.preamble.client.Administration;
+import dev.preamble.client.TokenEndpoint;
 import dev.preamble.parts.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.net.URI;

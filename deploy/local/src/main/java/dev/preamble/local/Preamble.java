@@ -1,5 +1,20 @@
 package dev.preamble.local;
 
+import dev.preamble.client.command.AdminCommand;
+import dev.preamble.client.command.ChatCommand;
+import dev.preamble.client.command.CompletionCommand;
+import dev.preamble.client.command.DatasetsCommand;
+import dev.preamble.client.command.Failures;
+import dev.preamble.client.command.GenerateCommand;
+import dev.preamble.client.command.JobsCommand;
+import dev.preamble.client.command.LoginCommand;
+import dev.preamble.client.command.LogoutCommand;
+import dev.preamble.client.command.PrefixesCommand;
+import dev.preamble.client.command.ProfilesCommand;
+import dev.preamble.client.command.ResultsCommand;
+import dev.preamble.client.command.TrainCommand;
+import dev.preamble.client.command.UsageCommand;
+import dev.preamble.client.command.WatchCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -8,19 +23,32 @@ import picocli.CommandLine.Command;
 /** The command line: {@code ./preamble}. */
 @Command(
         name = "preamble",
-        description = "Prefix-tuning as a service, on one machine.",
+        description = "Prefix-tuning as a service: a platform on one machine, and a client for any.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            ChaosCommand.class,
-            DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            DemoCommand.class,
             TenantCommand.class,
             TopicCommand.class,
+            ChaosCommand.class,
+            PartsCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
+            ProfilesCommand.class,
+            DatasetsCommand.class,
+            TrainCommand.class,
+            JobsCommand.class,
+            WatchCommand.class,
             PrefixesCommand.class,
-            PartsCommand.class
+            GenerateCommand.class,
+            ChatCommand.class,
+            ResultsCommand.class,
+            UsageCommand.class,
+            AdminCommand.class,
+            CompletionCommand.class
         })
 public final class Preamble {
     private Preamble() {}
@@ -28,13 +56,12 @@ public final class Preamble {
     public static void main(String[] arguments) {
         // What libraries tell is for logs; this output is for a person.
         Logger.getLogger("").setLevel(Level.OFF);
-        int code = new CommandLine(new Preamble())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(failure.getMessage());
-                    return 1;
-                })
-                .execute(arguments);
+        int code = commandLine().execute(arguments);
         Farewell.said();
         System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Preamble()).setExecutionExceptionHandler(new Failures());
     }
 }

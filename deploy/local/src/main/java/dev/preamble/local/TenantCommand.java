@@ -1,8 +1,8 @@
 package dev.preamble.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.Administration.Member;
+import dev.preamble.client.Administration;
+import dev.preamble.client.Administration.Member;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.PrivateFile;
 import java.io.BufferedReader;

@@ -1,6 +1,6 @@
 package dev.preamble.local;
 
-import dev.preamble.local.client.TopicReader;
+import dev.preamble.client.TopicReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.preamble.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.Administration.ApiKey;
-import dev.preamble.local.client.PublicApi;
+import dev.preamble.client.Administration;
+import dev.preamble.client.Administration.ApiKey;
+import dev.preamble.client.PublicApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,21 +55,22 @@ final class InterchangeIT {
             "--header", header.toString(), "--gateway", platform.gateway().toString()
         };
         Path version = folder.resolve("version");
-        assertThat(run(new PrefixesCommand.Export(), caller, version.toString(), "--name", "home"))
+        assertThat(run("export", caller, version.toString(), "--name", "home"))
                 .contains("adapter_model.safetensors", "adapter_config.json", "training.json", "metrics.json");
         String[] importing = {version.toString(), "--name", "abroad", "--base-model", "preamble-base"};
         String digest = api.get("/v1/prefixes/home/versions/1").path("digest").asText();
-        assertThat(run(new PrefixesCommand.Import(), caller, importing)).contains("Version 1 of abroad", digest);
+        assertThat(run("import", caller, importing)).contains("Version 1 of abroad", digest);
 
         assertThat(generated(api, "abroad")).isEqualTo(generated(api, "home"));
     }
 
-    private static String run(Callable<Integer> command, String[] caller, String... arguments) {
+    private static String run(String command, String[] caller, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        String[] all =
-                Stream.concat(Arrays.stream(arguments), Arrays.stream(caller)).toArray(String[]::new);
+        CommandLine line = Preamble.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String[] all = Stream.of(Stream.of("prefixes", command), Arrays.stream(arguments), Arrays.stream(caller))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
         assertThat(line.execute(all)).as(err.toString()).isZero();
         return out.toString();
     }

@@ -31,6 +31,7 @@ class LayeringTest {
             "gpu-worker/base-model",
             "gpu-worker/worker",
             "deploy/parts",
+            "deploy/client",
             "deploy/local");
 
     private static JavaClasses all;
@@ -56,6 +57,7 @@ class LayeringTest {
         "scheduler,catalog|artifacts|records",
         "simulator,scheduler|catalog|artifacts|records",
         "worker,engine|artifacts|records",
+        "client,records",
     })
     void knowsOnlyWhatItMay(String module, String allowed) {
         List<String> known = allowed == null ? List.of() : Arrays.asList(allowed.split("\\|"));

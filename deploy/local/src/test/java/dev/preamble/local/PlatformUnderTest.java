@@ -1,9 +1,9 @@
 package dev.preamble.local;
 
+import dev.preamble.client.Administration;
+import dev.preamble.client.PublicApi;
 import dev.preamble.local.chaos.Chaos;
 import dev.preamble.local.chaos.Scene;
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.PublicApi;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import java.io.IOException;
@@ -57,6 +57,11 @@ public final class PlatformUnderTest {
 
     public URI gateway() {
         return platform.gateway();
+    }
+
+    /** The file that it is in. */
+    public Path operatorPassword() {
+        return platform.operatorPassword();
     }
 
     /** The API with a key of this tenant's own. */

@@ -1,10 +1,10 @@
 package dev.preamble.local.chaos;
 
+import dev.preamble.client.Administration;
 import dev.preamble.local.Platform;
 import dev.preamble.local.ProgressLines;
 import dev.preamble.local.chaos.FaultPlan.Round;
 import dev.preamble.local.chaos.Inspection.Inspected;
-import dev.preamble.local.client.Administration;
 import dev.preamble.parts.Part;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package dev.preamble.local.chaos;
 
+import dev.preamble.client.Administration;
 import dev.preamble.local.PartState;
 import dev.preamble.local.Platform;
-import dev.preamble.local.client.Administration;
 import dev.preamble.parts.Part;
 import java.time.Duration;
 import java.util.Map;

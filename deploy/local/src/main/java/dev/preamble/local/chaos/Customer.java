@@ -1,10 +1,10 @@
 package dev.preamble.local.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.PublicApi;
-import dev.preamble.local.client.Refused;
-import dev.preamble.local.client.TopicReader;
+import dev.preamble.client.Administration;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.Refused;
+import dev.preamble.client.TopicReader;
 import dev.preamble.records.RecordJson;
 import java.io.UncheckedIOException;
 import java.time.Duration;

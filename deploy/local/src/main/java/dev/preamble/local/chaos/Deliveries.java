@@ -1,6 +1,6 @@
 package dev.preamble.local.chaos;
 
-import dev.preamble.local.client.TopicReader.TopicRecord;
+import dev.preamble.client.TopicReader.TopicRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.preamble.local.chaos;
 
-import dev.preamble.local.client.Refused;
+import dev.preamble.client.Refused;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package dev.preamble.local.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.preamble.local.client.Refused;
-import dev.preamble.local.client.TopicReader.TopicRecord;
+import dev.preamble.client.Refused;
+import dev.preamble.client.TopicReader.TopicRecord;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.TaskEvent;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.preamble.local.demo;
 
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.Administration.ApiKey;
-import dev.preamble.local.client.PublicApi;
+import dev.preamble.client.Administration;
+import dev.preamble.client.Administration.ApiKey;
+import dev.preamble.client.PublicApi;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.preamble.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.preamble.local.client.PublicApi;
-import dev.preamble.local.client.TopicReader;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.TopicReader;
 import dev.preamble.local.demo.DemoReport.Generation;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import java.time.Duration;

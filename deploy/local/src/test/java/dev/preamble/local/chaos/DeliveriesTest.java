@@ -2,7 +2,7 @@ package dev.preamble.local.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.preamble.local.client.TopicReader.TopicRecord;
+import dev.preamble.client.TopicReader.TopicRecord;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

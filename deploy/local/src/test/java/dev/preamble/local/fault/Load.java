@@ -1,7 +1,7 @@
 package dev.preamble.local.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.preamble.local.client.PublicApi;
+import dev.preamble.client.PublicApi;
 import dev.preamble.records.RecordJson;
 import java.io.UncheckedIOException;
 import java.time.Duration;

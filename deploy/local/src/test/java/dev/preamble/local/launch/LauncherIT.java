@@ -2,11 +2,11 @@ package dev.preamble.local.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.preamble.client.Administration;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.TokenEndpoint;
 import dev.preamble.local.Platform;
 import dev.preamble.local.Tenure;
-import dev.preamble.local.client.Administration;
-import dev.preamble.local.client.PublicApi;
-import dev.preamble.local.client.TokenEndpoint;
 import dev.preamble.local.launch.Inhabitants.Inhabitant;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;

@@ -1,4 +1,4 @@
-package dev.preamble.local.client;
+package dev.preamble.client;
 
 import java.io.IOException;
 import java.io.StringReader;

@@ -1,11 +1,13 @@
-package dev.preamble.local.client;
+package dev.preamble.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.preamble.records.RecordJson;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,12 +28,21 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The platform's public API with one caller's credentials. */
 public final class PublicApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final String JSON = "application/json";
     private static final String JSON_LINES = "application/jsonl";
 
@@ -40,15 +51,56 @@ public final class PublicApi {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final URI gateway;
-    private final String bearer;
+    private final Supplier<String> bearer;
 
     public PublicApi(URI gateway, String bearer) {
+        this(gateway, () -> bearer);
+    }
+
+    /** @param bearer asked for each request: tokens of people do not last */
+    public PublicApi(URI gateway, Supplier<String> bearer) {
         this.gateway = gateway;
         this.bearer = bearer;
     }
 
     public JsonNode get(String path) {
         return json(request(path).GET().build());
+    }
+
+    /** All items of a list, page by page as they are asked for. */
+    public Stream<JsonNode> items(String path) {
+        String more = path + (path.contains("?") ? "&" : "?") + "cursor=";
+        return Stream.iterate(
+                        get(path),
+                        Objects::nonNull,
+                        page -> page.hasNonNull("next")
+                                ? get(more + page.path("next").asText())
+                                : null)
+                .flatMap(page -> page.path("items").valueStream());
+    }
+
+    /** Asks for something that needs no more words. */
+    public JsonNode post(String path) {
+        return json(request(path).POST(BodyPublishers.noBody()).build());
+    }
+
+    /**
+     * Who gives out tokens for this API (RFC 9728); that is told to anyone.
+     *
+     * @return a realm's address
+     */
+    public URI issuer() {
+        URI metadata = gateway.resolve("/.well-known/oauth-protected-resource");
+        JsonNode answer =
+                json(HttpRequest.newBuilder(metadata).timeout(TIMEOUT).GET().build());
+        return URI.create(answer.path("authorization_servers").path(0).asText());
+    }
+
+    public JsonNode put(String path, Object body) {
+        return json(request(path)
+                .header("Content-Type", JSON)
+                .PUT(BodyPublishers.ofString(RecordJson.text(body)))
+                .build());
     }
 
     public JsonNode post(String path, Object body) {
@@ -62,6 +114,21 @@ public final class PublicApi {
     /** Uploads JSON lines. */
     public JsonNode upload(String path, String lines) {
         return post(path, JSON_LINES, lines, Map.of());
+    }
+
+    /**
+     * Uploads a file of JSON lines.
+     *
+     * @param sent is given the bytes sent so far, on another thread
+     */
+    public JsonNode upload(String path, Path file, LongConsumer sent) throws IOException {
+        BodyPublisher body = BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> new CountedFile(file, sent)), Files.size(file));
+        return json(request(path)
+                .timeout(UPLOAD_TIMEOUT)
+                .header("Content-Type", JSON_LINES)
+                .POST(body)
+                .build());
     }
 
     /** Posts a form of files and texts, each under its name. */
@@ -131,11 +198,22 @@ public final class PublicApi {
 
     /** The body as JSON lines. */
     public List<JsonNode> lines(String path) {
-        byte[] body = body(request(path).setHeader("Accept", JSON_LINES).GET().build());
-        return new String(body, StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> RecordJson.read(line, JsonNode.class))
-                .toList();
+        List<JsonNode> lines = new ArrayList<>();
+        eachLine(path, lines::add);
+        return lines;
+    }
+
+    /** Hands on the body's JSON lines as they come. */
+    public void eachLine(String path, Consumer<JsonNode> listener) {
+        HttpRequest request =
+                request(path).setHeader("Accept", JSON_LINES).GET().build();
+        try (var lines = new BufferedReader(new InputStreamReader(open(request).body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                listener.accept(RecordJson.read(line, JsonNode.class));
+            }
+        } catch (IOException e) {
+            throw new Unreachable(gateway, e);
+        }
     }
 
     /**
@@ -145,24 +223,49 @@ public final class PublicApi {
      * @param more takes an event's name and data; false ends it
      */
     public void follow(String path, BiPredicate<String, JsonNode> more) {
+        follow(path, more, () -> {});
+    }
+
+    /**
+     * As {@link #follow(String, BiPredicate)}.
+     *
+     * @param lost told each time that the connection is lost or cannot be made
+     */
+    public void follow(String path, BiPredicate<String, JsonNode> more, Runnable lost) {
         EventStream events = new EventStream(more);
+        Duration pause = SHORTEST_PAUSE;
         while (!events.ended()) {
+            String before = events.last();
             HttpRequest request = request(path)
                     .setHeader("Accept", "text/event-stream")
-                    .header("Last-Event-ID", events.last())
+                    .header("Last-Event-ID", before)
                     .GET()
                     .build();
             try (InputStream body = open(request).body()) {
                 events.read(body);
             } catch (IOException | UncheckedIOException e) {
-                pause();
+                lost.run();
+            } catch (Refused e) {
+                if (e.status() < 500) {
+                    throw e;
+                }
+                lost.run();
+            }
+            if (!events.ended()) {
+                pause = events.last().equals(before) ? doubled(pause) : SHORTEST_PAUSE;
+                rest(pause);
             }
         }
     }
 
+    private static Duration doubled(Duration pause) {
+        Duration longer = pause.multipliedBy(2);
+        return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(gateway.resolve(path))
-                .header("Authorization", "Bearer " + bearer)
+                .header("Authorization", "Bearer " + bearer.get())
                 .header("Accept", JSON)
                 .timeout(TIMEOUT);
     }
@@ -198,16 +301,17 @@ public final class PublicApi {
             }
             return response;
         } catch (IOException e) {
-            throw new UncheckedIOException("no answer to " + request.method() + " " + request.uri(), e);
+            throw new Unreachable(gateway, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
     }
 
-    private static void pause() {
+    /** So long, or up to half as long again: clients that lost a server together come back one by one. */
+    private static void rest(Duration pause) {
         try {
-            Thread.sleep(Duration.ofMillis(500));
+            Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

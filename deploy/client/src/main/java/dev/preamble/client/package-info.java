@@ -1,5 +1,5 @@
 /** The public API from outside: what any client could do, and nothing else. */
 @NullMarked
-package dev.preamble.local.client;
+package dev.preamble.client;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.preamble.local.client;
+package dev.preamble.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;

@@ -1,24 +1,42 @@
-package dev.preamble.local.client;
+package dev.preamble.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** The platform refused a request, and said why. */
+/** The platform refused a request, and said why (RFC 9457). */
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final transient JsonNode problem;
 
-    private Refused(String message, int status) {
+    private Refused(String message, int status, JsonNode problem) {
         super(message);
         this.status = status;
+        this.problem = problem;
     }
 
     /** Of HTTP. */
     public int status() {
         return status;
+    }
+
+    /** What is wrong and what can be done about it. */
+    public String detail() {
+        return problem.path("detail").asText(problem.path("title").asText("no reason given"));
+    }
+
+    /** A member of the problem that is not always there, such as {@code field}, {@code limit} or {@code requestId}. */
+    public Optional<String> member(String name) {
+        return Optional.of(problem.path(name)).filter(JsonNode::isValueNode).map(JsonNode::asText);
+    }
+
+    /** As it came. */
+    public JsonNode problem() {
+        return problem;
     }
 
     static Refused of(HttpRequest request, int status, byte[] body) {
@@ -28,7 +46,8 @@ public final class Refused extends RuntimeException {
                 request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
                         + problem.path("detail").asText(problem.path("title").asText("no reason given"))
                         + limit(problem),
-                status);
+                status,
+                problem);
     }
 
     private static String limit(JsonNode problem) {

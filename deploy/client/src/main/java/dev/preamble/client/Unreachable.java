@@ -1,0 +1,14 @@
+package dev.preamble.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+
+/** There is no answer from a server; whether it did what it was asked to is not known. */
+public final class Unreachable extends UncheckedIOException {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(URI server, IOException cause) {
+        super("No answer from " + server + ".", cause);
+    }
+}

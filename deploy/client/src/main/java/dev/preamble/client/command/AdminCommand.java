@@ -1,0 +1,334 @@
+package dev.preamble.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.terminal.Figures;
+import dev.preamble.client.terminal.Table;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "admin",
+        description =
+                "What an operator does: tenants, their shares and limits, pools, workers, dead letters. Log in as one first.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            AdminCommand.Tenants.class,
+            AdminCommand.Share.class,
+            AdminCommand.Limits.class,
+            AdminCommand.Usage.class,
+            AdminCommand.Pause.class,
+            AdminCommand.Resume.class,
+            AdminCommand.Workers.class,
+            AdminCommand.Drain.class,
+            AdminCommand.DeadLetters.class,
+            AdminCommand.Resolve.class
+        })
+public final class AdminCommand {
+    private AdminCommand() {}
+
+    @Command(name = "tenants", description = "Lists all tenants.", mixinStandardHelpOptions = true)
+    static final class Tenants implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Override
+        public Integer call() throws Exception {
+            connection.print(connection.api().items("/v1/admin/tenants"), items -> {
+                Table table = new Table("TENANT", "STATE", "#WEIGHT", "#LANES", "#OPEN JOBS", "PAUSED", "NAME");
+                Instant now = Instant.now();
+                items.forEach(tenant -> table.row(
+                        tenant.path("id").asText(),
+                        tenant.path("state").asText(),
+                        tenant.path("weight").asText(),
+                        tenant.path("laneLimit").asText("any"),
+                        "≤ "
+                                + Figures.count(
+                                        tenant.path("limits").path("openJobs").asLong()),
+                        tenant.hasNonNull("pausedAt")
+                                ? Figures.ago(
+                                        Instant.parse(tenant.path("pausedAt").asText()), now)
+                                : "",
+                        tenant.path("displayName").asText()));
+                table.print(connection.out());
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "share",
+            description = "Says what a tenant is due, against the others.",
+            mixinStandardHelpOptions = true)
+    static final class Share implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "TENANT", description = "its id")
+        private String tenant = "";
+
+        @Option(names = "--weight", paramLabel = "W", required = true, description = "0.01 to 100")
+        private double weight;
+
+        @Option(names = "--lanes", paramLabel = "N", description = "at the same time, at most (default: any)")
+        private @Nullable Integer lanes;
+
+        @Override
+        public Integer call() throws Exception {
+            Map<String, Object> request = new LinkedHashMap<>();
+            request.put("weight", weight);
+            if (lanes != null) {
+                request.put("laneLimit", lanes);
+            }
+            told(connection, connection.api().put("/v1/admin/tenants/" + tenant + "/share", request));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "limits",
+            description = "Says what a tenant may have; what is left out is the default again.",
+            mixinStandardHelpOptions = true)
+    static final class Limits implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "TENANT", description = "its id")
+        private String tenant = "";
+
+        @Option(names = "--open-jobs", paramLabel = "N", description = "jobs that are not over")
+        private @Nullable Integer openJobs;
+
+        @Option(names = "--stored-bytes", paramLabel = "N", description = "of datasets and versions")
+        private @Nullable Long storedBytes;
+
+        @Option(names = "--daily-tokens", paramLabel = "N", description = "trained and generated on a day of UTC")
+        private @Nullable Long dailyTokens;
+
+        @Option(names = "--requests-per-second", paramLabel = "N", description = "at one gateway")
+        private @Nullable Integer requestsPerSecond;
+
+        @Override
+        public Integer call() throws Exception {
+            Map<String, Object> request = new LinkedHashMap<>();
+            put(request, "openJobs", openJobs);
+            put(request, "storedBytes", storedBytes);
+            put(request, "dailyTokens", dailyTokens);
+            put(request, "requestsPerSecond", requestsPerSecond);
+            told(connection, connection.api().put("/v1/admin/tenants/" + tenant + "/limits", request));
+            return ExitCode.DONE;
+        }
+
+        private static void put(Map<String, Object> request, String name, @Nullable Number value) {
+            if (value != null) {
+                request.put(name, value);
+            }
+        }
+    }
+
+    private static void told(Connection connection, JsonNode tenant) {
+        connection.print(
+                tenant,
+                () -> connection
+                        .out()
+                        .println("%s: weight %s, lanes %s, limits %s"
+                                .formatted(
+                                        tenant.path("id").asText(),
+                                        tenant.path("weight").asText(),
+                                        tenant.path("laneLimit").asText("any"),
+                                        tenant.path("limits"))));
+    }
+
+    @Command(name = "usage", description = "What a tenant used and keeps.", mixinStandardHelpOptions = true)
+    static final class Usage implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "TENANT", description = "its id")
+        private String tenant = "";
+
+        @Override
+        public Integer call() throws Exception {
+            UsageCommand.tell(connection, connection.api().get("/v1/admin/usage/" + tenant));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description = "Lets no more work of a tenant or a pool begin; what runs goes on. Workers: see drain.",
+            mixinStandardHelpOptions = true)
+    static final class Pause implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Mixin
+        private Subject subject = new Subject();
+
+        @Override
+        public Integer call() throws Exception {
+            subject.ask(connection, "pause", "No more work begins.");
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = "Lets the work of a tenant, a pool or a drained worker go on.",
+            mixinStandardHelpOptions = true)
+    static final class Resume implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Mixin
+        private Subject subject = new Subject();
+
+        @Override
+        public Integer call() throws Exception {
+            subject.ask(connection, "resume", "Its work goes on.");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** What is paused or resumed. */
+    static final class Subject {
+        @Parameters(index = "0", paramLabel = "KIND", description = "tenant or pool; to resume, also worker")
+        private String kind = "";
+
+        @Parameters(index = "1", paramLabel = "ID", description = "of it")
+        private String id = "";
+
+        void ask(Connection connection, String what, String done) throws Exception {
+            JsonNode answer = connection.api().post("/v1/admin/" + kind + "s/" + id + "/" + what);
+            connection.print(answer, () -> connection.out().println(done));
+        }
+    }
+
+    @Command(name = "workers", description = "Lists the workers, and what they do.", mixinStandardHelpOptions = true)
+    static final class Workers implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Override
+        public Integer call() throws Exception {
+            connection.print(connection.api().items("/v1/admin/workers"), items -> {
+                Table table = new Table("WORKER", "POOL", "STATE", "DEVICE", "#BUSY", "#OF LANES", "#FREE", "SEEN");
+                Instant now = Instant.now();
+                items.forEach(worker -> table.row(
+                        worker.path("id").asText(),
+                        worker.path("pool").asText(),
+                        worker.path("state").asText(),
+                        worker.path("device").asText(),
+                        worker.path("busyLanes").asText(),
+                        worker.path("lanes").asText(),
+                        Figures.bytes(worker.path("freeMemoryBytes").asLong()),
+                        Figures.ago(Instant.parse(worker.path("seenAt").asText()), now)));
+                if (table.isEmpty()) {
+                    connection.out().println("No worker has been seen. What one says at its start: ./preamble status");
+                } else {
+                    table.print(connection.out());
+                }
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "drain",
+            description = "Lets a worker finish its segments and take no more, so that it can be stopped.",
+            mixinStandardHelpOptions = true)
+    static final class Drain implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "WORKER", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode worker = connection.api().post("/v1/admin/workers/" + id + "/drain");
+            connection.print(
+                    worker,
+                    () -> connection
+                            .out()
+                            .println("%s is %s; %s of its lanes are busy."
+                                    .formatted(
+                                            id,
+                                            worker.path("state").asText(),
+                                            worker.path("busyLanes").asText())));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "dead-letters",
+            description = "Lists the work that was given up, and why.",
+            mixinStandardHelpOptions = true)
+    static final class DeadLetters implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Option(names = "--all", description = "also those that were retried or dropped")
+        private boolean all;
+
+        @Override
+        public Integer call() throws Exception {
+            var letters = connection
+                    .api()
+                    .items("/v1/admin/dead-letters")
+                    .filter(letter -> all || !letter.hasNonNull("resolution"));
+            connection.print(letters, items -> {
+                Table table = new Table("ID", "TENANT", "JOB", "CODE", "WHEN", "RESOLUTION", "DETAIL");
+                Instant now = Instant.now();
+                items.forEach(letter -> table.row(
+                        letter.path("id").asText(),
+                        letter.path("tenant").asText(),
+                        letter.path("job").asText(),
+                        letter.path("code").asText(),
+                        Figures.ago(Instant.parse(letter.path("at").asText()), now),
+                        letter.path("resolution").asText("open"),
+                        letter.path("detail").asText()));
+                if (table.isEmpty()) {
+                    connection.out().println("There is none.");
+                } else {
+                    table.print(connection.out());
+                }
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "resolve", description = "Retries or drops a dead letter.", mixinStandardHelpOptions = true)
+    static final class Resolve implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(index = "0", paramLabel = "ID", description = "of the dead letter")
+        private String id = "";
+
+        @Parameters(index = "1", paramLabel = "HOW", description = "retry or drop")
+        private String how = "";
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode letter = connection.api().post("/v1/admin/dead-letters/" + id + "/" + how);
+            connection.print(
+                    letter,
+                    () -> connection
+                            .out()
+                            .println(letter.path("resolution").asText()
+                                    + (letter.hasNonNull("retriedAs")
+                                            ? " as job "
+                                                    + letter.path("retriedAs").asText()
+                                            : "")));
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.preamble.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.terminal.Figures;
+import dev.preamble.client.terminal.StatusLine;
+import dev.preamble.client.terminal.Table;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "datasets",
+        description = "Uploads, lists, fetches and deletes datasets.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DatasetsCommand.ListAll.class,
+            DatasetsCommand.Upload.class,
+            DatasetsCommand.Download.class,
+            DatasetsCommand.Delete.class
+        })
+public final class DatasetsCommand {
+    private DatasetsCommand() {}
+
+    /** Uploads a file, and shows how far it is. */
+    static JsonNode upload(PublicApi api, Path file, @Nullable String name, @Nullable String purpose, StatusLine status)
+            throws IOException {
+        String called = name == null ? file.getFileName().toString() : name;
+        long bytes = Files.size(file);
+        long begun = System.nanoTime();
+        String query = "?name=" + URLEncoder.encode(called, StandardCharsets.UTF_8)
+                + (purpose == null ? "" : "&purpose=" + purpose);
+        try {
+            return api.upload("/v1/datasets" + query, file, sent -> {
+                double seconds = Math.max(1e-3, (System.nanoTime() - begun) / 1e9);
+                status.show("%s  %s of %s  %s/s"
+                        .formatted(
+                                StatusLine.bar((double) sent / Math.max(1, bytes)),
+                                Figures.bytes(sent),
+                                Figures.bytes(bytes),
+                                Figures.bytes((long) (sent / seconds))));
+            });
+        } finally {
+            status.erase();
+        }
+    }
+
+    @Command(name = "list", description = "Lists all, the newest first.", mixinStandardHelpOptions = true)
+    static final class ListAll implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Override
+        public Integer call() throws Exception {
+            connection.print(connection.api().items("/v1/datasets"), items -> {
+                Table table = new Table("ID", "NAME", "PURPOSE", "#LINES", "#SIZE", "CREATED");
+                Instant now = Instant.now();
+                items.forEach(dataset -> table.row(
+                        dataset.path("id").asText(),
+                        dataset.path("name").asText(),
+                        dataset.path("purpose").asText(),
+                        Figures.count(dataset.path("lines").asLong()),
+                        Figures.bytes(dataset.path("bytes").asLong()),
+                        Figures.ago(Instant.parse(dataset.path("createdAt").asText()), now)));
+                if (table.isEmpty()) {
+                    connection.out().println("There is no dataset yet. Upload one: ./preamble datasets upload FILE");
+                } else {
+                    table.print(connection.out());
+                }
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "upload",
+            description = "Uploads JSON lines, each with an input and, to train on, a target.",
+            mixinStandardHelpOptions = true)
+    static final class Upload implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "FILE", description = "of JSON lines")
+        private Path file = Path.of("");
+
+        @Option(names = "--name", paramLabel = "NAME", description = "(default: that of the file)")
+        private @Nullable String name;
+
+        @Option(names = "--purpose", paramLabel = "PURPOSE", description = "training (default) or generation")
+        private @Nullable String purpose;
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode dataset = upload(connection.api(), file, name, purpose, connection.status());
+            connection.print(
+                    dataset,
+                    () -> connection
+                            .out()
+                            .printf(
+                                    "%s: %s rows, %s%n",
+                                    dataset.path("id").asText(),
+                                    Figures.count(dataset.path("lines").asLong()),
+                                    Figures.bytes(dataset.path("bytes").asLong())));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "download",
+            description = "Writes a dataset into a file, byte by byte as it was uploaded.",
+            mixinStandardHelpOptions = true)
+    static final class Download implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(index = "0", paramLabel = "ID", description = "of the dataset")
+        private String id = "";
+
+        @Parameters(index = "1", paramLabel = "FILE", description = "is replaced if it is there")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() throws Exception {
+            PublicApi api = connection.api();
+            JsonNode dataset = api.get("/v1/datasets/" + id);
+            api.download(
+                    "/v1/datasets/" + id + "/content",
+                    file.toAbsolutePath(),
+                    dataset.path("sha256").asText());
+            connection.print(dataset, () -> connection.out().println(file));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes a dataset for good.", mixinStandardHelpOptions = true)
+    static final class Delete implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "ID", description = "of the dataset")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            connection.api().delete("/v1/datasets/" + id);
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.preamble.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PublicApi;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "generate",
+        description = {
+            "Has a prefix, or the base model alone, continue texts, and prints what it wrote, one a line.",
+            "A line break in it is printed as \\n."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class GenerateCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection = new Connection();
+
+    @ArgGroup(multiplicity = "1")
+    private Model model = new Model();
+
+    static final class Model {
+        @Option(
+                names = "--prefix",
+                paramLabel = "PREFIX[@VERSION]",
+                description = "such as labels, labels@3 or labels@live (default: the newest version)")
+        private @Nullable String prefix;
+
+        @Option(names = "--base-model", paramLabel = "ID", description = "alone, without any prefix")
+        private @Nullable String baseModel;
+    }
+
+    @Parameters(paramLabel = "TEXT", description = "to continue; none: each line of standard input")
+    private @Nullable List<String> texts;
+
+    @Option(names = "--dataset", paramLabel = "ID", description = "continue its inputs instead")
+    private @Nullable String dataset;
+
+    @Option(names = "--max-new-tokens", paramLabel = "N", description = "of each text")
+    private @Nullable Integer maxNewTokens;
+
+    @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest (default), above draws")
+    private @Nullable Double temperature;
+
+    @Option(
+            names = {"-o", "--option"},
+            paramLabel = "NAME=VALUE",
+            description = "any other option, such as beams=4 or stop=[\"\\\\n\"]")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        PublicApi api = connection.api();
+        Map<String, Object> request = new LinkedHashMap<>();
+        if (model.prefix != null) {
+            request.putAll(ModelName.of(model.prefix).fields());
+        } else {
+            request.put("baseModel", String.valueOf(model.baseModel));
+        }
+        if (dataset == null) {
+            request.put("inputs", texts == null ? lines() : texts);
+            request.put("priority", "interactive");
+        } else {
+            request.put("dataset", dataset);
+        }
+        var chosen = JobOptions.of(options);
+        if (maxNewTokens != null) {
+            chosen.put("maxNewTokens", maxNewTokens);
+        }
+        if (temperature != null) {
+            chosen.put("temperature", temperature);
+        }
+        request.put("options", chosen);
+        for (JsonNode line : generated(api, request)) {
+            connection.print(
+                    line,
+                    () -> connection.out().println(line.path("output").asText().replace("\n", "\\n")));
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Submits a generation job, waits for it and takes what it wrote, in the order of the inputs. */
+    static List<JsonNode> generated(PublicApi api, Map<String, Object> request) {
+        String job = api.post("/v1/generation-jobs", request).path("id").asText();
+        api.follow("/v1/jobs/" + job + "/events", (kind, event) -> {
+            if (JobWatch.isLast(kind) && !kind.equals("succeeded")) {
+                throw new JobFailed(
+                        "The job " + kind + ": " + event.path("detail").asText("cancelled by its owner"));
+            }
+            return !JobWatch.isLast(kind);
+        });
+        return api.lines("/v1/generation-jobs/" + job + "/results");
+    }
+
+    private static List<String> lines() {
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                .lines()
+                .toList();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.preamble.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.terminal.Figures;
+import dev.preamble.client.terminal.Table;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "jobs",
+        description = "Lists, shows and cancels jobs.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {JobsCommand.ListAll.class, JobsCommand.Show.class, JobsCommand.Cancel.class})
+public final class JobsCommand {
+    private JobsCommand() {}
+
+    @Command(name = "list", description = "Lists jobs, the newest first.", mixinStandardHelpOptions = true)
+    static final class ListAll implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Option(names = "--kind", paramLabel = "KIND", description = "training or generation (default: both)")
+        private @Nullable String kind;
+
+        @Option(names = "--state", paramLabel = "STATE", description = "such as running or failed (default: all)")
+        private @Nullable String state;
+
+        @Option(names = "--most", paramLabel = "N", defaultValue = "30", description = "(default ${DEFAULT-VALUE})")
+        private int most = 30;
+
+        @Override
+        public Integer call() throws Exception {
+            PublicApi api = connection.api();
+            Stream<JsonNode> chosen = (kind == null ? Stream.of("training", "generation") : Stream.of(kind))
+                    .flatMap(one -> api.items("/v1/" + one + "-jobs")
+                            .filter(job -> state == null
+                                    || state.equals(job.path("state").asText()))
+                            .limit(most))
+                    .sorted(Comparator.comparing(
+                                    (JsonNode job) -> job.path("createdAt").asText())
+                            .reversed())
+                    .limit(most);
+            connection.print(chosen, jobs -> {
+                Table table = new Table("ID", "KIND", "PREFIX", "STATE", "PROGRESS", "CREATED");
+                Instant now = Instant.now();
+                jobs.forEach(job -> table.row(
+                        job.path("id").asText(),
+                        job.path("kind").asText(),
+                        version(job),
+                        job.path("state").asText(),
+                        progress(job),
+                        Figures.ago(Instant.parse(job.path("createdAt").asText()), now)));
+                if (table.isEmpty()) {
+                    connection
+                            .out()
+                            .println(
+                                    "There is no such job. Train a prefix: ./preamble train --prefix NAME --dataset FILE");
+                } else {
+                    table.print(connection.out());
+                }
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    private static String version(JsonNode job) {
+        return job.hasNonNull("prefix")
+                ? job.path("prefix").asText()
+                        + (job.hasNonNull("version") ? "@" + job.path("version").asInt() : "")
+                : job.path("baseModel").asText();
+    }
+
+    private static String progress(JsonNode job) {
+        JsonNode progress = job.path("progress");
+        if (job.hasNonNull("linesDone")) {
+            return "line " + job.path("linesDone").asLong() + "/"
+                    + job.path("inputLines").asLong();
+        }
+        return progress.path("steps").asLong() > 0
+                ? "step " + progress.path("step").asLong() + "/"
+                        + progress.path("steps").asLong()
+                : "";
+    }
+
+    @Command(name = "show", description = "Shows a job.", mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode job = connection.api().get("/v1/jobs/" + id);
+            connection.print(job, () -> tell(job, connection.out()));
+            return ExitCode.DONE;
+        }
+
+        private static void tell(JsonNode job, PrintWriter out) {
+            field(out, "job", job.path("id").asText());
+            field(
+                    out,
+                    "kind",
+                    job.path("kind").asText() + ", " + job.path("priority").asText());
+            field(out, "state", job.path("state").asText());
+            field(out, "waits", job.path("reason").asText(""));
+            field(out, "error", job.path("error").path("detail").asText(""));
+            field(out, "prefix", version(job));
+            field(out, "base model", job.path("baseModel").asText());
+            field(out, "dataset", job.path("dataset").asText(""));
+            field(out, "progress", progress(job));
+            JsonNode progress = job.path("progress");
+            if (progress.hasNonNull("loss")) {
+                field(
+                        out,
+                        "loss",
+                        String.format(Locale.ROOT, "%.4f", progress.path("loss").asDouble())
+                                + (progress.hasNonNull("heldOutLoss")
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                ", held out %.4f, without prefix %.4f",
+                                                progress.path("heldOutLoss").asDouble(),
+                                                progress.path("baseLoss").asDouble())
+                                        : ""));
+            }
+            field(out, "options", job.path("options").toString());
+            field(out, "created", job.path("createdAt").asText());
+            field(out, "started", job.path("startedAt").asText(""));
+            if (job.hasNonNull("estimatedEnd")) {
+                field(
+                        out,
+                        "ends",
+                        "in about "
+                                + Figures.duration(Duration.between(
+                                        Instant.now(),
+                                        Instant.parse(job.path("estimatedEnd").asText()))));
+            }
+            field(out, "ended", job.path("endedAt").asText(""));
+        }
+
+        private static void field(PrintWriter out, String name, String value) {
+            if (!value.isEmpty()) {
+                out.printf("%-10s  %s%n", name, value);
+            }
+        }
+    }
+
+    @Command(name = "cancel", description = "Cancels a job.", mixinStandardHelpOptions = true)
+    static final class Cancel implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            PublicApi api = connection.api();
+            String kind = api.get("/v1/jobs/" + id).path("kind").asText();
+            JsonNode job = api.post("/v1/" + kind + "-jobs/" + id + "/cancel");
+            connection.print(
+                    job,
+                    () -> connection
+                            .out()
+                            .println("The job is " + job.path("state").asText() + "."));
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.preamble.client.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.Refused;
+import dev.preamble.client.TokenEndpoint;
+import dev.preamble.client.Tokens;
+import dev.preamble.client.profile.Bearer;
+import dev.preamble.client.profile.Profile;
+import dev.preamble.client.profile.Profiles;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "login",
+        description = {
+            "Remembers who asks, for the other commands; says in a browser unless told otherwise.",
+            "The login is kept in ~/.config/preamble, for you alone to read."
+        },
+        mixinStandardHelpOptions = true)
+public final class LoginCommand implements Callable<Integer> {
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            defaultValue = Connection.GATEWAY,
+            description = "of the API (default ${DEFAULT-VALUE})")
+    private URI gateway = URI.create(Connection.GATEWAY);
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = Profiles.FIRST,
+            description = "what to call the login (default ${DEFAULT-VALUE})")
+    private String name = Profiles.FIRST;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "FILE",
+            description = "log in with the API key in this file; it does not end by itself")
+    private @Nullable Path apiKey;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Person person;
+
+    static final class Person {
+        @Option(names = "--user", paramLabel = "NAME", required = true, description = "log in without a browser")
+        private String user = "";
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                required = true,
+                description = "where the password of that person is")
+        private Path password = Path.of("");
+    }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Profile profile = profile();
+        Profiles profiles = Profiles.ofThisPerson(System.getenv());
+        String known = check(profiles, profile);
+        profiles.login(name, profile);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Logged in at " + gateway + known + ".");
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private Profile profile() throws Exception {
+        if (apiKey != null) {
+            return Profile.ofKey(gateway, Connection.key(apiKey));
+        }
+        URI issuer = new PublicApi(gateway, "").issuer();
+        URI endpoint = TokenEndpoint.of(issuer).uri();
+        return Profile.ofTokens(gateway, endpoint, tokens(issuer));
+    }
+
+    private Tokens tokens(URI issuer) throws Exception {
+        if (person != null) {
+            return TokenEndpoint.of(issuer)
+                    .tokens(person.user, Files.readString(person.password).strip());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        return TokenEndpoint.loginInBrowser(issuer, code -> {
+            out.println("Open " + code.address());
+            out.println("and confirm the code " + code.code() + ". Waiting …");
+            out.flush();
+        });
+    }
+
+    /** Whether the API takes it, and as whom: of a tenant, or an operator, who has none. */
+    private String check(Profiles profiles, Profile profile) {
+        PublicApi api = new PublicApi(gateway, new Bearer(profiles, name, profile));
+        try {
+            JsonNode usage = api.get("/v1/usage");
+            return " for tenant " + usage.path("tenant").asText();
+        } catch (Refused e) {
+            if (e.status() == 403) {
+                return "";
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.preamble.client.command;
+
+import dev.preamble.client.profile.Profile;
+import dev.preamble.client.profile.Profiles;
+import dev.preamble.client.terminal.Table;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "profiles",
+        description = "Lists the logins of this machine, or makes one the current one.",
+        mixinStandardHelpOptions = true)
+public final class ProfilesCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "is to be the current one")
+    private @Nullable String name;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Profiles profiles = Profiles.ofThisPerson(System.getenv());
+        if (name != null) {
+            if (profiles.of(name).isEmpty()) {
+                throw new NotLoggedIn("There is no login '" + name + "'. Log in: ./preamble login --profile " + name);
+            }
+            profiles.use(name);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Table table = new Table("", "PROFILE", "GATEWAY", "WITH");
+        for (Map.Entry<String, Profile> entry : profiles.all().entrySet()) {
+            table.row(
+                    entry.getKey().equals(profiles.current()) ? "*" : "",
+                    entry.getKey(),
+                    entry.getValue().gateway().toString(),
+                    entry.getValue().apiKey() == null ? "a login" : "an API key");
+        }
+        if (table.isEmpty()) {
+            out.println("There is no login yet. Log in: ./preamble login");
+        } else {
+            table.print(out);
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.preamble.client.command;
+
+import dev.preamble.client.PublicApi;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "results",
+        description =
+                "Prints what a generation job wrote so far, one output a line; with --json all that is known of it.",
+        mixinStandardHelpOptions = true)
+public final class ResultsCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Parameters(paramLabel = "JOB", description = "its id")
+    private String job = "";
+
+    @Override
+    public Integer call() throws Exception {
+        PublicApi api = connection.api();
+        api.eachLine(
+                "/v1/generation-jobs/" + job + "/results",
+                line -> connection.print(
+                        line,
+                        () -> connection
+                                .out()
+                                .println(line.path("output").asText().replace("\n", "\\n"))));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.preamble.client.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.preamble.client.Tokens;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A login at one platform: with an API key, or with tokens.
+ *
+ * @param gateway address of the API
+ * @param apiKey null where there are tokens
+ * @param tokenEndpoint where tokens are made anew; null where there is a key
+ * @param tokens null where there is a key
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Profile(
+        URI gateway,
+        @Nullable String apiKey,
+        @Nullable URI tokenEndpoint,
+        @Nullable Tokens tokens) {
+    public static Profile ofKey(URI gateway, String apiKey) {
+        return new Profile(gateway, apiKey, null, null);
+    }
+
+    public static Profile ofTokens(URI gateway, URI tokenEndpoint, Tokens tokens) {
+        return new Profile(gateway, null, tokenEndpoint, tokens);
+    }
+
+    @Override
+    public String toString() {
+        return (apiKey == null ? "a login" : "an API key") + " at " + gateway;
+    }
+}

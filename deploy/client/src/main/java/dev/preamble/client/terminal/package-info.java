@@ -1,0 +1,5 @@
+/** How things look in a terminal. */
+@NullMarked
+package dev.preamble.client.terminal;
+
+import org.jspecify.annotations.NullMarked;

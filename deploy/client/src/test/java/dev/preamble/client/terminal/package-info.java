@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.client.terminal;
+
+import org.jspecify.annotations.NullMarked;

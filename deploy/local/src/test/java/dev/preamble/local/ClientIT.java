@@ -1,0 +1,249 @@
+package dev.preamble.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.client.Administration;
+import dev.preamble.client.Administration.ApiKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as people use it, each command a process of its own. */
+final class ClientIT {
+    private static final Pattern JOB = Pattern.compile("Submitted job ([0-9a-f-]{36})");
+
+    /** A training that is far from over when it is interrupted. */
+    private static final String LONG = "100";
+
+    private static PlatformUnderTest platform;
+    private static Administration administration;
+    private static ApiKey key;
+
+    @TempDir
+    static Path home;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void logIn() throws Exception {
+        platform = PlatformUnderTest.shared();
+        administration = platform.administration();
+        administration.provision("typist", "Typist");
+        key = administration.key(administration.join("typist", "tina", "tina@typist.invalid"), "first");
+        Path secret = Files.writeString(home.resolve("key"), key.secret() + "\n");
+        Ended login = run("login", "--gateway", platform.gateway().toString(), "--api-key", secret.toString());
+        assertThat(login.code()).as(login.err()).isZero();
+        assertThat(login.out()).contains("for tenant typist");
+    }
+
+    @Test
+    void fromRowsToWhatAPrefixWrites() throws Exception {
+        Path rows = rows();
+        Ended trained = run(
+                "train",
+                "--prefix",
+                "notes",
+                "--dataset",
+                rows.toString(),
+                "--epochs",
+                "1",
+                "--virtual-tokens",
+                "2",
+                "-o",
+                "reparametrisation=0",
+                "--watch");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("There is notes@1. Held-out loss ", "generate --prefix notes@1");
+
+        assertThat(succeeding("datasets", "list")).contains("rows.jsonl", "32");
+        assertThat(succeeding("jobs", "list", "--state", "succeeded")).contains("notes@1");
+        assertThat(succeeding("prefixes", "versions", "notes")).contains("VERSION", "HELD OUT");
+        assertThat(succeeding("prefixes", "alias", "notes", "live", "1")).contains("notes@live is version 1");
+        String written = succeeding("generate", "--prefix", "notes@live", "--max-new-tokens", "4", "a b", "c d");
+        assertThat(written.lines()).hasSize(2);
+        assertThat(runFed("a b\n", "generate", "--prefix", "notes@1", "--max-new-tokens", "4")
+                        .out())
+                .isEqualTo(written.lines().findFirst().orElseThrow() + "\n");
+        assertThat(succeeding("prefixes", "list", "--json")).contains("\"live\":1");
+        assertThat(succeeding("usage")).contains("tokens today");
+    }
+
+    @Test
+    void failuresSayWhatToDoAndHaveTheirOwnExitCodes() throws Exception {
+        Ended unknown = run("jobs", "show", UUID.randomUUID().toString());
+        assertThat(unknown.code()).isEqualTo(4);
+
+        Ended wrong = run("train", "--prefix", "notes", "--dataset", rows().toString(), "--epochs", "101");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("options.epochs may be: 1 to 100");
+
+        Ended notAllowed = run("admin", "tenants");
+        assertThat(notAllowed.code()).isEqualTo(3);
+        assertThat(notAllowed.err()).contains("./preamble profiles");
+
+        Ended noLogin = run("jobs", "list", "--profile", "nobody");
+        assertThat(noLogin.code()).isEqualTo(3);
+        assertThat(noLogin.err()).contains("./preamble login --profile nobody");
+
+        Ended nowhere = run("jobs", "list", "--gateway", "http://127.0.0.1:9");
+        assertThat(nowhere.code()).isEqualTo(5);
+        assertThat(nowhere.err()).contains("No answer from http://127.0.0.1:9", "./preamble up");
+    }
+
+    @Test
+    void anOperatorLogsInByNameAndSeesTenantsAndWorkers() throws Exception {
+        Ended login = run(
+                "login",
+                "--profile",
+                "operator",
+                "--gateway",
+                platform.gateway().toString(),
+                "--user",
+                "operator",
+                "--password-file",
+                platform.operatorPassword().toString());
+        assertThat(login.code()).as(login.err()).isZero();
+        try {
+            assertThat(succeeding("admin", "tenants")).contains("typist");
+            assertThat(succeeding("admin", "workers")).contains("preamble-base", "working");
+            assertThat(succeeding("admin", "share", "typist", "--weight", "2")).contains("typist: weight 2");
+        } finally {
+            assertThat(succeeding("profiles", "default")).contains("*   default");
+        }
+    }
+
+    @Test
+    void watchingOutlivesTheGateway() throws Exception {
+        Running watch = start(
+                "train",
+                "--prefix",
+                "outlived",
+                "--dataset",
+                rows().toString(),
+                "--epochs",
+                "20",
+                "--virtual-tokens",
+                "2",
+                "--watch");
+        watch.awaitText("step ");
+
+        platform.kill(Platform.GATEWAY);
+
+        Ended ended = watch.awaitEnd();
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("The connection is lost", "Connected again", "There is outlived@1");
+    }
+
+    @Test
+    void ctrlCLeavesTheJobOrCancelsIt() throws Exception {
+        Running left = start("train", "--prefix", "left", "--dataset", rows().toString(), "--epochs", LONG, "--watch");
+        String job = left.awaitJob();
+        left.interrupt();
+        assertThat(left.awaitEnd().code()).isEqualTo(130);
+        assertThat(left.awaitEnd().out()).contains("The job goes on. Watch it again: ./preamble watch " + job);
+        assertThat(state(job)).isNotEqualTo("cancelled");
+
+        Running cancelled = start("watch", job, "--cancel-on-exit");
+        cancelled.awaitText("step ");
+        cancelled.interrupt();
+        assertThat(cancelled.awaitEnd().code()).isEqualTo(130);
+        assertThat(state(job)).isEqualTo("cancelled");
+    }
+
+    private static String state(String job) {
+        return administration.with(key).get("/v1/jobs/" + job).path("state").asText();
+    }
+
+    private Path rows() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 32; i++) {
+            lines.append("{\"input\": \"number ").append(i).append("\", \"target\": \"so many\"}\n");
+        }
+        return Files.writeString(folder.resolve("rows.jsonl"), lines);
+    }
+
+    private static String succeeding(String... arguments) throws Exception {
+        Ended ended = run(arguments);
+        assertThat(ended.code())
+                .as("%s: %s", String.join(" ", arguments), ended.err())
+                .isZero();
+        return ended.out();
+    }
+
+    private static Ended run(String... arguments) throws Exception {
+        return runFed("", arguments);
+    }
+
+    private static Ended runFed(String input, String... arguments) throws Exception {
+        Running running = start(arguments);
+        try (var to = running.process.getOutputStream()) {
+            to.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        return running.awaitEnd();
+    }
+
+    private static Running start(String... arguments) throws IOException {
+        Path scratch = Files.createTempDirectory(home, "run");
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Preamble.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(scratch.resolve("out").toFile())
+                .redirectError(scratch.resolve("err").toFile());
+        builder.environment().put("XDG_CONFIG_HOME", home.toString());
+        return new Running(builder.start(), scratch);
+    }
+
+    private record Ended(int code, String out, String err) {}
+
+    private record Running(Process process, Path folder) {
+        String out() {
+            try {
+                return Files.readString(folder.resolve("out"));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        void awaitText(String text) {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> out().contains(text));
+        }
+
+        String awaitJob() {
+            awaitText("Submitted job");
+            awaitText("step ");
+            var found = JOB.matcher(out());
+            assertThat(found.find()).isTrue();
+            return found.group(1);
+        }
+
+        /** As Ctrl-C does. */
+        void interrupt() throws Exception {
+            int killed = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(killed).isZero();
+        }
+
+        Ended awaitEnd() throws Exception {
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(out()).isTrue();
+            return new Ended(process.exitValue(), out(), Files.readString(folder.resolve("err")));
+        }
+    }
+}
