@@ -116,6 +116,18 @@ class PoolIT {
     }
 
     @Test
+    void completesWhatAnOlderWorkerSaidOfTheSameModel() {
+        String said = "select coalesce(card ->> 'headWidth', '') from base_model where id = '" + pool + "'";
+        Submitted.announced(pool);
+        assertThat(Stage.value(said)).isEmpty();
+
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> {
+            worker.beat();
+            assertThat(Stage.value(said)).isEqualTo("16");
+        });
+    }
+
+    @Test
     void writesDownItsWorkersAndDrainsWhomAnOperatorDrained() {
         String row = "from worker where id = '" + worker.id() + "'";
         await().atMost(Stage.PATIENCE).untilAsserted(() -> {

@@ -25,13 +25,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /** Takes training jobs in: everything is checked, then the job and its first event are stored in one transaction. */
 @Singleton
 public final class TrainingJobs {
-    private static final Set<String> ENCODER_DECODERS = Set.of("bart");
-
     private final Contest contest;
     private final TenantsInUse tenantsInUse;
     private final BaseModels models;
@@ -151,12 +148,12 @@ public final class TrainingJobs {
     }
 
     private static void requirePlace(TrainingMethod method, BaseModel model) {
-        if (ENCODER_DECODERS.contains(model.card().family()) && method.embeddingOnly()) {
+        boolean encoder = model.card().encoderLayers() != null;
+        if (encoder && method.embeddingOnly()) {
             throw Refusal.field(
                     "options.method.embeddingOnly", "The base model has an encoder.", "left out for such a base model");
         }
-        if (ENCODER_DECODERS.contains(model.card().family())
-                && (!method.layers().isEmpty() || method.infix())) {
+        if (encoder && (!method.layers().isEmpty() || method.infix())) {
             throw Refusal.field(
                     method.infix() ? "options.method.infix" : "options.method.layers",
                     "The base model has an encoder, and its three prefixes have one place each.",

@@ -6,6 +6,7 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.worker.BaseModelCard;
+import dev.preamble.records.worker.BaseModelCard.Attention;
 import dev.preamble.safetensors.InvalidSafetensorsException;
 import dev.preamble.safetensors.SafetensorsHeader;
 import java.io.IOException;
@@ -13,16 +14,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Whether two files that PEFT may have written are a prefix that the base model takes: its method, its shape, its number
- * of virtual tokens, finite. A projection is no matter: PEFT applies it before it saves.
+ * of virtual tokens, finite. A projection is no matter: PEFT applies it before it saves. The three prefixes of a base model
+ * with an encoder come as the engine writes them.
  */
 final class AdapterCheck {
     private static final String EMBEDDINGS = "prompt_embeddings";
-    private static final Set<String> ENCODER_DECODERS = Set.of("bart");
+    private static final String PREFIXES = "preamble_prefixes";
     private static final int PIECE = 64 << 10;
 
     private final BaseModelCard model;
@@ -33,12 +40,6 @@ final class AdapterCheck {
 
     /** @throws Refusal that names what does not fit, and what would */
     void check(byte[] configuration, Path weights) throws IOException {
-        if (ENCODER_DECODERS.contains(model.family())) {
-            throw Refusal.prefix(
-                    ImportForm.BASE_MODEL,
-                    "The base model has an encoder, and PEFT's one prefix is not the three that it takes.",
-                    "a base model that is a decoder alone");
-        }
         int virtualTokens = virtualTokens(json(configuration));
         try (FileChannel channel = FileChannel.open(weights)) {
             checkWeights(channel, virtualTokens);
@@ -50,13 +51,16 @@ final class AdapterCheck {
 
     private int virtualTokens(JsonNode configuration) {
         text(configuration, "peft_type", "PREFIX_TUNING");
-        text(configuration, "task_type", "CAUSAL_LM");
+        text(configuration, "task_type", hasEncoder() ? "SEQ_2_SEQ_LM" : "CAUSAL_LM");
+        if (hasEncoder()) {
+            prefixes(configuration);
+        }
         absent(configuration, "modules_to_save");
-        number(configuration, "num_layers", model.layers());
+        number(configuration, "num_layers", model.attentions().getLast().layers());
         number(configuration, "num_attention_heads", model.prefixHeads());
         number(configuration, "token_dim", model.keyWidth());
         if (configuration.hasNonNull("num_transformer_submodules")) {
-            number(configuration, "num_transformer_submodules", 1);
+            number(configuration, "num_transformer_submodules", hasEncoder() ? 2 : 1);
         }
         JsonNode tokens = configuration.path("num_virtual_tokens");
         int most = (int) Math.min(TrainingOptions.VIRTUAL_TOKENS.most(), model.positions() - 1.0);
@@ -67,32 +71,69 @@ final class AdapterCheck {
         return tokens.asInt();
     }
 
-    private void checkWeights(FileChannel channel, int virtualTokens) throws IOException {
-        SafetensorsHeader header = SafetensorsHeader.read(channel, Limits.PREFIX_DESCRIPTION_BYTES);
-        if (header.entries().size() != 1 || !header.entries().getFirst().name().equals(EMBEDDINGS)) {
-            throw Refusal.prefix(
-                    ImportForm.WEIGHTS,
-                    ImportForm.WEIGHTS + " does not hold the one tensor " + EMBEDDINGS + ".",
-                    "the tensor " + EMBEDDINGS + " alone");
-        }
-        SafetensorsHeader.Entry embeddings = header.entries().getFirst();
-        List<Long> shape = List.of((long) virtualTokens, model.prefixWidth());
-        String field = ImportForm.WEIGHTS + "." + EMBEDDINGS;
-        if (!embeddings.shape().equals(shape)) {
-            throw Refusal.prefix(
-                    field,
-                    EMBEDDINGS + " has the shape " + embeddings.shape() + ".",
-                    shape + ": virtual tokens, layers · 2 · key and value heads · head width");
-        }
-        switch (embeddings.type()) {
-            case F32, F16, BF16 -> {}
-            case F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
-                throw Refusal.prefix(field, EMBEDDINGS + " is of " + embeddings.type() + ".", "F32, F16 or BF16");
-        }
-        checkFinite(channel, header.end(), embeddings, field);
+    private boolean hasEncoder() {
+        return model.encoderLayers() != null;
     }
 
-    private static void checkFinite(FileChannel channel, long begin, SafetensorsHeader.Entry tensor, String field)
+    /** PEFT's own folders of such models have one prefix, and do not say this. */
+    private void prefixes(JsonNode configuration) {
+        List<String> said = new ArrayList<>();
+        configuration.path(PREFIXES).forEach(name -> said.add(name.asText()));
+        List<String> names = model.attentions().stream().map(Attention::name).toList();
+        if (!said.equals(names)) {
+            throw Refusal.prefix(
+                    ImportForm.CONFIGURATION + "." + PREFIXES,
+                    "The base model has an encoder, and PEFT's one prefix is not the three that it takes.",
+                    names + ", as Preamble writes it");
+        }
+    }
+
+    private String tensor(Attention attention) {
+        return hasEncoder() ? attention.name() + "_" + EMBEDDINGS : EMBEDDINGS;
+    }
+
+    private void checkWeights(FileChannel channel, int virtualTokens) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(channel, Limits.PREFIX_DESCRIPTION_BYTES);
+        Map<String, SafetensorsHeader.Entry> entries =
+                header.entries().stream().collect(Collectors.toMap(SafetensorsHeader.Entry::name, Function.identity()));
+        Set<String> expected = model.attentions().stream().map(this::tensor).collect(Collectors.toSet());
+        if (!entries.keySet().equals(expected)) {
+            String names = model.attentions().stream().map(this::tensor).collect(Collectors.joining(", "));
+            throw Refusal.prefix(
+                    ImportForm.WEIGHTS,
+                    ImportForm.WEIGHTS + " holds other tensors than " + names + ".",
+                    names + " and no others");
+        }
+        for (Attention attention : model.attentions()) {
+            checkTensor(
+                    Objects.requireNonNull(entries.get(tensor(attention))),
+                    List.of((long) virtualTokens, model.prefixWidth(attention)));
+        }
+        for (SafetensorsHeader.Entry entry : entries.values()) {
+            checkFinite(channel, header.end() + entry.begin(), entry);
+        }
+    }
+
+    private static void checkTensor(SafetensorsHeader.Entry tensor, List<Long> shape) {
+        if (!tensor.shape().equals(shape)) {
+            throw Refusal.prefix(
+                    field(tensor),
+                    tensor.name() + " has the shape " + tensor.shape() + ".",
+                    shape + ": virtual tokens, layers · 2 · key and value heads · head width");
+        }
+        switch (tensor.type()) {
+            case F32, F16, BF16 -> {}
+            case F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+                throw Refusal.prefix(
+                        field(tensor), tensor.name() + " is of " + tensor.type() + ".", "F32, F16 or BF16");
+        }
+    }
+
+    private static String field(SafetensorsHeader.Entry tensor) {
+        return ImportForm.WEIGHTS + "." + tensor.name();
+    }
+
+    private static void checkFinite(FileChannel channel, long begin, SafetensorsHeader.Entry tensor)
             throws IOException {
         ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
         for (long at = 0; at < tensor.length(); at += piece.limit()) {
@@ -107,7 +148,9 @@ final class AdapterCheck {
                 if (!Float.isFinite(next(piece, tensor))) {
                     long element = (at + piece.position()) / tensor.type().bytes() - 1;
                     throw Refusal.prefix(
-                            field, "Element " + element + " of " + EMBEDDINGS + " is not finite.", "finite numbers");
+                            field(tensor),
+                            "Element " + element + " of " + tensor.name() + " is not finite.",
+                            "finite numbers");
                 }
             }
         }

@@ -106,14 +106,55 @@ class AdapterCheckTest {
         refused(CONFIGURATION, HEADER + " ".repeat(64 << 10), 1920, "adapter_model.safetensors", null);
     }
 
-    @Test
-    void aModelWithAnEncoderTakesNone() {
-        var bart = new BaseModelCard("d".repeat(64), "bart", 3, 32, 2, 97, 64, 1_000, 2, 8);
+    /** One layer of the encoder and two of the decoder, four heads eight wide: 64, 128 and 128 elements a virtual token. */
+    private static final BaseModelCard BART =
+            new BaseModelCard("d".repeat(64), "bart", 5, 32, 4, 97, 64, 1_000, 4, 8, 1);
 
-        assertThatThrownBy(() -> new AdapterCheck(bart)
-                        .check(CONFIGURATION.getBytes(StandardCharsets.UTF_8), weights(HEADER, 1920)))
+    private static final String OF_BART = """
+            {"peft_type": "PREFIX_TUNING", "task_type": "SEQ_2_SEQ_LM", "inference_mode": true, "num_virtual_tokens": 2,
+             "num_layers": 2, "num_attention_heads": 4, "num_transformer_submodules": 2, "token_dim": 32,
+             "encoder_hidden_size": 32, "prefix_projection": false,
+             "preamble_prefixes": ["encoder", "cross", "decoder"]}
+            """;
+
+    private static final String THREE =
+            "{'encoder_prompt_embeddings':{'dtype':'F32','shape':[2,64],'data_offsets':[0,512]},"
+                    + "'cross_prompt_embeddings':{'dtype':'F32','shape':[2,128],'data_offsets':[512,1536]},"
+                    + "'decoder_prompt_embeddings':{'dtype':'F32','shape':[2,128],'data_offsets':[1536,2560]}}";
+
+    @Test
+    void takesTheThreePrefixesOfAModelWithAnEncoder() throws IOException {
+        checkOfBart(OF_BART, THREE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ", \"cross\", | , | adapter_config.json.preamble_prefixes",
+                "SEQ_2_SEQ_LM | CAUSAL_LM | adapter_config.json.task_type",
+                "\"num_layers\": 2 | \"num_layers\": 5 | adapter_config.json.num_layers",
+            })
+    void namesWhatOfTheConfigurationIsNotOfItsThreePrefixes(String from, String to, String field) {
+        assertThatThrownBy(() -> checkOfBart(OF_BART.replace(from, to), THREE))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo("baseModel"));
+                        Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cross_prompt_embeddings, prompt_embeddings, adapter_model.safetensors",
+        "'[2,64],', '[1,128],', adapter_model.safetensors.encoder_prompt_embeddings",
+    })
+    void namesWhichOfItsThreePrefixesDoesNotFit(String from, String to, String field) {
+        assertThatThrownBy(() -> checkOfBart(OF_BART, THREE.replace(from, to)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.field()).isEqualTo(field));
+    }
+
+    private void checkOfBart(String configuration, String header) throws IOException {
+        new AdapterCheck(BART).check(configuration.getBytes(StandardCharsets.UTF_8), weights(header, 2560));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.preamble.scheduler.worker;
 import dev.preamble.catalog.model.BaseModel;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.records.id.PoolId;
+import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.scheduler.leadership.Leadership;
 import jakarta.inject.Singleton;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Writes into the catalog which base models the workers hold, and what their lanes can take. A pool's model changes there
@@ -39,6 +41,20 @@ public final class Announcements {
         }
     }
 
+    /** A newer worker says of the same weights what an older one did not. */
+    private static boolean saysMore(Heartbeat worker, BaseModel model) {
+        return worker.base().digest().equals(model.digest()) && said(worker.base()) > said(model.card());
+    }
+
+    private static long said(BaseModelCard card) {
+        return Stream.of(
+                        Optional.ofNullable(card.keyValueHeads()),
+                        Optional.ofNullable(card.headWidth()),
+                        Optional.ofNullable(card.encoderLayers()))
+                .filter(Optional::isPresent)
+                .count();
+    }
+
     /** What the catalog says of a pool. */
     private record Announced(String digest, OptionalLong laneMemory) {}
 
@@ -50,7 +66,7 @@ public final class Announcements {
             return new Announced(worker.base().digest(), laneMemory);
         }
         BaseModel model = present.get();
-        if (!crew.digests(worker.pool()).contains(model.digest())) {
+        if (!crew.digests(worker.pool()).contains(model.digest()) || saysMore(worker, model)) {
             model.announce(worker.base(), now);
         }
         model.giveLanes(laneMemory);

@@ -8,6 +8,7 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.TrainingOptions;
+import dev.preamble.records.worker.BaseModelCard;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,15 @@ public final class Submitted {
     /** A pool that nobody used before. */
     public static PoolId pool() {
         PoolId pool = new PoolId("pool-" + unique());
-        Stage.sql("insert into base_model values ('%s', '%s', '{}', now())".formatted(pool, PlayedWorker.DIGEST));
+        announced(pool);
         return pool;
+    }
+
+    /** The pool's base model, as a worker announced it that did not say all of it. */
+    public static void announced(PoolId pool) {
+        BaseModelCard card = new BaseModelCard(PlayedWorker.DIGEST, "gpt2", 2, 64, 4, 512, 128, 100_000, null, null);
+        Stage.sql("insert into base_model values ('%s', '%s', '%s', now())"
+                .formatted(pool, PlayedWorker.DIGEST, RecordJson.text(card)));
     }
 
     public static JobId training(TenantId tenant, PoolId pool) {

@@ -24,6 +24,7 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
     public static LoadedModel load(Path folder, Dtype dtype, Activations activations) {
         var base = BaseModel.load(folder, dtype, activations);
         var shape = base.configuration();
+        var encoder = shape.encoder();
         var card = new BaseModelCard(
                 base.digest(),
                 shape.family(),
@@ -34,7 +35,8 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
                 shape.positions(),
                 parameters(folder),
                 shape.keyValueHeads(),
-                shape.headWidth());
+                shape.headWidth(),
+                encoder == null ? null : encoder.layers());
         return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, device(base));
     }
 
