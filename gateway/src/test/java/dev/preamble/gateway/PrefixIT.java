@@ -38,7 +38,11 @@ class PrefixIT {
                 .then()
                 .body("newest", equalTo(2))
                 .body("baseModel", equalTo(base));
-        tenant.request().get("/v1/prefixes/" + prefix + "/versions").then().body("items.number", contains(2, 1));
+        tenant.request()
+                .get("/v1/prefixes/" + prefix + "/versions")
+                .then()
+                .body("items.number", contains(2, 1))
+                .body("items[0].scores.values.bleu", equalTo(0.5f));
         Response page = tenant.request().get("/v1/prefixes/" + prefix + "/versions?limit=1");
         tenant.request()
                 .queryParam("cursor", page.<String>path("next"))

@@ -64,16 +64,17 @@ final class SchedulerHand {
 
     static void succeed(String job, long sequence) {
         run("update job set state = 'SUCCEEDED', ended_at = now() where id = ?", UUID.fromString(job));
-        event(job, sequence, new JobEvent.Succeeded(null, null, null, null));
+        event(job, sequence, new JobEvent.Succeeded(null, null, null, null, null));
     }
 
     /** The job learned a version whose one file is this. */
     static void version(String job, int number, ArtifactRef file) {
         run(
                 """
-                insert into prefix_version (id, prefix, number, job, base_digest, digest, files, progress, created_at)
+                insert into prefix_version (id, prefix, number, job, base_digest, digest, files, progress, scores, created_at)
                 select ?, prefix, ?, id, base_digest, ?, ?::jsonb, '{"kind": "generation", "lines": 0, "ofLines": 0,
-                  "tokensGenerated": 0, "tokensPerSecond": 0}', now() from job where id = ?
+                  "tokensGenerated": 0, "tokensPerSecond": 0}',
+                  '{"values": {"bleu": 0.5}, "texts": 10, "references": 20}', now() from job where id = ?
                 """,
                 UUID.randomUUID(),
                 number,
@@ -96,7 +97,7 @@ final class SchedulerHand {
                 RecordJson.text(List.of(
                         new Outcome.PrefixFile("adapter_model.safetensors", weights, null),
                         new Outcome.PrefixFile("adapter_config.json", configuration, null))),
-                RecordJson.text(new Progress.Training(12, 12, 1.0, null, null, 0, 1, 1, null)),
+                RecordJson.text(new Progress.Training(12, 12, 1.0, null, null, 0, 1, 1, null, null)),
                 RecordJson.text(state),
                 UUID.fromString(job));
     }

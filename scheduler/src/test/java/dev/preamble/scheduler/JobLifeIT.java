@@ -142,6 +142,10 @@ class JobLifeIT {
                         "dev.preamble.job.yielded.v1",
                         "dev.preamble.job.started.v1",
                         "dev.preamble.job.succeeded.v1");
+        assertThat(stage.events(job).getLast())
+                .isInstanceOfSatisfying(
+                        JobEvent.Succeeded.class,
+                        done -> assertThat(done.scores()).isEqualTo(PlayedRun.SCORES));
         awaitTold(stage.events(job));
         assertThat(metered(job).tokensTrained())
                 .as("1000 and 2000 by their runs' word")
@@ -193,7 +197,7 @@ class JobLifeIT {
         GenerationTask task = (GenerationTask) run.task();
         String lines = IntStream.range(0, task.lines())
                 .mapToObj(i -> RecordJson.text(new GeneratedLine(
-                        task.job(), task.firstLine() + i, "in " + i, "out " + i, FinishReason.STOP, 2, null)))
+                        task.job(), task.firstLine() + i, "in " + i, "out " + i, FinishReason.STOP, 2, null, null)))
                 .collect(Collectors.joining("\n"));
         StoredArtifact stored = stage.store()
                 .put(

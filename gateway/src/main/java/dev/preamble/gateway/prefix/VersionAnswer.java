@@ -3,6 +3,7 @@ package dev.preamble.gateway.prefix;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.task.ArtifactRef;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 of its own weights
  * @param progress where training ended: steps and losses; null for an imported one
  * @param stateBytes what its trainer left takes, for a job that goes on from there; null if nothing was kept
+ * @param scores of its texts for held-out inputs; null unless its job asked for scoring
  */
 public record VersionAnswer(
         int number,
@@ -27,6 +29,7 @@ public record VersionAnswer(
         String baseDigest,
         String digest,
         @Nullable Progress progress,
+        @Nullable Scores scores,
         List<FileAnswer> files,
         @Nullable Long stateBytes,
         Instant createdAt) {
@@ -46,6 +49,7 @@ public record VersionAnswer(
                 version.baseDigest(),
                 version.digest(),
                 version.progress().orElse(null),
+                version.scores().orElse(null),
                 version.files().stream().map(FileAnswer::of).toList(),
                 version.state().map(ArtifactRef::bytes).orElse(null),
                 version.createdAt());

@@ -13,6 +13,7 @@ import dev.preamble.artifacts.DigestMismatch;
 import dev.preamble.artifacts.StoreRefused;
 import dev.preamble.artifacts.StoreUnavailable;
 import dev.preamble.gateway.Limits;
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.OptionOutOfRange;
 import io.quarkus.security.AuthenticationException;
@@ -20,6 +21,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -156,6 +158,11 @@ final class Refusals {
     private static String expected(@Nullable Class<?> type) {
         if (type == null) {
             return "another type";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> RecordJson.text(constant).replace("\"", ""))
+                    .collect(Collectors.joining(", ", "one of ", ""));
         }
         return switch (type.getSimpleName()) {
             case "Integer", "int", "Long", "long" -> "a whole number";

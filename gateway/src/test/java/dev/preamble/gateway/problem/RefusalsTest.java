@@ -55,6 +55,21 @@ class RefusalsTest {
     }
 
     @Test
+    void aWordThatIsNoneOfThoseThatAreTakenIsToldWhichAre() {
+        assertThat(read("{\"options\": {\"scoring\": {\"metrics\": [\"blue\"]}}}")
+                        .limit())
+                .isEqualTo("one of bleu, nist, meteor, rouge-1, rouge-2, rouge-l, cider, multi-bleu, ter");
+    }
+
+    @Test
+    void optionOutOfRangeOfAScoringNamesItAndItsLimit() {
+        Refusal refusal = read("{\"options\": {\"scoring\": {\"texts\": 501}}}");
+
+        assertThat(refusal.field()).endsWith("scoring.texts");
+        assertThat(refusal.limit()).isEqualTo("1 to 500");
+    }
+
+    @Test
     void wrongTypeNamesFieldAndWhatIsExpected() {
         Refusal refusal = read("{\"dataset\": \"x\"}");
 

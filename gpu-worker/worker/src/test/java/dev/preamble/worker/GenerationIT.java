@@ -59,7 +59,11 @@ class GenerationIT {
                 .extracting(GeneratedLine::line)
                 .containsExactlyElementsOf(LongStream.range(5, 25).boxed().toList());
         assertThat(lines.getFirst().input()).isEqualTo(input(inputs, 5));
-        assertThat(lines).allSatisfy(line -> assertThat(line.tokens()).isBetween(0, 12));
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.tokens()).isBetween(0, 12);
+            // A token of each byte, and the separator.
+            assertThat(line.promptTokens()).isEqualTo(line.input().length() + 1);
+        });
     }
 
     @Test

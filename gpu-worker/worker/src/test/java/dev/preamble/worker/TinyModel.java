@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /** A base model for tests: GPT-2's architecture, random weights, and a tokenizer that makes a token of each byte. */
 public final class TinyModel {
-    private static final int BYTES = 256;
+    static final int BYTES = 256;
     private static final String END = "<|endoftext|>";
 
     private TinyModel() {}
@@ -29,7 +29,7 @@ public final class TinyModel {
         return folder;
     }
 
-    private static String tokenizer() {
+    static String tokenizer() {
         var json = JsonMapper.builder().build();
         var root = json.createObjectNode().put("version", "1.0");
         root.putArray("added_tokens")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.preamble.engine.cli.EngineCommand;
 import dev.preamble.engine.model.Digest;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.control.Control;
@@ -21,14 +23,25 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Initialisation;
+import dev.preamble.records.task.ScoringMetric;
+import dev.preamble.records.task.ScoringOptions;
 import dev.preamble.records.task.TrainingMethod;
+import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,6 +196,112 @@ class TrainingIT {
         var record = new String(scheduler.bytes(files.get(2).artifact()), StandardCharsets.UTF_8);
         assertThat(record).contains("\"from\" : \"" + weights.sha256() + "\"");
         assertThat(heldOutLoss(yielded.progress())).isCloseTo(heldOutLoss(version.progress()), within(1e-3));
+    }
+
+    @Test
+    void scoresTheVersionOnHeldOutRowsAsTheCommandDoes() throws Exception {
+        var dataset = scheduler.dataset(rowsWithTwoTargets());
+        var scoring = new ScoringOptions(List.of(ScoringMetric.values()), 4, 8, 4);
+        var whole = succeeded(scheduler.training(dataset, scored(scoring), AMPLE));
+        var task = scheduler.training(dataset, scored(scoring), NEXT_TO_NOTHING);
+        var outcome = scheduler.ran(task);
+        var textsDone = new ArrayList<Integer>();
+        while (outcome instanceof Yielded yielded) {
+            var progress = (Progress.Training) yielded.progress();
+            if (progress.scoring() != null) {
+                textsDone.add(progress.scoring().done());
+            }
+            task = TestScheduler.next(task, yielded.checkpoint(), NEXT_TO_NOTHING);
+            outcome = scheduler.ran(task);
+        }
+
+        assertThat(textsDone)
+                .as("each segment generates some")
+                .startsWith(0)
+                .hasSizeGreaterThan(1)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        var scores = Objects.requireNonNull(((Outcome.LearnedPrefix) whole.outcome()).scores());
+        assertThat(((Outcome.LearnedPrefix) ((Succeeded) outcome).outcome()).scores())
+                .isEqualTo(scores);
+        assertThat(scores.texts()).isEqualTo(4);
+        assertThat(scores.references()).isEqualTo(8);
+        var texts = scheduler.lines(file(whole, "texts.jsonl")).stream()
+                .map(line -> RecordJson.read(line, Text.class))
+                .toList();
+        assertThat(scoresOfCommand(texts)).isEqualTo(scores.values());
+        assertThat(new String(scheduler.bytes(file(whole, "metrics.json")), StandardCharsets.UTF_8))
+                .contains("\"scores\"", "\"beams\" : 4");
+        assertThat(texts)
+                .extracting(Text::output)
+                .isEqualTo(generated(texts, file(whole, "adapter_model.safetensors")));
+    }
+
+    private record Text(String input, String output, List<String> references) {}
+
+    /** Ten inputs, each with two targets. */
+    private static String rowsWithTwoTargets() {
+        return IntStream.range(0, 20)
+                .mapToObj(i -> "{\"input\": \"say %c\", \"target\": \"%c or %c then\"}"
+                        .formatted('a' + i / 2, 'a' + i / 2, 'a' + i))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static TrainingOptions scored(ScoringOptions scoring) {
+        return TrainingOptions.of(
+                4, 16, 5e-3, 1, 4, 2, 0.0, 1.0, 32, 0.5, 7L, DETERMINISTIC, TrainingMethod.PLAIN, scoring);
+    }
+
+    /** What a generation job makes of the same inputs with the stored prefix. */
+    private static List<String> generated(List<Text> texts, ArtifactRef prefix) throws Exception {
+        var inputs = scheduler.dataset(texts.stream()
+                .map(text -> "{\"input\": \"%s\"}".formatted(text.input()))
+                .collect(Collectors.joining("\n")));
+        var options = new GenerationOptions(8, 0, 0, 1, 1, 1, 4, 1, List.of(), null);
+        var outcome = (Succeeded) scheduler.ran(scheduler.generation(inputs, options, 0, texts.size(), prefix));
+        return scheduler.lines(((Outcome.GeneratedLines) outcome.outcome()).results()).stream()
+                .map(line -> RecordJson.read(line, GeneratedLine.class).output())
+                .toList();
+    }
+
+    private static Map<String, Double> scoresOfCommand(List<Text> texts) throws Exception {
+        var hypotheses = folder.resolve("hypotheses.txt");
+        var references = folder.resolve("references.txt");
+        Files.write(
+                hypotheses,
+                texts.stream().map(text -> text.output().replaceAll("\\R", " ")).toList());
+        Files.writeString(
+                references,
+                texts.stream().map(text -> String.join("\n", text.references())).collect(Collectors.joining("\n\n")));
+        var printed = new StringWriter();
+        var status = EngineCommand.commandLine()
+                .setOut(new PrintWriter(printed))
+                .execute(
+                        "score",
+                        "--hypotheses",
+                        hypotheses.toString(),
+                        "--references",
+                        references.toString(),
+                        "--json");
+        assertThat(status).isZero();
+        var json = JsonMapper.builder()
+                .build()
+                .readTree(
+                        printed.toString().lines().reduce((one, other) -> other).orElseThrow());
+        var scores = new TreeMap<String, Double>();
+        json.get("scores")
+                .properties()
+                .forEach(score -> scores.put(score.getKey(), score.getValue().asDouble()));
+        return scores;
+    }
+
+    private static ArtifactRef file(Succeeded succeeded, String name) {
+        return ((Outcome.LearnedPrefix) succeeded.outcome())
+                .files().stream()
+                        .filter(file -> file.name().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .artifact();
     }
 
     @Test

@@ -227,7 +227,7 @@ final class SimulatedWorker extends SimulatedProcess {
     }
 
     private static Progress training(long step, Spec spec) {
-        return new Progress.Training(step, spec.units(), 2.0, null, null, 1e-3, step, 1, null);
+        return new Progress.Training(step, spec.units(), 2.0, null, null, 1e-3, step, 1, null, null);
     }
 
     private void trained(Run run, Lineage made, Spec spec) {
@@ -260,6 +260,7 @@ final class SimulatedWorker extends SimulatedProcess {
                                         made.firstStep(),
                                         made.lastStep(),
                                         List.of(new Outcome.PrefixFile("adapter_model.safetensors", artifact, null)),
+                                        null,
                                         null),
                                 reached,
                                 run.laneTime())
@@ -285,7 +286,8 @@ final class SimulatedWorker extends SimulatedProcess {
         }
         List<GeneratedLine> lines = new ArrayList<>();
         for (int i = 0; i < task.lines(); i++) {
-            lines.add(new GeneratedLine(task.job(), task.firstLine() + i, "in", "out", FinishReason.STOP, 1, null));
+            lines.add(
+                    new GeneratedLine(task.job(), task.firstLine() + i, "in", "out", FinishReason.STOP, 1, null, null));
         }
         String key = ArtifactKey.results(
                         run.key.tenant().value(),

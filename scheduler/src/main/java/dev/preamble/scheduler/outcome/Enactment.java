@@ -82,7 +82,15 @@ public final class Enactment {
         job.learned(version.id());
         job.succeed(accepted.progress(), now);
         Use used = used(segment, trained(accepted.progress()), 0);
-        catalog.tell(job, new JobEvent.Succeeded(prefix.name(), number, accepted.progress(), used), now);
+        catalog.tell(
+                job,
+                new JobEvent.Succeeded(
+                        prefix.name(),
+                        number,
+                        accepted.progress(),
+                        used,
+                        accepted.learned().scores()),
+                now);
     }
 
     public void accept(Job job, Segment segment, AcceptLines accepted, Instant now) {
@@ -93,7 +101,7 @@ public final class Enactment {
         Use used = used(segment, 0, generated);
         if (accepted.last()) {
             job.succeed(accepted.progress(), now);
-            catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress(), used), now);
+            catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress(), used, null), now);
         } else {
             job.yielded(segment.lines(), accepted.progress());
             catalog.tell(job, new JobEvent.Yielded(segment.ordinal(), accepted.progress(), used), now);

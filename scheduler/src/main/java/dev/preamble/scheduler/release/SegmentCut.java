@@ -68,9 +68,9 @@ public final class SegmentCut {
                 : Long.MAX_VALUE;
     }
 
-    /** The same for a job's next segment, before it is cut. */
+    /** The same for a job's next segment, before it is cut. A training with no step left has its texts to generate. */
     public Duration expected(OptionalDouble unitMillis, long unitsLeft) {
-        return unitMillis.isEmpty()
+        return unitMillis.isEmpty() || unitsLeft == 0
                 ? laneTime
                 : Duration.ofMillis(
                         (long) Math.min((double) laneTime.toMillis(), unitMillis.getAsDouble() * (double) unitsLeft));

@@ -29,8 +29,8 @@ class RecordReaderTest {
             1,
             RunId.random(),
             new WorkerId("w1"));
-    private static final TaskEvent EVENT =
-            new TaskEvent.Progressed(KEY, Instant.EPOCH, new Progress.Training(1, 2, 3.0, null, null, 4, 5, 6, null));
+    private static final TaskEvent EVENT = new TaskEvent.Progressed(
+            KEY, Instant.EPOCH, new Progress.Training(1, 2, 3.0, null, null, 4, 5, 6, null, null));
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RecordReader<TaskEvent> reader = new RecordReader<>(TaskEvent.class, meters);

@@ -351,7 +351,7 @@ class VerdictTest {
 
     private Decision lines(PlayedRun run, int first, int count) {
         List<GeneratedLine> lines = IntStream.range(first, first + count)
-                .mapToObj(i -> new GeneratedLine(job.id(), i, "in", "out", FinishReason.STOP, 1, null))
+                .mapToObj(i -> new GeneratedLine(job.id(), i, "in", "out", FinishReason.STOP, 1, null, null))
                 .toList();
         return verdict.of(job, segment, true, new Report(generated(run), Optional.of(lines)), NOW);
     }

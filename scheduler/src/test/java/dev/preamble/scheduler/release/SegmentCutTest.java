@@ -69,7 +69,7 @@ class SegmentCutTest {
         Checkpoint accepted = new Checkpoint(new ArtifactRef("k", "ee", 1), null, 1, 10);
         job.release();
         job.start(NOW);
-        job.yielded(accepted, new Progress.Training(10, 20, 1.0, null, null, 1, 1, 1, null));
+        job.yielded(accepted, new Progress.Training(10, 20, 1.0, null, null, 1, 1, 1, null, null));
         Segment second = cut.next(job, 2);
         second.release(NOW);
 

@@ -6,6 +6,7 @@ import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.RunId;
@@ -17,6 +18,7 @@ import dev.preamble.records.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One acquisition of a task by the test, and what it may report. */
@@ -48,6 +50,9 @@ public record PlayedRun(Task task, RunKey key) {
                 Duration.ofSeconds(30));
     }
 
+    /** What each version that is learned here scores. */
+    public static final Scores SCORES = new Scores(Map.of("bleu", 0.5), 10, 20);
+
     public TaskEvent.Succeeded learned(@Nullable String parent, long firstStep, long lastStep) {
         ArtifactRef weights = artifact(ArtifactKey.adapterModel(
                 key.tenant().value(), key.job().value(), key.run().value()));
@@ -59,7 +64,8 @@ public record PlayedRun(Task task, RunKey key) {
                         firstStep,
                         lastStep,
                         List.of(new PrefixFile("adapter_model.safetensors", weights, null)),
-                        state()),
+                        state(),
+                        SCORES),
                 progress(lastStep),
                 Duration.ofSeconds(30));
     }
@@ -97,6 +103,7 @@ public record PlayedRun(Task task, RunKey key) {
     }
 
     private static Progress.Training progress(long step) {
-        return new Progress.Training(step, 20, 2.5, null, 4.0, 1e-3, step * 100, 50, new Truncation(2, 40, 300, 256));
+        return new Progress.Training(
+                step, 20, 2.5, null, 4.0, 1e-3, step * 100, 50, new Truncation(2, 40, 300, 256), null);
     }
 }

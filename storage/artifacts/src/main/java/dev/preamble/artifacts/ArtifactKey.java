@@ -17,6 +17,7 @@ import java.util.UUID;
  *                                         adapter_config.json
  *                                         training.json
  *                                         metrics.json
+ *                                         texts.jsonl
  * tenants/TENANT/imports/VERSION/adapter_model.safetensors
  *                                adapter_config.json
  * </pre>
@@ -83,6 +84,11 @@ public record ArtifactKey(String value) {
     /** How good the prefix is. */
     public static ArtifactKey metrics(String tenant, UUID job, UUID run) {
         return prefixFile(tenant, job, run, "metrics.json");
+    }
+
+    /** What the prefix was scored by. */
+    public static ArtifactKey texts(String tenant, UUID job, UUID run) {
+        return prefixFile(tenant, job, run, "texts.jsonl");
     }
 
     /** A file of a prefix version that the tenant brought. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.tenant.JobEvent;
@@ -71,7 +72,7 @@ class GoldenRecordsTest {
         heartbeat.remove("laneMemoryBytes");
         assertThat(RecordJson.read(heartbeat.toString(), Heartbeat.class).laneMemoryBytes())
                 .isNull();
-        ((ObjectNode) heartbeat.get("base")).remove(List.of("keyValueHeads", "headWidth"));
+        ((ObjectNode) heartbeat.get("base")).remove(List.of("keyValueHeads", "headWidth", "encoderLayers"));
         assertThat(RecordJson.read(heartbeat.toString(), Heartbeat.class).base().prefixWidth())
                 .isEqualTo(2 * 6 * 256);
 
@@ -93,6 +94,15 @@ class GoldenRecordsTest {
         assertThat(RecordJson.read(submitted.toString(), JobEvent.class)).isEqualTo(new JobEvent.Submitted(null));
         yielded.remove("used");
         assertThat(RecordJson.read(yielded.toString(), JobEvent.class).used()).isNull();
+
+        ObjectNode succeeded = (ObjectNode) JSON.readTree(golden("task-succeeded-training"));
+        ((ObjectNode) succeeded.get("outcome")).remove("scores");
+        ((ObjectNode) succeeded.get("progress")).remove("scoring");
+        assertThat(RecordJson.read(succeeded.toString(), TaskEvent.Succeeded.class)
+                        .outcome())
+                .isInstanceOfSatisfying(
+                        LearnedPrefix.class,
+                        learned -> assertThat(learned.scores()).isNull());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Initialisation;
 import dev.preamble.records.task.OptionOutOfRange;
+import dev.preamble.records.task.ScoringMetric;
+import dev.preamble.records.task.ScoringOptions;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
@@ -118,9 +120,37 @@ class OptionsTest {
     }
 
     @Test
+    void scoresByTheUsualMetricsUnlessItSaysOtherwise() {
+        assertThat(RecordJson.read("{}", TrainingOptions.class).scoring()).isNull();
+        assertThat(RecordJson.read("{\"scoring\":{}}", TrainingOptions.class).scoring())
+                .isEqualTo(new ScoringOptions(
+                        List.of(ScoringMetric.BLEU, ScoringMetric.NIST, ScoringMetric.ROUGE_L, ScoringMetric.CIDER),
+                        100,
+                        64,
+                        1));
+        assertThat(RecordJson.read("{\"scoring\":{\"metrics\":[\"ter\",\"bleu\",\"ter\"]}}", TrainingOptions.class)
+                        .scoring())
+                .extracting(ScoringOptions::metrics)
+                .isEqualTo(List.of(ScoringMetric.BLEU, ScoringMetric.TER));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"scoring":{"texts":501}}                | scoring.texts is 501, allowed: 1 to 500
+            {"scoring":{"maxNewTokens":0}}           | scoring.maxNewTokens is 0, allowed: 1 to 512
+            {"scoring":{"beams":9}}                  | scoring.beams is 9, allowed: 1 to 8
+            {"scoring":{"metrics":[]}}               | scoring.metrics is empty, allowed: some of bleu, nist
+            {"scoring":{"metrics":[null]}}           | scoring.metrics has null, allowed: some of bleu, nist
+            {"scoring":{},"evaluationShare":0}       | scoring is given, allowed: nothing where evaluationShare is 0
+            """)
+    void namesWhatIsWrongWithAScoring(String json, String message) {
+        assertThatThrownBy(() -> RecordJson.read(json, TrainingOptions.class)).hasMessageContaining(message);
+    }
+
+    @Test
     void refusesNoNumber() {
         assertThatThrownBy(() -> TrainingOptions.of(
-                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null, null))
+                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null, null, null))
                 .hasMessageContaining("learningRate is NaN");
     }
 }

@@ -4,6 +4,7 @@ import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.Incarnation;
@@ -19,6 +20,8 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.ScoringMetric;
+import dev.preamble.records.task.ScoringOptions;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.GeneratedLine;
@@ -50,10 +53,27 @@ final class SampleRecords {
     private static final Checkpoint CHECKPOINT = new Checkpoint(ARTIFACT, DIGEST, 11, 20);
     private static final RunKey KEY = new RunKey(TENANT, JOB, SEGMENT, 2, RUN, WORKER);
     private static final Truncation TRUNCATION = new Truncation(12, 4000, 312, 256);
-    private static final Progress TRAINING =
-            new Progress.Training(20, 100, 2.5, 2.75, 6.5, 0.001, 5000, 1234.5, TRUNCATION);
+    private static final Progress TRAINING = new Progress.Training(
+            20, 100, 2.5, 2.75, 6.5, 0.001, 5000, 1234.5, TRUNCATION, new Progress.Texts(12, 100));
+    private static final Scores SCORES = new Scores(Map.of("bleu", 0.5, "rouge-l", 0.25), 100, 400);
     private static final Progress GENERATION = new Progress.Generation(3, 10, 96, 55.5);
     private static final Duration LANE_TIME = Duration.ofMillis(30_500);
+
+    private static final TrainingOptions SCORED = TrainingOptions.of(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new ScoringOptions(List.of(ScoringMetric.BLEU, ScoringMetric.ROUGE_L), 100, 48, 5));
 
     private SampleRecords() {}
 
@@ -77,7 +97,8 @@ final class SampleRecords {
                                 5,
                                 "out",
                                 -0.25,
-                                List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5))))));
+                                List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5)))),
+                        21));
         samples.put("heartbeat", heartbeat());
         samples.put(
                 "version-imported",
@@ -97,7 +118,8 @@ final class SampleRecords {
                         new JobEvent.Retrying(
                                 ErrorCode.STORE_UNAVAILABLE, "no answer in 10 s", 2, 5, AT, new Use(800, 0, 0)),
                 "job-succeeded",
-                        new JobEvent.Succeeded(new PrefixName("labels"), 3, TRAINING, new Use(30_000, 4_096, 0)),
+                        new JobEvent.Succeeded(
+                                new PrefixName("labels"), 3, TRAINING, new Use(30_000, 4_096, 0), SCORES),
                 "job-failed",
                         new JobEvent.Failed(ErrorCode.NON_FINITE_LOSS, "loss is NaN at step 12", new Use(700, 0, 0)),
                 "job-cancelled", new JobEvent.Cancelled(new Use(100, 0, 0)));
@@ -113,7 +135,7 @@ final class SampleRecords {
                         2,
                         POOL,
                         DIGEST,
-                        TrainingOptions.defaults(),
+                        SCORED,
                         ARTIFACT,
                         CHECKPOINT,
                         ARTIFACT,
@@ -139,7 +161,8 @@ final class SampleRecords {
                 21,
                 100,
                 List.of(new Outcome.PrefixFile("adapter_model.safetensors", ARTIFACT, "v1")),
-                ARTIFACT);
+                ARTIFACT,
+                SCORES);
         var lines = new Outcome.GeneratedLines(ARTIFACT, 20, 10);
         return Map.of(
                 "task-started", new TaskEvent.Started(KEY, AT),
@@ -155,7 +178,7 @@ final class SampleRecords {
                 WORKER,
                 new Incarnation(new UUID(7, 8)),
                 POOL,
-                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000, 2, 32),
+                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000, 2, 32, 2),
                 "cpu, 2 threads",
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),

@@ -64,7 +64,12 @@ class LineageTest {
                 key(),
                 AT,
                 new Outcome.LearnedPrefix(
-                        parent, first, last, List.of(new Outcome.PrefixFile("adapter", artifact(digest), null)), null),
+                        parent,
+                        first,
+                        last,
+                        List.of(new Outcome.PrefixFile("adapter", artifact(digest), null)),
+                        null,
+                        null),
                 PROGRESS,
                 Duration.ZERO);
     }

@@ -1,5 +1,6 @@
 package dev.preamble.engine.data;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** An example as tokens: input, separator, target, end. Immutable. */
@@ -33,6 +34,16 @@ public final class Row {
 
     public int length() {
         return ids.length;
+    }
+
+    /** What a generation begins with: all before the target. */
+    public List<Integer> prompt() {
+        return Arrays.stream(ids, 0, targetStart).boxed().toList();
+    }
+
+    /** The target, without the end. */
+    public List<Integer> target() {
+        return Arrays.stream(ids, targetStart, ids.length - 1).boxed().toList();
     }
 
     /** Index of the first token on which there is loss. */

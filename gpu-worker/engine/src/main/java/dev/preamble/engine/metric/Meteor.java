@@ -51,6 +51,7 @@ final class Meteor {
     }
 
     private Counts counts(List<String> hypothesis, List<String> reference) {
+        Metric.endIfInterrupted();
         var candidates = new ArrayList<List<Match>>();
         for (var i = 0; i < hypothesis.size(); i++) {
             candidates.add(matches(i, hypothesis.get(i), reference));

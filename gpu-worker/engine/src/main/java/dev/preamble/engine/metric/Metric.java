@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /** The metrics, each with the name that tables, files and requests call it by. */
 public enum Metric {
@@ -35,7 +36,11 @@ public enum Metric {
         return Arrays.stream(values()).filter(metric -> metric.id().equals(id)).findFirst();
     }
 
-    /** The score of all items together, finite. No items score 0. */
+    /**
+     * The score of all items together, finite. No items score 0.
+     *
+     * @throws CancellationException if the thread is interrupted, where a metric may take long
+     */
     public double of(List<Item> items) {
         if (items.isEmpty()) {
             return 0;
@@ -51,5 +56,11 @@ public enum Metric {
             case MULTI_BLEU -> MultiBleu.score(items);
             case TER -> TranslationEditRate.score(items);
         };
+    }
+
+    static void endIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while scoring");
+        }
     }
 }

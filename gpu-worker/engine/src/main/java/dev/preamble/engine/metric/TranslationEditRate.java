@@ -45,6 +45,7 @@ final class TranslationEditRate {
         if (reference.isEmpty()) {
             return hypothesis.size();
         }
+        Metric.endIfInterrupted();
         var search = new Search(reference);
         var words = hypothesis;
         var moves = 0;

@@ -107,6 +107,11 @@ public record ModelConfiguration(
                         : 0;
     }
 
+    /** New tokens that there are positions for behind so many virtual ones and a prompt; may be negative. */
+    public int newTokens(int virtualTokens, int prompt) {
+        return positions - virtualTokens - (encoder == null ? prompt : encoder.decoderStart());
+    }
+
     /** Whether a text ends with this token. */
     public boolean isEnd(int token) {
         return eosTokenIds.contains(token);

@@ -3,6 +3,8 @@ package dev.preamble.engine.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
@@ -20,7 +22,9 @@ import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
 import dev.preamble.safetensors.StoredType;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +49,8 @@ public final class PrefixTraining implements AutoCloseable {
     private static final long FIRST_STREAM = 1L << 41;
 
     private static final String BEST = "best";
+    private static final String TEXTS = "texts";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** So many held-out rows are in memory at a time. */
     private static final int HELD_OUT_AT_ONCE = 1024;
@@ -68,6 +74,9 @@ public final class PrefixTraining implements AutoCloseable {
     private int tokensOfBatches;
     private @Nullable NDArray gradientOfBatches;
     private @Nullable List<Row> rowsOfNextBatch;
+
+    /** What the learned prefix made of the first of its held-out inputs, to be scored by. */
+    private final List<String> texts = new ArrayList<>();
 
     /** The prefix of the best evaluation, if the training ends early without a better one. */
     private @Nullable NDArray best;
@@ -222,6 +231,7 @@ public final class PrefixTraining implements AutoCloseable {
         step = header.record().steps();
         metrics = header.metrics();
         restoreBest(checkpoint, stored);
+        restoreTexts(checkpoint, stored);
     }
 
     /**
@@ -281,6 +291,7 @@ public final class PrefixTraining implements AutoCloseable {
         var rate = schedule.rate(step + 1);
         var norm = update(scope, loss, rate, gradient);
         step++;
+        texts.clear();
         proceed(0, Loss.NONE, 0, null);
         metrics = metrics.stepped(loss.mean());
         return new StepReport(step, loss.mean(), rate, norm, tokens);
@@ -417,6 +428,9 @@ public final class PrefixTraining implements AutoCloseable {
         if (best != null) {
             tensors.put(BEST, Elements.stored(best, StoredType.F32));
         }
+        if (!texts.isEmpty()) {
+            tensors.put(TEXTS, StoredTensor.of(json(texts)));
+        }
         new Safetensors(tensors, new CheckpointHeader(trainingRecord(), metrics).metadata()).write(file);
     }
 
@@ -426,6 +440,56 @@ public final class PrefixTraining implements AutoCloseable {
                     stored.weight(checkpoint, BEST, reparametrisation.shape().dimensions());
             best = Elements.copied(manager, tensor);
         }
+    }
+
+    private void restoreTexts(Path checkpoint, Safetensors stored) {
+        var tensor = stored.tensors().get(TEXTS);
+        if (tensor == null) {
+            return;
+        }
+        try {
+            texts.addAll(List.of(JSON.readValue(tensor.octets(), String[].class)));
+        } catch (IOException e) {
+            throw new InvalidFileException(checkpoint, "its texts are damaged");
+        }
+    }
+
+    private static byte[] json(List<String> texts) {
+        try {
+            return JSON.writeValueAsBytes(texts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings can be written", e);
+        }
+    }
+
+    /**
+     * Distinct held-out inputs, the same whenever this is asked.
+     *
+     * @param most of them
+     * @param targets of each at most
+     */
+    public List<HeldOutInput> heldOutInputs(int most, int targets) {
+        return set.heldOutInputs(most, targets);
+    }
+
+    /** How many distinct inputs are held out. */
+    public int distinctHeldOut() {
+        return set.distinctHeldOut();
+    }
+
+    /** What {@link #addTexts} added since the last step; part of a checkpoint. */
+    public List<String> texts() {
+        return List.copyOf(texts);
+    }
+
+    /** Of no use to a job that goes on from here. */
+    public void dropTexts() {
+        texts.clear();
+    }
+
+    /** Keeps what the learned prefix made of the next of {@link #heldOutInputs}. */
+    public void addTexts(List<String> more) {
+        texts.addAll(more);
     }
 
     /** The prefix as it is now, or of the best evaluation if only these count, without what produced it. */
@@ -438,7 +502,7 @@ public final class PrefixTraining implements AutoCloseable {
 
     /** Writes the prefix as it is now, and how it came about, into a version folder. */
     public void save(Path folder) {
-        PrefixVersionFolder.write(folder, model.configuration(), prefix(), trainingRecord(), metrics);
+        PrefixVersionFolder.write(folder, model.configuration(), prefix(), trainingRecord(), metrics, null);
     }
 
     /** What the prefix is made from, up to the last step. */

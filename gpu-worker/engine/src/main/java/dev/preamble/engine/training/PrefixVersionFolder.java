@@ -1,5 +1,7 @@
 package dev.preamble.engine.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.model.ModelConfiguration;
 import dev.preamble.engine.prefix.Prefix;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A prefix version on disk: what {@link PrefixFolder} holds, training.json and metrics.json. */
 public final class PrefixVersionFolder {
@@ -20,18 +23,32 @@ public final class PrefixVersionFolder {
 
     private PrefixVersionFolder() {}
 
-    /** Writes a version into a folder, which is made if need be. */
+    /**
+     * Writes a version into a folder, which is made if need be.
+     *
+     * @param scores null where there are none
+     */
     public static void write(
-            Path folder, ModelConfiguration model, Prefix prefix, TrainingRecord training, TrainingMetrics metrics) {
+            Path folder,
+            ModelConfiguration model,
+            Prefix prefix,
+            TrainingRecord training,
+            TrainingMetrics metrics,
+            @Nullable HeldOutScores scores) {
         try {
             Files.createDirectories(folder);
             PrefixFolder.save(prefix, model, folder);
             writeJson(folder.resolve("training.json"), training);
-            writeJson(folder.resolve("metrics.json"), metrics);
+            writeJson(folder.resolve("metrics.json"), new Metrics(metrics, scores));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Metrics(
+            @JsonUnwrapped TrainingMetrics training,
+            @Nullable HeldOutScores scores) {}
 
     private static void writeJson(Path file, Object content) throws IOException {
         Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");

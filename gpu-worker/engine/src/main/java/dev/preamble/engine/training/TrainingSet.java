@@ -9,12 +9,15 @@ import dev.preamble.engine.data.Split;
 import dev.preamble.engine.data.TokenFile;
 import dev.preamble.engine.data.Truncation;
 import dev.preamble.engine.model.BaseModel;
+import dev.preamble.engine.random.CounterRandom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -27,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Plain Java, so any thread may make it; then for one thread.
  */
 public final class TrainingSet implements AutoCloseable {
+    /** Tells this use of a job's seed apart from others. */
+    private static final long CHOSEN_INPUTS = -2;
+
     private final TrainingOptions options;
     private final String digest;
     private final Truncation truncation;
     private final IntFunction<Row> rows;
     private final int[] training;
     private final int[] heldOut;
+    private final int[] inputs;
     private final Order order;
     private final Runnable release;
 
@@ -43,6 +50,7 @@ public final class TrainingSet implements AutoCloseable {
             IntFunction<Row> rows,
             int[] training,
             int[] heldOut,
+            int[] inputs,
             Runnable release) {
         this.options = options;
         this.digest = digest;
@@ -50,6 +58,7 @@ public final class TrainingSet implements AutoCloseable {
         this.rows = rows;
         this.training = training;
         this.heldOut = heldOut;
+        this.inputs = inputs;
         this.order = new Order(
                 training.length, options.batchSize() * options.method().accumulation(), options.seed());
         this.release = release;
@@ -90,6 +99,7 @@ public final class TrainingSet implements AutoCloseable {
                 tokens::row,
                 split.training(),
                 byLength(tokens, split.heldOut()),
+                tokens.inputs(),
                 release);
     }
 
@@ -115,7 +125,7 @@ public final class TrainingSet implements AutoCloseable {
     /** Rows that are tokens already, none of them held out. */
     public static TrainingSet of(TrainingOptions options, List<Row> rows) {
         var all = IntStream.range(0, rows.size()).toArray();
-        return new TrainingSet(options, "", Truncation.NONE, rows::get, all, new int[0], () -> {});
+        return new TrainingSet(options, "", Truncation.NONE, rows::get, all, new int[0], new int[0], () -> {});
     }
 
     private static TrainingSet ofTemporary(TrainingOptions options, Function<Path, TokenFile> write) {
@@ -184,6 +194,34 @@ public final class TrainingSet implements AutoCloseable {
         return IntStream.of(Arrays.copyOfRange(heldOut, first, Math.min(first + count, heldOut.length)))
                 .mapToObj(rows)
                 .toList();
+    }
+
+    /**
+     * Distinct inputs that are held out, drawn by the seed, in the order of their first rows.
+     *
+     * @param most of them
+     * @param rows of each at most, the first ones
+     */
+    List<HeldOutInput> heldOutInputs(int most, int rows) {
+        var rowsOf = new TreeMap<Integer, List<Integer>>();
+        Arrays.stream(heldOut)
+                .sorted()
+                .forEach(row -> rowsOf.computeIfAbsent(inputs[row], input -> new ArrayList<>())
+                        .add(row));
+        var all = List.copyOf(rowsOf.values());
+        var chosen = new CounterRandom(options.seed(), CHOSEN_INPUTS).permutation(all.size());
+        return Arrays.stream(chosen)
+                .limit(most)
+                .sorted()
+                .mapToObj(all::get)
+                .map(ofInput -> new HeldOutInput(
+                        ofInput.stream().limit(rows).map(this.rows::apply).toList()))
+                .toList();
+    }
+
+    /** How many distinct inputs are held out. */
+    int distinctHeldOut() {
+        return (int) Arrays.stream(heldOut).map(row -> inputs[row]).distinct().count();
     }
 
     /** Optimiser steps of so many epochs. */

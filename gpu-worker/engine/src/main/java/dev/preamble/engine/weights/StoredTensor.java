@@ -28,6 +28,12 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
         return new StoredTensor(StoredType.F32, boxed(shape), bytes);
     }
 
+    /** Bytes that are no numbers. */
+    public static StoredTensor of(byte[] octets) {
+        var bytes = ByteBuffer.allocateDirect(octets.length).put(octets).flip();
+        return new StoredTensor(StoredType.U8, List.of((long) octets.length), bytes);
+    }
+
     /** The elements of a tensor of F32, F16 or BF16. */
     public float[] floats() {
         var values = new float[bytes.remaining() / type.bytes()];
@@ -74,6 +80,13 @@ public record StoredTensor(StoredType type, List<Long> shape, ByteBuffer bytes) 
         var values = new long[bytes.remaining() / Long.BYTES];
         bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
         return values;
+    }
+
+    /** The elements as they are stored. */
+    public byte[] octets() {
+        var octets = new byte[bytes.remaining()];
+        bytes.duplicate().get(octets);
+        return octets;
     }
 
     /** The shape as DJL takes it. */

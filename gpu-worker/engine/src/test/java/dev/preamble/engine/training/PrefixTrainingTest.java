@@ -47,6 +47,34 @@ final class PrefixTrainingTest {
     }
 
     @Test
+    void whatItIsScoredOnIsNothingThatItLearnsFrom() {
+        var examples = IntStream.range(0, 60)
+                .mapToObj(i -> new Example("w" + (1 + i / 3), "w30 w" + (1 + i % 3)))
+                .toList();
+        var options = new TrainingOptions(4, 16, 5e-3, 1, 4, 2, 0, 1, 32, 0.3, 7, true, Method.PLAIN);
+        try (var set = TrainingSet.of(model, options, examples)) {
+            var all = set.heldOutInputs(Integer.MAX_VALUE, Integer.MAX_VALUE);
+            var learned = new ArrayList<List<Integer>>();
+            for (var step = 0; step < set.steps(1); step++) {
+                set.rowsOf(step, 0).forEach(row -> learned.add(row.prompt()));
+            }
+
+            assertThat(all).hasSize(set.distinctHeldOut()).hasSizeGreaterThan(2);
+            assertThat(all)
+                    .extracting(HeldOutInput::prompt)
+                    .doesNotHaveDuplicates()
+                    .doesNotContainAnyElementsOf(learned);
+            assertThat(all).allSatisfy(input -> assertThat(input.targets()).hasSize(3));
+            assertThat(learned).hasSize(60 - 3 * all.size());
+            var some = prompts(set.heldOutInputs(2, 1));
+            assertThat(some)
+                    .hasSize(2)
+                    .isEqualTo(prompts(set.heldOutInputs(2, 1)))
+                    .isSubsetOf(prompts(all));
+        }
+    }
+
+    @Test
     void heldOutLossFallsBelowThatWithoutPrefix() {
         try (var training = PrefixTraining.start(model, options(8, 0.02, 20), examples(24))) {
             run(training, training.totalSteps());
@@ -192,6 +220,10 @@ final class PrefixTrainingTest {
         for (var i = 0; i < steps; i++) {
             training.step();
         }
+    }
+
+    private static List<List<Integer>> prompts(List<HeldOutInput> inputs) {
+        return inputs.stream().map(HeldOutInput::prompt).toList();
     }
 
     private static TrainingOptions options(int reparametrisation, double learningRate, int epochs) {

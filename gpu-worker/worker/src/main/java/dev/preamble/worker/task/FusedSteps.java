@@ -6,6 +6,7 @@ import dev.preamble.engine.device.Work;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.training.FusedTraining;
 import dev.preamble.engine.training.StepOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,6 +25,9 @@ final class FusedSteps implements Work {
     private static final int CPU_TOKENS = 1024;
 
     private static final int GPU_TOKENS = 16_384;
+
+    /** As long as a step of training, about, on the device that it was measured on: less would be a small part of the turns. */
+    private static final Duration TURN_OF_TEXTS = Duration.ofMillis(250);
 
     private final Device device;
     private final FusedTraining fused;
@@ -95,7 +99,11 @@ final class FusedSteps implements Work {
                     yield true;
                 }
                 case EVALUATE -> {
-                    evaluate(member);
+                    goOn(member, new Evaluating(member.run));
+                    yield false;
+                }
+                case SCORE -> {
+                    goOn(member, new Scoring(member.run));
                     yield false;
                 }
                 case YIELD, FINISH, ABANDON -> {
@@ -109,8 +117,9 @@ final class FusedSteps implements Work {
         }
     }
 
-    private void evaluate(Member member) {
-        var unused = device.start(new Evaluating(member.run)).whenComplete((done, failure) -> {
+    /** It is back once that is done. */
+    private void goOn(Member member, Work work) {
+        var unused = device.start(work).whenComplete((done, failure) -> {
             if (failure == null) {
                 takeIn(member);
             } else {
@@ -196,6 +205,40 @@ final class FusedSteps implements Work {
         public boolean turn(Pause pause) {
             run.evaluate(pause);
             return false;
+        }
+    }
+
+    /** The texts that a prefix is scored by, until they are done or the run must leave: many turns, each of some tokens. */
+    private static final class Scoring implements Work {
+        private final TrainingRun run;
+        private @Nullable HeldOutTexts texts;
+
+        Scoring(TrainingRun run) {
+            this.run = run;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.TRAINING;
+        }
+
+        @Override
+        public boolean turn(Pause pause) {
+            var more = false;
+            try {
+                var open = texts == null ? run.texts() : texts;
+                texts = open;
+                var since = System.nanoTime();
+                do {
+                    run.generated(open.step());
+                    more = run.next() == TrainingMove.SCORE;
+                } while (more && System.nanoTime() - since < TURN_OF_TEXTS.toNanos());
+                return more;
+            } finally {
+                if (!more && texts != null) {
+                    texts.close();
+                }
+            }
         }
     }
 }

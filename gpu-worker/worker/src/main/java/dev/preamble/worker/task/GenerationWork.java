@@ -125,7 +125,8 @@ final class GenerationWork implements Work {
                 completion.ids().size(),
                 options.logProbabilities() == null
                         ? null
-                        : completion.choices().stream().map(this::chosen).toList());
+                        : completion.choices().stream().map(this::chosen).toList(),
+                completion.promptTokens());
     }
 
     private ChosenToken chosen(Choice choice) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ final class TrainingArtifacts {
     }
 
     /** Stores the version's folder, and beside it what a training that goes on from there needs. */
-    LearnedPrefix storePrefix(CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep)
+    LearnedPrefix storePrefix(
+            CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep, Optional<ScoredTexts> scored)
             throws IOException, InterruptedException, ExecutionException {
         var folder = run.scratch().file("prefix");
         var state = run.scratch().file("state.safetensors");
@@ -62,12 +64,19 @@ final class TrainingArtifacts {
                     model.base().configuration(),
                     training.prefix(),
                     training.trainingRecord(),
-                    training.metrics());
+                    training.metrics(),
+                    scored.map(ScoredTexts::scores).orElse(null));
+            training.dropTexts();
             training.checkpoint(state);
             return training.steps();
         });
+        if (scored.isPresent()) {
+            Files.write(
+                    folder.resolve("texts.jsonl"),
+                    scored.get().texts().stream().map(RecordJson::text).toList());
+        }
         var files = new ArrayList<PrefixFile>();
-        for (var place : keys(run)) {
+        for (var place : keys(run, scored.isPresent())) {
             var name = place.value().substring(place.value().lastIndexOf('/') + 1);
             var stored = store.put(place, folder.resolve(name));
             files.add(new PrefixFile(name, RunStore.reference(stored), stored.version()));
@@ -77,18 +86,28 @@ final class TrainingArtifacts {
                 ArtifactKey.state(
                         key.tenant().value(), key.job().value(), key.run().value()),
                 state);
-        return new LearnedPrefix(parent(task), firstStep, step, files, RunStore.reference(left));
+        return new LearnedPrefix(
+                parent(task),
+                firstStep,
+                step,
+                files,
+                RunStore.reference(left),
+                scored.map(ScoredTexts::told).orElse(null));
     }
 
-    private static List<ArtifactKey> keys(CurrentRun run) {
+    private static List<ArtifactKey> keys(CurrentRun run, boolean withTexts) {
         var tenant = run.key().tenant().value();
         var job = run.key().job().value();
         var id = run.key().run().value();
-        return List.of(
+        var keys = new ArrayList<>(List.of(
                 ArtifactKey.adapterModel(tenant, job, id),
                 ArtifactKey.adapterConfig(tenant, job, id),
                 ArtifactKey.training(tenant, job, id),
-                ArtifactKey.metrics(tenant, job, id));
+                ArtifactKey.metrics(tenant, job, id)));
+        if (withTexts) {
+            keys.add(ArtifactKey.texts(tenant, job, id));
+        }
+        return keys;
     }
 
     private static @Nullable String parent(TrainingTask task) {

@@ -6,6 +6,8 @@ enum TrainingMove {
     STEP,
     /** Measures the held-out loss. */
     EVALUATE,
+    /** Generates texts that the learned prefix is scored by. */
+    SCORE,
     /** Ends with a checkpoint; the job goes on in another run. */
     YIELD,
     /** Ends with the learned prefix. */

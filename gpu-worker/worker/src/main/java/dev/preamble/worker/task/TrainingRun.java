@@ -7,8 +7,11 @@ import dev.preamble.engine.training.StepReport;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.task.TrainingTask;
+import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ final class TrainingRun {
     private final PrefixTraining training;
     private final Consumer<Progress> reports;
     private final TrainingMeters meters;
+    private final LoadedModel model;
+    private final int textsToScore;
+    private final int textsBefore;
     private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
     private final long firstStep;
     private final long sinceNanos = System.nanoTime();
@@ -37,12 +43,17 @@ final class TrainingRun {
             TrainingTask task,
             PrefixTraining training,
             Consumer<Progress> reports,
+            LoadedModel model,
             TrainingMeters meters) {
         this.run = run;
         this.task = task;
         this.training = training;
         this.reports = reports;
         this.meters = meters;
+        this.model = model;
+        var scoring = task.options().scoring();
+        this.textsToScore = scoring == null ? 0 : Math.min(scoring.texts(), training.distinctHeldOut());
+        this.textsBefore = training.texts().size();
         this.firstStep = training.steps() + 1;
     }
 
@@ -78,6 +89,24 @@ final class TrainingRun {
         }
     }
 
+    /** What generates the texts that are still missing. */
+    HeldOutTexts texts() {
+        var scoring = Objects.requireNonNull(task.options().scoring());
+        return new HeldOutTexts(
+                model,
+                training.heldOutInputs(scoring.texts(), 1),
+                training.texts().size(),
+                training.prefix(),
+                task.tenant().value(),
+                scoring);
+    }
+
+    /** Takes note of texts that are done. */
+    void generated(List<String> texts) {
+        training.addTexts(texts);
+        report();
+    }
+
     /** Once it has no more turns: how it ended. */
     TrainingMove end() {
         return end;
@@ -102,7 +131,10 @@ final class TrainingRun {
                 learningRate,
                 tokens,
                 tokens / seconds,
-                truncation());
+                truncation(),
+                training.isOver() && textsToScore > 0
+                        ? new Progress.Texts(training.texts().size(), textsToScore)
+                        : null);
     }
 
     private @Nullable Truncation truncation() {
@@ -121,8 +153,9 @@ final class TrainingRun {
         return new TrainingPosition(
                 training.isOver(),
                 training.isMidStep(),
-                training.steps() + 1 - firstStep,
+                training.steps() + 1 - firstStep + training.texts().size() - textsBefore,
                 evaluationDue(),
+                training.texts().size() < textsToScore,
                 run.laneTime().compareTo(task.budget()) >= 0,
                 run.signal().draining());
     }

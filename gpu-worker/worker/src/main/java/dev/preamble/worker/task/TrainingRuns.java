@@ -9,6 +9,7 @@ import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.ScoringOptions;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingTask;
@@ -17,6 +18,7 @@ import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +77,7 @@ final class TrainingRuns {
         CompletableFuture<?> end = CompletableFuture.completedFuture(training);
         try {
             var reports = new ProgressReports(run, events);
-            var work = device.callAndWait(() -> new TrainingRun(run, task, training, reports::offer, meters));
+            var work = device.callAndWait(() -> new TrainingRun(run, task, training, reports::offer, model, meters));
             end = steps.join(work);
             reports.forwardUntil(end);
             run.signal().check();
@@ -83,7 +85,7 @@ final class TrainingRuns {
                 case YIELD -> yielded(run, task, training, work);
                 case FINISH -> succeeded(run, task, training, work);
                 case ABANDON -> ended(training, RunEnd.UNDONE);
-                case STEP, EVALUATE -> throw new IllegalStateException("it ended by " + work.end());
+                case STEP, EVALUATE, SCORE -> throw new IllegalStateException("it ended by " + work.end());
             };
         } catch (Exception | Error e) {
             // A run that was stopped does not wait for the turn that its training may be in.
@@ -158,10 +160,25 @@ final class TrainingRuns {
     }
 
     private RunEnd succeeded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingRun work)
-            throws IOException, InterruptedException, ExecutionException, EventNotStored {
-        var prefix = artifacts.storePrefix(run, task, training, work.firstStep());
+            throws IOException, InterruptedException, ExecutionException, EventNotStored, RunStopped {
+        var scored = scored(run, task, training);
+        var prefix = artifacts.storePrefix(run, task, training, work.firstStep(), scored);
         events.store(new TaskEvent.Succeeded(run.key(), run.now(), prefix, work.progress(), run.laneTime()));
         return ended(training, RunEnd.REPORTED);
+    }
+
+    /** On the run's thread, which an interrupt ends: some metrics take their time, and the device is there for all. */
+    private Optional<ScoredTexts> scored(CurrentRun run, TrainingTask task, PrefixTraining training)
+            throws InterruptedException, ExecutionException, RunStopped {
+        var scoring = task.options().scoring();
+        if (scoring == null || training.texts().isEmpty()) {
+            return Optional.empty();
+        }
+        var texts = training.texts();
+        var inputs = device.callAndWait(() -> training.heldOutInputs(scoring.texts(), ScoringOptions.REFERENCES));
+        var scored = ScoredTexts.of(model.base(), inputs, texts, scoring);
+        run.signal().check();
+        return Optional.of(scored);
     }
 
     private RunEnd ended(PrefixTraining training, RunEnd end) {

@@ -5,6 +5,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.task.ArtifactRef;
 import jakarta.persistence.Column;
@@ -46,6 +47,9 @@ public class PrefixVersion {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable String state;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String scores;
+
     @Column(name = "imported_by")
     private @Nullable String importedBy;
 
@@ -67,6 +71,7 @@ public class PrefixVersion {
         this.job = job.id().value();
         this.progress = RecordJson.text(progress);
         this.state = learned.state() == null ? null : RecordJson.text(learned.state());
+        this.scores = learned.scores() == null ? null : RecordJson.text(learned.scores());
     }
 
     /** @param number position among the prefix's versions, from 1 */
@@ -153,6 +158,11 @@ public class PrefixVersion {
     /** What its trainer left, for a job that goes on from there; for no one else. Empty if it was not kept. */
     public Optional<ArtifactRef> state() {
         return Optional.ofNullable(state).map(json -> RecordJson.read(json, ArtifactRef.class));
+    }
+
+    /** How close its texts came to held-out targets; empty where its job did not ask. */
+    public Optional<Scores> scores() {
+        return Optional.ofNullable(scores).map(json -> RecordJson.read(json, Scores.class));
     }
 
     public Instant createdAt() {

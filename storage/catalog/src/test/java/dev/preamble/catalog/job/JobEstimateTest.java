@@ -65,7 +65,7 @@ class JobEstimateTest {
     }
 
     private static Progress training(int step) {
-        return new Progress.Training(step, STEPS, 1.0, null, null, 1e-3, step, 1, null);
+        return new Progress.Training(step, STEPS, 1.0, null, null, 1e-3, step, 1, null, null);
     }
 
     private static ArtifactRef artifact() {

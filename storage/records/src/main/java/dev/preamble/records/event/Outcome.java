@@ -19,13 +19,16 @@ public sealed interface Outcome {
      * @param parent digest of the checkpoint that the run started from; null when it started from nothing
      * @param files of the version's folder; the adapter's weights are the first
      * @param state of the trainer at its last step, for a job that goes on from there; null if it was not kept
+     * @param scores on held-out rows; null where none were asked for, and where there are no such rows
      */
     record LearnedPrefix(
             @Nullable String parent,
             long firstStep,
             long lastStep,
             List<PrefixFile> files,
-            @Nullable ArtifactRef state) implements Outcome {
+            @Nullable ArtifactRef state,
+            @Nullable Scores scores)
+            implements Outcome {
         public LearnedPrefix {
             files = List.copyOf(files);
             if (files.isEmpty()) {

@@ -22,6 +22,7 @@ public sealed interface Progress {
      * @param tokensTrained tokens that this run put through the model
      * @param tokensPerSecond of this run
      * @param truncation null where no row lost anything, and from workers that do not tell
+     * @param scoring null while no text was generated to score the version by
      */
     record Training(
             long step,
@@ -32,8 +33,16 @@ public sealed interface Progress {
             double learningRate,
             long tokensTrained,
             double tokensPerSecond,
-            @Nullable Truncation truncation)
+            @Nullable Truncation truncation,
+            @Nullable Texts scoring)
             implements Progress {}
+
+    /**
+     * Texts that a learned prefix is scored by.
+     *
+     * @param done how many are generated
+     */
+    record Texts(int done, int of) {}
 
     /**
      * Of a segment of a generation job.

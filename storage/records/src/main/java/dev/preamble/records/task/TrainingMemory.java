@@ -37,8 +37,7 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
                 + (base.hiddenSize() + 1) * inner
                 + (method.depth() - 2L) * (inner + 1) * inner;
         // Each kind of attention has an MLP of its own; their last layers are as wide as the prefix, together.
-        long weights =
-                inner == 0 ? virtualTokens * trained : base.attentions().size() * ofEach + (inner + 1) * trained;
+        long weights = inner == 0 ? virtualTokens * trained : base.attentions().size() * ofEach + (inner + 1) * trained;
         // Beside the prefix and its gradient, that of the best evaluation and the sum of the gradients of batches.
         long copies = 2L + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
         return new TrainingMemory(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deterministic whether its rows never share a forward with those of another job: slower beside others, but the
  *     prefix is the same bit for bit whoever else trains and however often the job resumes
  * @param method where it departs from the plain method
+ * @param scoring how the version is scored on held-out rows; null for not at all
  */
 public record TrainingOptions(
         int virtualTokens,
@@ -38,7 +39,8 @@ public record TrainingOptions(
         double evaluationShare,
         long seed,
         boolean deterministic,
-        TrainingMethod method) {
+        TrainingMethod method,
+        @Nullable ScoringOptions scoring) {
     public static final Range VIRTUAL_TOKENS = new Range("virtualTokens", 1, 200);
     public static final Range REPARAMETRISATION = new Range("reparametrisation", 0, 1024);
     public static final Range LEARNING_RATE = new Range("learningRate", 1e-7, 1);
@@ -73,6 +75,42 @@ public record TrainingOptions(
                     "is " + method.horizon(),
                     "0, or no less than the " + epochs + " epochs");
         }
+        if (scoring != null && evaluationShare == 0) {
+            throw new OptionOutOfRange(
+                    "scoring", "is given", "nothing where evaluationShare is 0, since no rows are held out");
+        }
+    }
+
+    /** Options of a version that is not scored. */
+    public TrainingOptions(
+            int virtualTokens,
+            int reparametrisation,
+            double learningRate,
+            int epochs,
+            int batchSize,
+            int warmupSteps,
+            double weightDecay,
+            double clipNorm,
+            int maxLength,
+            double evaluationShare,
+            long seed,
+            boolean deterministic,
+            TrainingMethod method) {
+        this(
+                virtualTokens,
+                reparametrisation,
+                learningRate,
+                epochs,
+                batchSize,
+                warmupSteps,
+                weightDecay,
+                clipNorm,
+                maxLength,
+                evaluationShare,
+                seed,
+                deterministic,
+                method,
+                null);
     }
 
     /** Options where what is left out (null) takes its default. */
@@ -90,7 +128,8 @@ public record TrainingOptions(
             @JsonProperty("evaluationShare") @Nullable Double evaluationShare,
             @JsonProperty("seed") @Nullable Long seed,
             @JsonProperty("deterministic") @Nullable Boolean deterministic,
-            @JsonProperty("method") @Nullable TrainingMethod method) {
+            @JsonProperty("method") @Nullable TrainingMethod method,
+            @JsonProperty("scoring") @Nullable ScoringOptions scoring) {
         return new TrainingOptions(
                 Objects.requireNonNullElse(virtualTokens, 10),
                 Objects.requireNonNullElse(reparametrisation, 256),
@@ -104,7 +143,8 @@ public record TrainingOptions(
                 Objects.requireNonNullElse(evaluationShare, 0.1),
                 Objects.requireNonNullElse(seed, 1L),
                 Objects.requireNonNullElse(deterministic, false),
-                Objects.requireNonNullElse(method, TrainingMethod.PLAIN));
+                Objects.requireNonNullElse(method, TrainingMethod.PLAIN),
+                scoring);
     }
 
     /** The same for so many epochs, with the learning rate that each of these has here. */
@@ -122,11 +162,12 @@ public record TrainingOptions(
                 evaluationShare,
                 seed,
                 deterministic,
-                method.over(method.horizon() == 0 ? epochs : method.horizon()));
+                method.over(method.horizon() == 0 ? epochs : method.horizon()),
+                scoring);
     }
 
     public static TrainingOptions defaults() {
-        return of(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Every limit, for documents and error texts. */
@@ -142,6 +183,8 @@ public record TrainingOptions(
                 CLIP_NORM,
                 MAX_LENGTH,
                 EVALUATION_SHARE);
-        return Stream.concat(options.stream(), TrainingMethod.limits().stream()).toList();
+        return Stream.of(options, TrainingMethod.limits(), ScoringOptions.limits())
+                .flatMap(List::stream)
+                .toList();
     }
 }

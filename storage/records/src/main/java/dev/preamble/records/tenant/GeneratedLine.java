@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param output up to a stop sequence
  * @param tokens how many tokens were generated, those of a stop sequence counted
  * @param logProbabilities of each of these tokens; null unless the job's options ask
+ * @param promptTokens how many tokens the model was given for the input, virtual ones not counted; null from workers that
+ *     do not tell
  */
 public record GeneratedLine(
         JobId job,
@@ -21,7 +23,8 @@ public record GeneratedLine(
         String output,
         FinishReason finish,
         int tokens,
-        @Nullable List<ChosenToken> logProbabilities) {
+        @Nullable List<ChosenToken> logProbabilities,
+        @Nullable Integer promptTokens) {
     /** CloudEvents type of a line on a results topic. */
     public static final String TYPE = "dev.preamble.generation.line.v1";
 

@@ -3,6 +3,7 @@ package dev.preamble.records.tenant;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PrefixName;
@@ -114,12 +115,15 @@ public sealed interface JobEvent {
      *
      * @param prefix of a training job: the prefix that got a version; null for a generation job
      * @param version of a training job: the version's number
+     * @param scores of a training job that asked for them: those of the version
      */
     record Succeeded(
             @Nullable PrefixName prefix,
             @Nullable Integer version,
             @Nullable Progress progress,
-            @Nullable Use used) implements JobEvent {}
+            @Nullable Use used,
+            @Nullable Scores scores)
+            implements JobEvent {}
 
     /** Given up, and why. */
     record Failed(ErrorCode code, String detail, @Nullable Use used) implements JobEvent {}
