@@ -2,6 +2,7 @@ package dev.preamble.engine.comparison;
 
 import dev.preamble.engine.corpus.Entry;
 import dev.preamble.engine.corpus.WebnlgPart;
+import dev.preamble.engine.corpus.WebnlgText;
 import dev.preamble.engine.metric.Item;
 import dev.preamble.engine.metric.Metric;
 import java.util.ArrayList;
@@ -11,11 +12,15 @@ import java.util.List;
  * A score that tables have.
  *
  * @param part of which entries; all but for WebNLG
+ * @param prepared whether texts are prepared, and references chosen, as WebNLG's own evaluation does
  */
-record Column(Metric metric, WebnlgPart part) {
+record Column(Metric metric, WebnlgPart part, boolean prepared) {
+    /** For metrics other than BLEU. */
+    private static final int WEBNLG_REFERENCES = 3;
+
     static List<Column> of(Metric... metrics) {
         return List.of(metrics).stream()
-                .map(metric -> new Column(metric, WebnlgPart.ALL))
+                .map(metric -> new Column(metric, WebnlgPart.ALL, false))
                 .toList();
     }
 
@@ -31,9 +36,21 @@ record Column(Metric metric, WebnlgPart part) {
         var items = new ArrayList<Item>();
         for (var i = 0; i < entries.size(); i++) {
             if (part.holds(entries.get(i))) {
-                items.add(new Item(generated.get(i), entries.get(i).references()));
+                items.add(item(generated.get(i), entries.get(i).references()));
             }
         }
         return metric.of(items);
+    }
+
+    private Item item(String generated, List<String> references) {
+        if (!prepared) {
+            return new Item(generated, references);
+        }
+        return new Item(
+                WebnlgText.hypothesis(generated),
+                references.stream()
+                        .limit(metric == Metric.MULTI_BLEU ? references.size() : WEBNLG_REFERENCES)
+                        .map(WebnlgText::reference)
+                        .toList());
     }
 }

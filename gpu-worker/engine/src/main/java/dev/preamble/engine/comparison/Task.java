@@ -51,7 +51,7 @@ public enum Task {
         var columns = new ArrayList<Column>();
         for (var metric : List.of(Metric.MULTI_BLEU, Metric.METEOR, Metric.TER)) {
             for (var part : WebnlgPart.values()) {
-                columns.add(new Column(metric, part));
+                columns.add(new Column(metric, part, true));
             }
         }
         return List.copyOf(columns);
