@@ -54,6 +54,27 @@ class JobIT {
     }
 
     @Test
+    void itsOwnerSaysHowOftenItIsTried() {
+        Map<String, Object> request =
+                new HashMap<>(Map.of("baseModel", base, "dataset", tenant.dataset(), "prefix", "stubborn"));
+        request.put("maxAttempts", 3);
+        tenant.json(request)
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(202)
+                .body("maxAttempts", equalTo(3))
+                .body("failedAttempts", equalTo(0));
+
+        request.put("maxAttempts", 10);
+        tenant.json(request)
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("maxAttempts"))
+                .body("limit", equalTo("1 to 9"));
+    }
+
+    @Test
     void sameKeyAndSameWishIsOneJobHoweverManyAskAtOnce() throws Exception {
         String dataset = tenant.dataset();
         String key = UUID.randomUUID().toString();

@@ -9,6 +9,7 @@ import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Priority;
+import dev.preamble.records.task.RetryBudget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataset whose inputs are meant
  * @param options what is left out takes its default
  * @param priority {@code interactive}, {@code batch} or {@code background}; batch when it is left out
+ * @param maxAttempts how many of its runs in a row may fail before it is given up, 1 to 9; the platform's own number when
+ *     it is left out
  */
 public record GenerationJobRequest(
         @Nullable String baseModel,
@@ -36,7 +39,8 @@ public record GenerationJobRequest(
         @Nullable List<@Nullable String> inputs,
         @Nullable UUID dataset,
         @Nullable GenerationOptions options,
-        @Nullable Priority priority) {
+        @Nullable Priority priority,
+        @Nullable Integer maxAttempts) {
     private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
 
     /** @throws Refusal of the first field that is wrong by itself */
@@ -45,7 +49,8 @@ public record GenerationJobRequest(
                 model(),
                 inputs(inputs, dataset),
                 Objects.requireNonNullElseGet(options, GenerationOptions::defaults),
-                priority == Priority.BATCH ? null : priority);
+                priority == Priority.BATCH ? null : priority,
+                maxAttempts == null ? null : new Field("maxAttempts").within(RetryBudget.RANGE, maxAttempts));
     }
 
     private Model model() {
@@ -110,9 +115,15 @@ public record GenerationJobRequest(
             Model model,
             Inputs inputs,
             GenerationOptions options,
-            @JsonProperty("priority") @Nullable Priority named) {
+            @JsonProperty("priority") @Nullable Priority named,
+            @Nullable Integer maxAttempts) {
         Priority priority() {
             return Objects.requireNonNullElse(named, Priority.BATCH);
+        }
+
+        @Nullable
+        RetryBudget retryBudget() {
+            return maxAttempts == null ? null : new RetryBudget(maxAttempts);
         }
     }
 

@@ -170,6 +170,7 @@ public final class GenerationJobs {
                         key.value(),
                         digest,
                         wanted.priority(),
+                        wanted.retryBudget(),
                         now),
                 wanted.options());
         jobs.persist(job);

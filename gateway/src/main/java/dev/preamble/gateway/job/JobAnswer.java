@@ -6,6 +6,7 @@ import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.TrainingOptions;
 import java.time.Instant;
 import java.util.Locale;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param linesDone of a generation job: lines whose results can be read
  * @param used by its runs, as far as they are over
  * @param events how many events it has had so far
+ * @param failedAttempts runs that failed or were lost since it last got on
+ * @param maxAttempts how many of those it is given, where its owner said so
  * @param reason why it waits, when it waits
  * @param estimatedEnd when it ends if it goes on as it went since it was started, waits included; left out before anything
  *     is done
@@ -49,6 +52,8 @@ public record JobAnswer(
         @Nullable Progress progress,
         UsedAnswer used,
         long events,
+        int failedAttempts,
+        @Nullable Integer maxAttempts,
         @Nullable String reason,
         @Nullable Failure error,
         Instant createdAt,
@@ -85,6 +90,8 @@ public record JobAnswer(
                 job.progress().orElse(null),
                 UsedAnswer.of(job.used()),
                 job.events(),
+                job.failures(),
+                job.retryBudget().map(RetryBudget::attempts).orElse(null),
                 job.reason().orElse(null),
                 job.errorCode()
                         .map(code -> new Failure(code, job.errorDetail().orElse("")))

@@ -7,6 +7,7 @@ import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.Priority;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param options what is left out takes its default
  * @param from the version to begin as, or to go on from; drawn at random when it is left out
  * @param priority {@code batch} or {@code background}, among the tenant's own jobs; batch when it is left out
+ * @param maxAttempts how many of its runs in a row may fail before it is given up, 1 to 9; the platform's own number when
+ *     it is left out
  */
 public record TrainingJobRequest(
         @Schema(required = true) @Nullable String baseModel,
@@ -27,7 +30,8 @@ public record TrainingJobRequest(
         @Schema(required = true) @Nullable String prefix,
         @Nullable TrainingOptions options,
         @Nullable From from,
-        @Nullable Priority priority) {
+        @Nullable Priority priority,
+        @Nullable Integer maxAttempts) {
     static final String PREFIX_FORM = "1 to 63 of a-z, 0-9 and -, the first not a -";
     static final String BASE_MODEL_FORM = "3 to 48 of a-z, 0-9 and -, a letter first, no - last";
 
@@ -43,7 +47,8 @@ public record TrainingJobRequest(
                 name,
                 Objects.requireNonNullElseGet(options, TrainingOptions::defaults),
                 from == null ? null : from.checked(name),
-                priority == Priority.BATCH ? null : priority);
+                priority == Priority.BATCH ? null : priority,
+                maxAttempts == null ? null : new Field("maxAttempts").within(RetryBudget.RANGE, maxAttempts));
     }
 
     /**
@@ -89,9 +94,15 @@ public record TrainingJobRequest(
             PrefixName prefix,
             TrainingOptions options,
             @Nullable Begun from,
-            @JsonProperty("priority") @Nullable Priority named) {
+            @JsonProperty("priority") @Nullable Priority named,
+            @Nullable Integer maxAttempts) {
         Priority priority() {
             return Objects.requireNonNullElse(named, Priority.BATCH);
+        }
+
+        @Nullable
+        RetryBudget retryBudget() {
+            return maxAttempts == null ? null : new RetryBudget(maxAttempts);
         }
     }
 }

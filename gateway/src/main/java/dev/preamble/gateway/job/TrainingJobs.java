@@ -121,6 +121,7 @@ public final class TrainingJobs {
                         key.value(),
                         digest,
                         wanted.priority(),
+                        wanted.retryBudget(),
                         now),
                 wanted.options());
         origin.ifPresent(begun -> begun.begin(job));

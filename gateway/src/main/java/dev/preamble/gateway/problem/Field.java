@@ -1,5 +1,6 @@
 package dev.preamble.gateway.problem;
 
+import dev.preamble.records.task.Range;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,13 @@ public record Field(String name) {
             throw Refusal.field(name, name + " is not allowed.", limit);
         }
         return text;
+    }
+
+    public int within(Range range, int value) {
+        if (value < range.least() || value > range.most()) {
+            throw Refusal.field(name, name + " is " + value + ".", range.text());
+        }
+        return value;
     }
 
     /** @param form the limit in words */

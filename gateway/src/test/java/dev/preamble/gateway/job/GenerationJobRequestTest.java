@@ -32,7 +32,8 @@ class GenerationJobRequestTest {
         assertThat(field(request(null, "poet", null, "live\0", TEXTS))).isEqualTo("alias");
         assertThat(field(request("base", null, 1, null, TEXTS))).isEqualTo("prefix");
         assertThat(field(request(null, "poet", 1, "production", TEXTS))).isEqualTo("alias");
-        assertThat(field(new GenerationJobRequest("base", null, null, null, TEXTS, UUID.randomUUID(), null, null)))
+        assertThat(field(
+                        new GenerationJobRequest("base", null, null, null, TEXTS, UUID.randomUUID(), null, null, null)))
                 .isEqualTo("inputs");
     }
 
@@ -71,7 +72,7 @@ class GenerationJobRequestTest {
             @Nullable Integer version,
             @Nullable String alias,
             @Nullable List<@Nullable String> inputs) {
-        return new GenerationJobRequest(baseModel, prefix, version, alias, inputs, null, null, null);
+        return new GenerationJobRequest(baseModel, prefix, version, alias, inputs, null, null, null, null);
     }
 
     private static @Nullable String field(GenerationJobRequest request) {

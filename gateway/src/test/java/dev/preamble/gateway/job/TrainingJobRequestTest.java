@@ -33,6 +33,6 @@ class TrainingJobRequestTest {
     }
 
     private static TrainingJobRequest request(@Nullable Priority priority) {
-        return new TrainingJobRequest("base", DATASET, "labels", null, null, priority);
+        return new TrainingJobRequest("base", DATASET, "labels", null, null, priority, null);
     }
 }

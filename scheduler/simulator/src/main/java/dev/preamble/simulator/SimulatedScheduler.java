@@ -2,6 +2,7 @@ package dev.preamble.simulator;
 
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.scheduler.leadership.Fence;
@@ -40,7 +41,8 @@ final class SimulatedScheduler extends SimulatedProcess {
     private static final int BATCH = 20;
 
     private static final int LARGE_BATCH = 500;
-    private static final Retries RETRIES = new Retries(5, new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3)));
+    private static final Retries RETRIES =
+            new Retries(new RetryBudget(5), new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3)));
 
     private final String name;
     private final World world;

@@ -235,6 +235,7 @@ final class World {
                 null,
                 "x",
                 priority,
+                null,
                 now);
         SimulatedJob job = catalog.submit(
                 training

@@ -3,6 +3,7 @@ package dev.preamble.scheduler.outcome;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.records.problem.ErrorCategory;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.scheduler.loop.Backoff;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -13,22 +14,23 @@ import java.util.random.RandomGenerator;
  * Whether a failed segment is tried again, and when.
  *
  * <p>Counted are failures that may lie in the job: so many of them without a segment accepted in between, and the job is
- * given up. A part that is away, or a worker with other weights, is no fault of the job's, however long it lasts.
+ * given up. A part that is away, or a worker with other weights, is no fault of the job's, however long it lasts. How many,
+ * the job says, or else the settings.
  */
 @Singleton
 public final class Retries {
     private static final int LONGEST_DETAIL = 1_000;
 
-    private final int budget;
+    private final RetryBudget usual;
     private final Backoff backoff;
 
     @Inject
     public Retries(RetrySettings settings) {
-        this(settings.budget(), new Backoff(settings.first(), settings.most()));
+        this(new RetryBudget(settings.budget()), new Backoff(settings.first(), settings.most()));
     }
 
-    public Retries(int budget, Backoff backoff) {
-        this.budget = budget;
+    public Retries(RetryBudget usual, Backoff backoff) {
+        this.usual = usual;
         this.backoff = backoff;
     }
 
@@ -36,17 +38,23 @@ public final class Retries {
         String told = fitForPeople(detail);
         boolean counted = code.category() == ErrorCategory.INTERNAL && code != ErrorCode.BASE_MODEL_MISMATCH;
         int failures = job.failures() + (counted ? 1 : 0);
-        if (!code.retryable() || (counted && failures >= budget)) {
+        RetryBudget budget = budget(job);
+        if (!code.retryable() || (counted && budget.isUsedUp(failures))) {
             return new Decision.GiveUp(code, told);
         }
         // what is not counted has no number that could grow, and waits in the middle
-        int step = counted ? failures : budget / 2 + 1;
-        return new Decision.Retry(code, told, failures, budget, counted, now.plus(backoff.after(step, random)));
+        int step = counted ? failures : usual.attempts() / 2 + 1;
+        return new Decision.Retry(
+                code, told, failures, budget.attempts(), counted, now.plus(backoff.after(step, random)));
     }
 
     /** Whether a lost run was one too many. */
     boolean exhausted(Job job) {
-        return job.failures() + 1 >= budget;
+        return budget(job).isUsedUp(job.failures() + 1);
+    }
+
+    private RetryBudget budget(Job job) {
+        return job.retryBudget().orElse(usual);
     }
 
     /** What a worker wrote may be of any length, and hold a NUL, which PostgreSQL does not store. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** How often and how fast a failed segment is tried again. */
 @ConfigMapping(prefix = "preamble.retry")
 public interface RetrySettings {
-    /** The failure at which a job is given up. */
+    /** The failure at which a job is given up whose owner did not say. */
     @WithDefault("5")
     int budget();
 

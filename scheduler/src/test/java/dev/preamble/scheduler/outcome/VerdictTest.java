@@ -20,6 +20,7 @@ import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.Priority;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
@@ -41,9 +42,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -51,7 +54,8 @@ class VerdictTest {
     private static final int BUDGET = 5;
 
     private final Verdict verdict = new Verdict(
-            new Retries(BUDGET, new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1))), new SplittableRandom(7));
+            new Retries(new RetryBudget(BUDGET), new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1))),
+            new SplittableRandom(7));
     private Job job = Job.training(submission(0), TrainingOptions.defaults());
     private Segment segment = Segment.training(job, 1);
 
@@ -206,6 +210,24 @@ class VerdictTest {
         }
         PlayedRun last = reach("RUNNING");
 
+        assertThat(decide(last.failed(ErrorCode.OUT_OF_MEMORY), true)).isInstanceOf(GiveUp.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, BUDGET + 2})
+    void givesUpAtTheLastFailureThatTheJobsOwnerAllows(int allowed) {
+        job = Job.training(submission(0, new RetryBudget(allowed)), TrainingOptions.defaults());
+        segment = Segment.training(job, 1);
+        for (int failure = 1; failure < allowed; failure++) {
+            assertThat(decide(reach("RUNNING").failed(ErrorCode.OUT_OF_MEMORY), true))
+                    .isInstanceOfSatisfying(
+                            Retry.class, retry -> assertThat(retry.budget()).isEqualTo(allowed));
+            segment.requeue();
+            job.retry(NOW);
+        }
+        PlayedRun last = reach("RUNNING");
+
+        assertThat(decide(run(segment.release()).started(), false)).isInstanceOf(GiveUp.class);
         assertThat(decide(last.failed(ErrorCode.OUT_OF_MEMORY), true)).isInstanceOf(GiveUp.class);
     }
 
@@ -381,6 +403,10 @@ class VerdictTest {
     }
 
     private static Submission submission(int lines) {
+        return submission(lines, null);
+    }
+
+    private static Submission submission(int lines, @Nullable RetryBudget budget) {
         return new Submission(
                 JobId.random(),
                 new TenantId("acme"),
@@ -394,6 +420,7 @@ class VerdictTest {
                 null,
                 "cc",
                 Priority.BATCH,
+                budget,
                 NOW);
     }
 }

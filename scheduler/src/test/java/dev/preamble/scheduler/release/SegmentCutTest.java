@@ -104,6 +104,7 @@ class SegmentCutTest {
                 null,
                 "cc",
                 Priority.BATCH,
+                null,
                 NOW);
     }
 }

@@ -11,6 +11,7 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Priority;
+import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.Use;
 import jakarta.persistence.Column;
@@ -93,6 +94,10 @@ public class Job {
 
     private int failures;
 
+    @Column(name = "max_attempts")
+    @JdbcTypeCode(SqlTypes.SMALLINT)
+    private @Nullable Integer maxAttempts;
+
     @Column(name = "lane_ms")
     private long laneMillis;
 
@@ -142,6 +147,9 @@ public class Job {
         idempotencyKey = submission.idempotencyKey();
         requestDigest = submission.requestDigest();
         priority = submission.priority();
+        maxAttempts = submission.retryBudget() == null
+                ? null
+                : submission.retryBudget().attempts();
         createdAt = submission.at();
         notBefore = submission.at();
     }
@@ -182,6 +190,7 @@ public class Job {
                 null,
                 failed.requestDigest,
                 failed.priority,
+                failed.retryBudget().orElse(null),
                 now);
         return new Job(failed.kind, submission, failed.options);
     }
@@ -194,6 +203,7 @@ public class Job {
      * @param prefix the prefix that gets the version, or that is generated with; null generates with the base alone
      * @param version the prefix version to generate with
      * @param requestDigest of the request's body, to know the same request again
+     * @param retryBudget null for the platform's own
      */
     public record Submission(
             JobId id,
@@ -208,6 +218,7 @@ public class Job {
             @Nullable String idempotencyKey,
             String requestDigest,
             Priority priority,
+            @Nullable RetryBudget retryBudget,
             Instant at) {}
 
     /** A segment of this job goes to Kafka. */
@@ -442,6 +453,11 @@ public class Job {
     /** Runs that failed or were lost since a segment was last accepted. */
     public int failures() {
         return failures;
+    }
+
+    /** How often it is tried, where its owner said so. */
+    public Optional<RetryBudget> retryBudget() {
+        return Optional.ofNullable(maxAttempts).map(RetryBudget::new);
     }
 
     /** What its runs used, as far as they are over. */

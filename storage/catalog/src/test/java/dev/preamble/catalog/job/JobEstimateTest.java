@@ -86,6 +86,7 @@ class JobEstimateTest {
                 null,
                 "cc",
                 Priority.BATCH,
+                null,
                 START);
     }
 }
