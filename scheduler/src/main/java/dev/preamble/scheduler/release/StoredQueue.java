@@ -34,11 +34,22 @@ import java.util.stream.Collectors;
 /** The queue in PostgreSQL. */
 @Singleton
 public final class StoredQueue implements Queue {
+    /** Each tenant and base with jobs queued: a step in the index for each, however many jobs there are. */
+    private static final String LINES = """
+            with recursive line as (
+              (select tenant, pool, base_digest from job where state = 'QUEUED' order by tenant, pool, base_digest limit 1)
+              union all
+              select next.tenant, next.pool, next.base_digest from line cross join lateral (
+                select tenant, pool, base_digest from job
+                where state = 'QUEUED'
+                  and (tenant, pool, base_digest) > (line.tenant, line.pool, line.base_digest)
+                order by tenant, pool, base_digest limit 1) next)
+            """;
+
     /** A tenant may queue far more than it can be given now: only its first jobs are looked at. */
-    private static final String HEADS = """
-            select head.id, w.tenant, w.pool, w.digest, head.priority, head.unit_ms, head.units_left
-            from (select distinct tenant, pool, base_digest as digest
-                  from job where state = 'QUEUED' and not_before <= :now) w
+    private static final String HEADS = LINES + """
+            select head.id, w.tenant, w.pool, w.base_digest as digest, head.priority, head.unit_ms, head.units_left
+            from line w
             cross join lateral (
               select id, priority, created_at, unit_ms,
                      case kind when 'TRAINING' then
@@ -46,14 +57,17 @@ public final class StoredQueue implements Queue {
                      else input_lines - lines_done end as units_left
               from job
               where state = 'QUEUED' and not_before <= :now
-                and tenant = w.tenant and pool = w.pool and base_digest = w.digest
+                and tenant = w.tenant and pool = w.pool and base_digest = w.base_digest
               order by priority, created_at, id
               limit :most) head
             order by head.created_at, head.id
             """;
 
-    private static final String WAITING = """
-            select distinct tenant, pool, base_digest as digest from job where state = 'QUEUED' and not_before <= :now
+    private static final String WAITING = LINES + """
+            select w.tenant, w.pool, w.base_digest as digest from line w
+            where exists (
+              select from job where state = 'QUEUED' and not_before <= :now
+                and tenant = w.tenant and pool = w.pool and base_digest = w.base_digest)
             """;
 
     private static final String STANDINGS = """
@@ -66,10 +80,14 @@ public final class StoredQueue implements Queue {
             where t.id in (:tenants)
             """;
 
-    /** Segments that are locked now are settled at the next look: this takes locks in no order and so waits for none. */
+    /**
+     * Segments that are locked now are settled at the next look: this waits for no lock. In an order, and not too many, so
+     * that the planner finds the few by their index.
+     */
     private static final String SETTLE = """
             with due as (
-              select id, job, used_ms - settled_ms as ms from segment where used_ms > settled_ms for update skip locked),
+              select id, job, used_ms - settled_ms as ms from segment where used_ms > settled_ms
+              order by id limit 1000 for update skip locked),
             settled as (
               update segment set settled_ms = used_ms from due where segment.id = due.id)
             select j.tenant, sum(due.ms) / 1000.0 as lane_seconds from due join job j on j.id = due.job group by j.tenant
@@ -82,12 +100,17 @@ public final class StoredQueue implements Queue {
             on conflict (tenant) do update set lane_seconds = excluded.lane_seconds, at = excluded.at
             """;
 
-    private static final String UNTOLD = """
-            select id from job
-            where state = 'QUEUED' and not_before <= :now and pool = :pool and base_digest = :digest
-              and tenant in (:tenants) and (reason is null or not starts_with(reason, :opening))
-            order by created_at, id limit :most
-            """;
+    /** Those with no reason, and those with one that comes before or after all that start with this opening. */
+    private static final String UNTOLD = "select id from ("
+            + untold("reason is null")
+            + " union all "
+            + untold("reason collate \"C\" < :opening")
+            + " union all "
+            + untold("reason collate \"C\" > :closing")
+            + ") untold order by created_at, id limit :most";
+
+    /** No text that goes on after an opening goes on with more than this. */
+    private static final String HIGHEST = Character.toString(Character.MAX_CODE_POINT);
 
     // The topics of tasks by name and not by parameter, for the index outbox_tasks to be of use.
     private static final String OPEN = """
@@ -192,8 +215,9 @@ public final class StoredQueue implements Queue {
                         Map.of(
                                 "pool", base.pool().value(),
                                 "digest", base.digest(),
-                                "tenants", tenants.stream().map(TenantId::value).toList(),
+                                "tenants", tenants.stream().map(TenantId::value).toArray(String[]::new),
                                 "opening", reason.opening(),
+                                "closing", reason.opening() + HIGHEST,
                                 "most", most,
                                 "now", now))
                 .stream()
@@ -206,6 +230,13 @@ public final class StoredQueue implements Queue {
         return rows("select id as pool from base_model where paused_at is not null", Map.of()).stream()
                 .map(row -> new PoolId(row.get("pool", String.class)))
                 .collect(Collectors.toSet());
+    }
+
+    private static String untold(String reason) {
+        return """
+                select id, created_at from job
+                where state = 'QUEUED' and not_before <= :now and pool = :pool and base_digest = :digest
+                  and tenant = any(cast(:tenants as text[])) and\s""" + reason;
     }
 
     /** How many jobs wait. */

@@ -25,7 +25,7 @@ public class Datasets implements PanacheRepositoryBase<Dataset, UUID> {
 
     public List<Dataset> olderThan(TenantId tenant, Instant createdAt, UUID id, int limit) {
         return find(
-                        "tenant = ?1 and (createdAt < ?2 or (createdAt = ?2 and id < ?3))"
+                        "tenant = ?1 and createdAt <= ?2 and (createdAt < ?2 or id < ?3)"
                                 + " order by createdAt desc, id desc",
                         tenant.value(),
                         createdAt,

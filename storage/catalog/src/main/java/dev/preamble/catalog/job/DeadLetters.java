@@ -14,7 +14,7 @@ public class DeadLetters implements PanacheRepositoryBase<DeadLetter, UUID> {
     }
 
     public List<DeadLetter> olderThan(Instant at, UUID id, int limit) {
-        return find("at < ?1 or (at = ?1 and id < ?2) order by at desc, id desc", at, id)
+        return find("at <= ?1 and (at < ?1 or id < ?2) order by at desc, id desc", at, id)
                 .page(0, limit)
                 .list();
     }

@@ -43,7 +43,7 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
     /** The tenant's jobs that are older than this one, newest first. */
     public List<Job> olderThan(TenantId tenant, JobKind kind, Instant createdAt, UUID id, int limit) {
         return find(
-                        "tenant = ?1 and kind = ?2 and (createdAt < ?3 or (createdAt = ?3 and id < ?4))"
+                        "tenant = ?1 and kind = ?2 and createdAt <= ?3 and (createdAt < ?3 or id < ?4)"
                                 + " order by createdAt desc, id desc",
                         tenant.value(),
                         kind,
