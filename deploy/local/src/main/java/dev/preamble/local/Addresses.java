@@ -7,6 +7,7 @@ record Addresses(Platform platform) {
     void print(PrintWriter out) {
         out.println();
         out.println("API        " + platform.gateway());
+        out.println("Dashboard  " + platform.gateway().resolve("/dashboard"));
         out.println("Logins     " + platform.connections().identity().issuer());
         out.println("Kafka      " + platform.connections().kafka().tenantBootstrap() + " for tenants");
         out.println("Operator   user operator, password in " + platform.operatorPassword());

@@ -62,7 +62,7 @@ public final class DeadLetterDesk {
         this.clock = clock;
     }
 
-    Page<DeadLetterAnswer> page(PageRequest page) {
+    public Page<DeadLetterAnswer> page(PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
                         letters::newest,
@@ -71,7 +71,7 @@ public final class DeadLetterDesk {
                         letter -> Cursor.of(letter.at(), letter.id())));
     }
 
-    DeadLetterAnswer retry(UUID id, String actor) {
+    public DeadLetterAnswer retry(UUID id, String actor) {
         return resolve(id, Resolution.RETRIED, letter -> {
             Instant now = clock.instant();
             Job failed = jobs.findById(letter.job());
@@ -85,7 +85,7 @@ public final class DeadLetterDesk {
         });
     }
 
-    DeadLetterAnswer drop(UUID id, String actor) {
+    public DeadLetterAnswer drop(UUID id, String actor) {
         return resolve(id, Resolution.DROPPED, letter -> {
             letter.drop(actor, clock.instant());
             note(letter, "dead-letter.dropped", actor, Map.of("job", letter.job()));

@@ -40,7 +40,7 @@ public final class ApiKeyMechanism implements HttpAuthenticationMechanism {
         return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
     }
 
-    /** Being asked first, it answers for every mechanism. */
+    /** Being asked first, it answers for every mechanism but the login of a path that asks for that. */
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext routing) {
         ProblemRoutes.challenge(routing);

@@ -1,5 +1,7 @@
 package dev.preamble.gateway.job;
 
+import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
@@ -10,6 +12,7 @@ import dev.preamble.catalog.job.SegmentState;
 import dev.preamble.catalog.job.Segments;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.JobEvent;
@@ -19,6 +22,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -31,18 +35,24 @@ public final class Cancellation {
     private final Segments segments;
     private final JobHistory history;
     private final Outbox outbox;
+    private final Audit audit;
     private final Clock clock;
 
-    public Cancellation(Jobs jobs, Segments segments, JobHistory history, Outbox outbox, Clock clock) {
+    public Cancellation(Jobs jobs, Segments segments, JobHistory history, Outbox outbox, Audit audit, Clock clock) {
         this.jobs = jobs;
         this.segments = segments;
         this.history = history;
         this.outbox = outbox;
+        this.audit = audit;
         this.clock = clock;
     }
 
-    /** A job that is cancelled already stays so. */
-    void cancel(TenantId tenant, JobKind kind, UUID id) {
+    /**
+     * A job that is cancelled already stays so.
+     *
+     * @param actor who wants it, for the audit
+     */
+    public void cancel(TenantId tenant, JobKind kind, UUID id, String actor) {
         QuarkusTransaction.requiringNew().run(() -> {
             // One locking query: what was read before the lock could be stale.
             Job job = jobs.find("tenant = ?1 and kind = ?2 and id = ?3", tenant.value(), kind, id)
@@ -50,7 +60,12 @@ public final class Cancellation {
                     .firstResultOptional()
                     .orElseThrow(Refusal::notFound);
             switch (job.state()) {
-                case QUEUED, RELEASED, RUNNING -> end(job);
+                case QUEUED, RELEASED, RUNNING -> {
+                    JobState before = job.state();
+                    end(job);
+                    audit.persist(new AuditEntry(
+                            clock.instant(), actor, "job.cancelled", id.toString(), state(job, before), null));
+                }
                 case CANCELLED -> {}
                 case SUCCEEDED -> throw Refusal.conflict("The job succeeded; nothing is left to cancel.");
                 case FAILED -> throw Refusal.conflict("The job failed; nothing is left to cancel.");
@@ -63,6 +78,10 @@ public final class Cancellation {
         jobs.find("tenant = ?1 order by id", tenant.value()).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
                 .filter(job -> job.state().allows(JobState.Move.CANCEL))
                 .forEach(this::end);
+    }
+
+    private static String state(Job job, JobState before) {
+        return RecordJson.text(Map.of("tenant", job.tenant(), "state", before));
     }
 
     private void end(Job job) {

@@ -8,6 +8,7 @@ import dev.preamble.gateway.problem.Field;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -38,6 +39,7 @@ public class GenerationJobResource {
     private final GenerationJobs submissions;
     private final JobView view;
     private final Cancellation cancellation;
+    private final SecurityIdentity caller;
     private final Results results;
 
     public GenerationJobResource(
@@ -45,11 +47,13 @@ public class GenerationJobResource {
             GenerationJobs submissions,
             JobView view,
             Cancellation cancellation,
+            SecurityIdentity caller,
             Results results) {
         this.tenant = tenant;
         this.submissions = submissions;
         this.view = view;
         this.cancellation = cancellation;
+        this.caller = caller;
         this.results = results;
     }
 
@@ -95,7 +99,7 @@ public class GenerationJobResource {
     @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
     public JobAnswer cancel(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
-        cancellation.cancel(owner, JobKind.GENERATION, id);
+        cancellation.cancel(owner, JobKind.GENERATION, id, caller.getPrincipal().getName());
         return view.one(owner, id);
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Rings when a job may have a new event. Ringing twice before anyone looks is ringing once. */
-final class JobBell implements AutoCloseable {
+public final class JobBell implements AutoCloseable {
     private final String job;
     private final Consumer<JobBell> takeDown;
     private final Semaphore rung = new Semaphore(0);
@@ -25,7 +25,7 @@ final class JobBell implements AutoCloseable {
     }
 
     /** Returns when it rings, or after so long. */
-    void await(Duration most) throws InterruptedException {
+    public void await(Duration most) throws InterruptedException {
         if (rung.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
             rung.drainPermits();
         }

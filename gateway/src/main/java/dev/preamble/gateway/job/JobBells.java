@@ -11,7 +11,7 @@ public final class JobBells {
     private final Set<JobBell> bells = ConcurrentHashMap.newKeySet();
 
     /** A bell of this job, to be closed by who waits for it. */
-    JobBell hang(JobId job) {
+    public JobBell hang(JobId job) {
         JobBell bell = new JobBell(job.toString(), bells::remove);
         bells.add(bell);
         return bell;
@@ -23,7 +23,7 @@ public final class JobBells {
     }
 
     /** Something may have been missed. */
-    void ringAll() {
+    public void ringAll() {
         bells.forEach(JobBell::ring);
     }
 }

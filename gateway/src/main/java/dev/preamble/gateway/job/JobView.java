@@ -35,7 +35,7 @@ public final class JobView {
     }
 
     /** @throws Refusal when the tenant has no such job */
-    JobAnswer one(TenantId tenant, UUID id) {
+    public JobAnswer one(TenantId tenant, UUID id) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> jobs.ofTenant(tenant, new JobId(id)).map(this::answer))
                 .orElseThrow(Refusal::notFound);

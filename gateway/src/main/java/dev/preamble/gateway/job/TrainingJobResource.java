@@ -8,6 +8,7 @@ import dev.preamble.gateway.problem.Field;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -37,13 +38,19 @@ public class TrainingJobResource {
     private final TrainingJobs submissions;
     private final JobView view;
     private final Cancellation cancellation;
+    private final SecurityIdentity caller;
 
     public TrainingJobResource(
-            CurrentTenant tenant, TrainingJobs submissions, JobView view, Cancellation cancellation) {
+            CurrentTenant tenant,
+            TrainingJobs submissions,
+            JobView view,
+            Cancellation cancellation,
+            SecurityIdentity caller) {
         this.tenant = tenant;
         this.submissions = submissions;
         this.view = view;
         this.cancellation = cancellation;
+        this.caller = caller;
     }
 
     @POST
@@ -81,7 +88,7 @@ public class TrainingJobResource {
     @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
     public JobAnswer cancel(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
-        cancellation.cancel(owner, JobKind.TRAINING, id);
+        cancellation.cancel(owner, JobKind.TRAINING, id, caller.getPrincipal().getName());
         return view.one(owner, id);
     }
 }

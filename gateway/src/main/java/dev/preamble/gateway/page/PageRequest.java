@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which page of a list is wanted. */
 public final class PageRequest {
+    /** As many as there may be, from the beginning. */
+    public static final PageRequest LARGEST = new PageRequest(Integer.toString(Limits.PAGE_MOST));
+
     @QueryParam("limit")
     @Parameter(description = "Items of a page, 1 to 200.")
     @Nullable
@@ -20,6 +23,12 @@ public final class PageRequest {
     @Parameter(description = "The next of the page before.")
     @Nullable
     String cursor;
+
+    public PageRequest() {}
+
+    private PageRequest(String limit) {
+        this.limit = limit;
+    }
 
     /**
      * The page.

@@ -3,6 +3,7 @@ package dev.preamble.gateway.problem;
 import dev.preamble.gateway.Limits;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.problem.ErrorCode;
+import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -51,6 +52,11 @@ public final class ProblemRoutes {
 
     private static void answer(RoutingContext routing) {
         Throwable failure = routing.failure();
+        if (failure instanceof AuthenticationRedirectException) {
+            // Not a problem, but the way from the login back to the page that was asked for.
+            routing.next();
+            return;
+        }
         int status = routing.statusCode();
         write(routing, Refusals.of(failure != null ? failure : new WebApplicationException(status)));
     }

@@ -24,7 +24,7 @@ public record TenantAnswer(
         Allowance limits,
         @Nullable Instant pausedAt,
         Instant createdAt) {
-    static TenantAnswer of(Tenant tenant) {
+    public static TenantAnswer of(Tenant tenant) {
         return new TenantAnswer(
                 tenant.id().value(),
                 tenant.displayName(),

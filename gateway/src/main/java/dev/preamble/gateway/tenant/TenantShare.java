@@ -28,22 +28,22 @@ public final class TenantShare {
         this.clock = clock;
     }
 
-    TenantAnswer set(String id, ShareRequest request, String actor) {
+    public TenantAnswer set(String id, ShareRequest request, String actor) {
         double weight = request.checkedWeight();
         Integer laneLimit = request.checkedLaneLimit();
         return change(id, "tenant.share-set", actor, tenant -> tenant.isDue(weight, laneLimit));
     }
 
-    TenantAnswer limit(String id, LimitsRequest request, String actor) {
+    public TenantAnswer limit(String id, LimitsRequest request, String actor) {
         TenantLimits limits = request.checked();
         return change(id, "tenant.limits-set", actor, tenant -> tenant.limit(limits));
     }
 
-    TenantAnswer pause(String id, String actor) {
+    public TenantAnswer pause(String id, String actor) {
         return change(id, "tenant.paused", actor, tenant -> tenant.pause(clock.instant()));
     }
 
-    TenantAnswer resume(String id, String actor) {
+    public TenantAnswer resume(String id, String actor) {
         return change(id, "tenant.resumed", actor, Tenant::resume);
     }
 

@@ -32,7 +32,7 @@ public final class UsageView {
     }
 
     /** @throws Refusal when there is no such tenant */
-    UsageAnswer of(TenantId id) {
+    public UsageAnswer of(TenantId id) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> answer(tenants.of(id).orElseThrow(Refusal::notFound)));
     }

@@ -72,7 +72,7 @@ class RealmIT {
                 login.permissions(login.person("operator", identity.operatorPassword(), "profile"));
         HttpResponse<String> others = login.permissions(login.person("bob-" + unique, password, "profile"));
 
-        assertThat(operators.body()).contains("administration", "operations");
+        assertThat(operators.body()).contains("administration");
         assertThat(others.statusCode()).isEqualTo(403);
     }
 

@@ -52,6 +52,11 @@ public class AuditEntry {
         this.latter = latter;
     }
 
+    /** Grows with time; 0 before it is stored. */
+    public long id() {
+        return id == null ? 0 : id;
+    }
+
     public Instant at() {
         return at;
     }

@@ -6,7 +6,9 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,6 +51,47 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
                         kind,
                         createdAt,
                         id)
+                .page(0, limit)
+                .list();
+    }
+
+    /** The newest jobs of a filter. */
+    public List<Job> newest(JobFilter filter, int limit) {
+        return matching(filter, "", Map.of(), limit);
+    }
+
+    /** Jobs of a filter that are older than this one, newest first. */
+    public List<Job> olderThan(JobFilter filter, Instant createdAt, UUID id, int limit) {
+        return matching(
+                filter,
+                " and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))",
+                Map.of("createdAt", createdAt, "id", id),
+                limit);
+    }
+
+    private List<Job> matching(JobFilter filter, String place, Map<String, Object> ofPlace, int limit) {
+        StringBuilder where = new StringBuilder("1 = 1").append(place);
+        Map<String, Object> values = new HashMap<>(ofPlace);
+        if (filter.tenant() != null) {
+            where.append(" and tenant = :tenant");
+            values.put("tenant", filter.tenant().value());
+        }
+        if (filter.kind() != null) {
+            where.append(" and kind = :kind");
+            values.put("kind", filter.kind());
+        }
+        if (!filter.states().isEmpty()) {
+            where.append(" and state in :states");
+            values.put("states", filter.states());
+        }
+        if (!filter.text().isEmpty()) {
+            where.append(" and (cast(id as string) like :start escape '!'")
+                    .append(" or prefix in (select p.id from Prefix p where p.name like :part escape '!'))");
+            String text = filter.text().replaceAll("[!%_]", "!$0");
+            values.put("start", text + "%");
+            values.put("part", "%" + text + "%");
+        }
+        return find(where + " order by createdAt desc, id desc", values)
                 .page(0, limit)
                 .list();
     }

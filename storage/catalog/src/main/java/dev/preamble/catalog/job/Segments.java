@@ -23,6 +23,11 @@ public class Segments implements PanacheRepositoryBase<Segment, UUID> {
         return list("job = ?1 and results is not null order by firstLine", job.value());
     }
 
+    /** All segments that the job has had, in order. */
+    public List<Segment> of(JobId job) {
+        return list("job = ?1 order by ordinal", job.value());
+    }
+
     /** How many segments the job has had. */
     public int count(JobId job) {
         return Math.toIntExact(count("job", job.value()));

@@ -1,0 +1,207 @@
+package dev.preamble.local.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.preamble.client.Administration;
+import dev.preamble.client.PublicApi;
+import dev.preamble.local.PlatformUnderTest;
+import dev.preamble.records.RecordJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard's pages, each by its main story, in a real browser. */
+final class DashboardIT {
+    private static PlatformUnderTest platform;
+    private static @Nullable Chromium chromium;
+
+    private static Administration.Member curator;
+    private static PublicApi gallery;
+    private static PublicApi harbour;
+
+    @BeforeAll
+    static void open() throws Exception {
+        Optional<Chromium> found = Chromium.found();
+        assumeThat(found).as("a chromium on the PATH").isPresent();
+        chromium = found.get();
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+        platform = PlatformUnderTest.shared();
+        Administration administration = platform.administration();
+        administration.provision("dash-gallery", "Gallery");
+        curator = administration.join("dash-gallery", "dash-curator", "curator@gallery.invalid");
+        gallery = administration.with(administration.key(curator, "curator"));
+        harbour = platform.tenant("dash-harbour");
+    }
+
+    @AfterAll
+    static void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void anOperatorWatchesAJobLearnAndCancelsIt() throws IOException {
+        String job = train(gallery, "watched", 40);
+        try (Guest operator = operator()) {
+            Page page = operator.page();
+            assertThat(heading(page)).hasText("Overview");
+            assertThat(page.locator("#tenants")).containsText("dash-gallery");
+            operator.check("overview");
+
+            page.getByRole(
+                            AriaRole.LINK,
+                            new Page.GetByRoleOptions().setName("Jobs").setExact(true))
+                    .click();
+            page.getByLabel("Search").fill("watch");
+            assertThat(page.locator("#list tbody tr")).hasCount(1);
+            operator.check("jobs");
+
+            page.locator("#list tbody th a").click();
+            Locator words = page.locator("#losses p");
+            assertThat(words).containsText("held out");
+            String before = words.textContent();
+            assertThat(words).not().hasText(before);
+            assertThat(page.locator("#loss-chart canvas")).isVisible();
+            operator.check("job");
+
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                    .click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Keep it"))
+                    .click();
+            assertThat(gallery.get("/v1/jobs/" + job).path("state").asText()).isNotEqualTo("cancelled");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                    .click();
+            page.locator("#confirm-yes").click();
+            assertThat(page.locator("#standing .state")).hasText("cancelled");
+            assertThat(gallery.get("/v1/jobs/" + job).path("state").asText()).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void aTenantsPersonSeesWhatIsTheirsAlone() {
+        String own = train(gallery, "own", 1);
+        String foreign = train(harbour, "foreign", 1);
+        try (Guest guest =
+                new Guest(chromium().browser(), platform.gateway(), curator.username(), curator.password())) {
+            assertThat(guest.page().locator("body")).not().containsText("dash-harbour");
+            guest.check("overview-of-a-tenant");
+            assertThat(guest.goTo("/dashboard/jobs?q=own")).isEqualTo(200);
+            assertThat(guest.page().locator("#list tbody tr")).hasCount(1);
+            assertThat(guest.goTo("/dashboard/jobs?tenant=dash-harbour&q=foreign"))
+                    .isEqualTo(200);
+            assertThat(guest.page().locator("#list")).containsText("No job is like that");
+            assertThat(guest.goTo("/dashboard/jobs/" + own)).isEqualTo(200);
+            assertThat(guest.goTo("/dashboard/jobs/" + foreign)).isEqualTo(404);
+            assertThat(heading(guest.page())).hasText("Not found");
+        }
+    }
+
+    /** Each page of the rest, and that what is done there is done, once and audited. */
+    @Test
+    void anOperatorSteersAndTheAuditTellsOfIt() throws IOException {
+        String job = train(harbour, "steered", 1);
+        try (Guest operator = operator()) {
+            Page page = operator.page();
+            operator.goTo("/dashboard/tenants/dash-harbour");
+            page.getByLabel("Weight").fill("2.5");
+            page.waitForResponse(
+                    answer -> answer.url().endsWith("/dashboard/tenants/dash-harbour/share"),
+                    () -> page.locator("form[action$='/share'] button").dblclick());
+            operator.check("tenant");
+            operator.goTo("/dashboard/tenants");
+            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("dash-harbour")))
+                    .containsText("2.5");
+            operator.check("tenants");
+            operator.goTo("/dashboard/workers");
+            assertThat(page.locator("#workers")).containsText("working");
+            operator.check("workers");
+            operator.goTo("/dashboard/dead-letters");
+            operator.check("dead-letters");
+
+            operator.goTo("/dashboard/jobs/" + job);
+            assertThat(page.locator("#standing .state")).hasText("succeeded");
+            operator.goTo("/dashboard/prefixes/dash-harbour/steered");
+            page.getByLabel("New alias").fill("production");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
+                    .click();
+            assertThat(page.locator("tbody tr").first()).containsText("production");
+            operator.check("prefix");
+            operator.goTo("/dashboard/prefixes");
+            operator.check("prefixes");
+
+            operator.goTo("/dashboard/audit");
+            assertThat(row(page, "dash-harbour/steered/production")).hasCount(1);
+            assertThat(row(page, "tenant.share-set").filter(new Locator.FilterOptions().setHasText("dash-harbour")))
+                    .hasCount(1);
+            operator.check("audit");
+        }
+    }
+
+    private static Locator row(Page page, String text) {
+        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    /** A page of somebody else's sends the cookies along, and cannot say that it is ours. */
+    @Test
+    void nothingIsChangedFromElsewhere() throws IOException {
+        String job = train(gallery, "attacked", 1);
+        try (Guest operator = operator()) {
+            String cancel = platform.gateway()
+                    .resolve("/dashboard/jobs/" + job + "/cancel")
+                    .toString();
+            assertThat(operator.page().request().post(cancel).status()).isEqualTo(403);
+            assertThat(gallery.get("/v1/jobs/" + job).path("state").asText()).isNotEqualTo("cancelled");
+        }
+    }
+
+    private static Guest operator() throws IOException {
+        return new Guest(
+                chromium().browser(),
+                platform.gateway(),
+                "operator",
+                Files.readString(platform.operatorPassword()).strip());
+    }
+
+    private static Chromium chromium() {
+        return java.util.Objects.requireNonNull(chromium);
+    }
+
+    private static Locator heading(Page page) {
+        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1));
+    }
+
+    private static String train(PublicApi api, String prefix, int epochs) {
+        String rows = IntStream.range(0, 120)
+                .mapToObj(i -> RecordJson.text(Map.of("input", "number: " + i, "target", "This is number " + i + ".")))
+                .collect(Collectors.joining("\n", "", "\n"));
+        JsonNode dataset = api.upload("/v1/datasets?name=numbers", rows);
+        return api.post(
+                        "/v1/training-jobs",
+                        Map.of(
+                                "baseModel",
+                                "preamble-base",
+                                "dataset",
+                                dataset.path("id").asText(),
+                                "prefix",
+                                prefix,
+                                "options",
+                                Map.of("epochs", epochs, "batchSize", 8, "virtualTokens", 5, "reparametrisation", 32)))
+                .path("id")
+                .asText();
+    }
+}

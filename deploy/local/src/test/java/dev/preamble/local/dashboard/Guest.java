@@ -1,0 +1,71 @@
+package dev.preamble.local.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Somebody who is logged in to the dashboard, in a browser window of their own. */
+final class Guest implements AutoCloseable {
+    private static final Path SHOTS = Path.of("target", "screenshots");
+
+    private final URI gateway;
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    /** Comes to a page of the dashboard, and is led to it by way of the login. */
+    Guest(Browser browser, URI gateway, String username, String password) {
+        this.gateway = gateway;
+        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 860));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate(gateway.resolve("/dashboard").toString());
+        page.fill("#username", username);
+        page.click("#kc-login");
+        page.fill("#password", password);
+        page.click("#kc-login");
+        page.waitForURL(gateway.resolve("/dashboard") + "**");
+        complaints.clear();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Status of the answer. */
+    int goTo(String path) {
+        return page.navigate(gateway.resolve(path).toString()).status();
+    }
+
+    /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */
+    void check(String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        assertThat(complaints).as("complaints of the browser about " + name).isEmpty();
+        assertThat(new AxeBuilder(page)
+                        .analyze().getViolations().stream()
+                                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                                .map(rule -> rule.getId() + ": "
+                                        + rule.getNodes().getFirst().getHtml()))
+                .as("serious faults of " + name)
+                .isEmpty();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.preamble.gateway.dashboard;
+
+import dev.preamble.catalog.audit.Audit;
+import dev.preamble.gateway.deadletter.DeadLetterAnswer;
+import dev.preamble.gateway.deadletter.DeadLetterDesk;
+import dev.preamble.gateway.page.Cursor;
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.worker.WorkerAnswer;
+import dev.preamble.gateway.worker.WorkerDesk;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** What is the platform's own: its workers, what was given up, and who did what. For operators and viewers. */
+@Path(Pages.ROOT)
+@Produces(MediaType.TEXT_HTML)
+@Authenticated
+@RunOnVirtualThread
+public class OperationsPage {
+    private final Visitors visitors;
+    private final WorkerDesk workers;
+    private final DeadLetterDesk letters;
+    private final Audit audit;
+    private final LiveStreams live;
+    private final Clock clock;
+
+    public OperationsPage(
+            Visitors visitors, WorkerDesk workers, DeadLetterDesk letters, Audit audit, LiveStreams live, Clock clock) {
+        this.visitors = visitors;
+        this.workers = workers;
+        this.letters = letters;
+        this.audit = audit;
+        this.live = live;
+        this.clock = clock;
+    }
+
+    @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance workers(Frame frame, Page<WorkerAnswer> page);
+
+        static native TemplateInstance workersParts(Frame frame, Page<WorkerAnswer> page);
+
+        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page);
+
+        static native TemplateInstance audit(Frame frame, Page<AuditLine> page);
+    }
+
+    @GET
+    @Path("/workers")
+    @Operation(hidden = true)
+    public TemplateInstance workers() {
+        return Templates.workers(frame("Workers", Frame.Place.WORKERS, watcher()), workers.page(PageRequest.LARGEST));
+    }
+
+    @GET
+    @Path("/workers/live")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public StreamingOutput workersLive() {
+        Visitor visitor = watcher();
+        return live.open(
+                visitor,
+                null,
+                () -> Templates.workersParts(
+                                frame("Workers", Frame.Place.WORKERS, visitor), workers.page(PageRequest.LARGEST))
+                        .render());
+    }
+
+    @POST
+    @Path("/workers/{id}/drain")
+    @Operation(hidden = true)
+    public Response drain(@PathParam("id") String id) {
+        workers.drain(id, operator());
+        return back("/workers");
+    }
+
+    @POST
+    @Path("/workers/{id}/resume")
+    @Operation(hidden = true)
+    public Response resume(@PathParam("id") String id) {
+        workers.resume(id, operator());
+        return back("/workers");
+    }
+
+    @GET
+    @Path("/dead-letters")
+    @Operation(hidden = true)
+    public TemplateInstance deadLetters(@BeanParam PageRequest page) {
+        return Templates.deadLetters(frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()), letters.page(page));
+    }
+
+    @POST
+    @Path("/dead-letters/{id}/retry")
+    @Operation(hidden = true)
+    public Response retry(@PathParam("id") UUID id) {
+        letters.retry(id, operator());
+        return back("/dead-letters");
+    }
+
+    @POST
+    @Path("/dead-letters/{id}/drop")
+    @Operation(hidden = true)
+    public Response drop(@PathParam("id") UUID id) {
+        letters.drop(id, operator());
+        return back("/dead-letters");
+    }
+
+    @GET
+    @Path("/audit")
+    @Operation(hidden = true)
+    public TemplateInstance audit(@BeanParam PageRequest page) {
+        Frame frame = frame("Audit", Frame.Place.AUDIT, watcher());
+        return Templates.audit(
+                frame,
+                QuarkusTransaction.requiringNew()
+                        .call(() -> page.of(
+                                audit::newest,
+                                cursor -> items -> audit.before(cursor.number(), items),
+                                AuditLine::of,
+                                entry -> new Cursor(Long.toString(entry.id())))));
+    }
+
+    private Visitor watcher() {
+        Visitor visitor = visitors.current();
+        visitor.requireSeesAll();
+        return visitor;
+    }
+
+    private String operator() {
+        Visitor visitor = visitors.current();
+        visitor.requireOperates();
+        return visitor.name();
+    }
+
+    private Frame frame(String title, Frame.Place place, Visitor visitor) {
+        return new Frame(title, place, visitor, clock.instant());
+    }
+
+    private static Response back(String to) {
+        return Response.seeOther(URI.create(Pages.ROOT + to)).build();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.preamble.gateway.dashboard;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a prefix's page shows.
+ *
+ * @param versions the newest first
+ * @param compared those beside one another, the oldest first
+ * @param options of those, where they were trained here
+ * @param losses in training, a line for each that is compared
+ */
+public record PrefixSheet(
+        PrefixLine line, List<Version> versions, List<Version> compared, List<Row> options, Chart losses) {
+    public PrefixSheet {
+        versions = List.copyOf(versions);
+        compared = List.copyOf(compared);
+        options = List.copyOf(options);
+    }
+
+    /**
+     * A version.
+     *
+     * @param job that learned it; null of an imported one
+     * @param heldOutLoss in nats, at its end
+     * @param baseLoss the same without prefix
+     * @param chosen whether it is among the compared
+     */
+    public record Version(
+            int number,
+            @Nullable String job,
+            @Nullable String importedBy,
+            @Nullable Long steps,
+            @Nullable Double loss,
+            @Nullable Double heldOutLoss,
+            @Nullable Double baseLoss,
+            String digest,
+            List<String> aliases,
+            boolean chosen,
+            Instant createdAt) {}
+
+    /**
+     * An option, as each of the compared versions had it.
+     *
+     * @param differs whether they had it differently
+     */
+    public record Row(String name, List<String> values, boolean differs) {}
+}

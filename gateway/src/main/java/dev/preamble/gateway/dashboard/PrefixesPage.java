@@ -1,0 +1,97 @@
+package dev.preamble.gateway.dashboard;
+
+import dev.preamble.gateway.page.Page;
+import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.prefix.AliasDesk;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /dashboard/prefixes}: what was learned, version beside version, and where the aliases point. */
+@Path(Pages.ROOT + "/prefixes")
+@Produces(MediaType.TEXT_HTML)
+@Authenticated
+@RunOnVirtualThread
+public class PrefixesPage {
+    private final Visitors visitors;
+    private final PrefixesView view;
+    private final AliasDesk aliases;
+    private final Clock clock;
+
+    public PrefixesPage(Visitors visitors, PrefixesView view, AliasDesk aliases, Clock clock) {
+        this.visitors = visitors;
+        this.view = view;
+        this.aliases = aliases;
+        this.clock = clock;
+    }
+
+    @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance prefixes(Frame frame, Page<PrefixLine> page);
+
+        static native TemplateInstance prefix(Frame frame, PrefixSheet sheet);
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance list(@BeanParam PageRequest page) {
+        Visitor visitor = visitors.current();
+        return Templates.prefixes(frame("Prefixes", visitor), view.page(visitor.tenant(), page));
+    }
+
+    @GET
+    @Path("/{tenant}/{name}")
+    @Operation(hidden = true)
+    public TemplateInstance one(
+            @PathParam("tenant") String tenant, @PathParam("name") String name, @QueryParam("v") List<Integer> chosen) {
+        Visitor visitor = visitors.current();
+        return Templates.prefix(frame(name, visitor), view.sheet(owner(visitor, tenant), name, Set.copyOf(chosen)));
+    }
+
+    @POST
+    @Path("/{tenant}/{name}/aliases")
+    @Operation(hidden = true)
+    public Response point(
+            @PathParam("tenant") String tenant,
+            @PathParam("name") String name,
+            @FormParam("alias") @Nullable String alias,
+            @FormParam("version") @Nullable Integer version) {
+        Visitor visitor = visitors.current();
+        visitor.requireSteers();
+        aliases.point(owner(visitor, tenant), name, alias == null ? "" : alias.strip(), version, visitor.name());
+        return Response.seeOther(URI.create(Pages.ROOT + "/prefixes/" + tenant + "/" + name))
+                .build();
+    }
+
+    private static TenantId owner(Visitor visitor, String tenant) {
+        if (!TenantId.isValid(tenant)) {
+            throw Refusal.notFound();
+        }
+        TenantId owner = new TenantId(tenant);
+        visitor.requireSees(owner);
+        return owner;
+    }
+
+    private Frame frame(String title, Visitor visitor) {
+        return new Frame(title, Frame.Place.PREFIXES, visitor, clock.instant());
+    }
+}

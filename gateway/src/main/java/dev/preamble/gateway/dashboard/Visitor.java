@@ -1,0 +1,56 @@
+package dev.preamble.gateway.dashboard;
+
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who looks at a page.
+ *
+ * @param tenant whose things they see; null sees everybody's
+ * @param steers whether they may change what they see
+ */
+public record Visitor(String name, @Nullable TenantId tenant, boolean steers) {
+    /** Whether they watch the whole platform. */
+    public boolean seesAll() {
+        return tenant == null;
+    }
+
+    /** Whether they administer the platform. */
+    public boolean operates() {
+        return seesAll() && steers;
+    }
+
+    /** In a word. */
+    public String role() {
+        return operates() ? "operator" : seesAll() ? "viewer" : "member";
+    }
+
+    /** @throws Refusal when they may only look */
+    void requireSteers() {
+        if (!steers) {
+            throw Refusal.of(ErrorCode.FORBIDDEN, "A viewer may look at everything and change nothing.");
+        }
+    }
+
+    /** @throws Refusal when they do not watch the whole platform */
+    void requireSeesAll() {
+        if (!seesAll()) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** @throws Refusal when they do not administer the platform */
+    void requireOperates() {
+        requireSeesAll();
+        requireSteers();
+    }
+
+    /** @throws Refusal as for what is not there, when it is another tenant's */
+    void requireSees(TenantId owner) {
+        if (tenant != null && !tenant.equals(owner)) {
+            throw Refusal.notFound();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import htmx from 'htmx.org';
+import './app.css';
+import { drawCharts } from './charts.js';
+import { goLive } from './live.js';
+import { askFirst } from './confirm.js';
+
+// A script's request cannot follow the way to the login; the page itself can.
+htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '499', swap: false }, { code: '.*', swap: true }];
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (event.detail.xhr.status === 499) {
+    location.reload();
+  }
+});
+
+askFirst();
+drawCharts(document);
+goLive();
+document.addEventListener('htmx:load', (event) => {
+  drawCharts(event.detail.elt);
+  goLive();
+});

@@ -1,0 +1,103 @@
+import { drawCharts, redraw } from './charts.js';
+
+const streams = new Map();
+
+// Opens the stream of each living part while somebody can see it: a browser grants a host few connections.
+export function goLive() {
+  for (const [part, stream] of streams) {
+    if (!part.isConnected) {
+      stream.close();
+      streams.delete(part);
+    }
+  }
+  if (!document.hidden) {
+    document.querySelectorAll('[data-live]').forEach((part) => streams.has(part) || streams.set(part, open(part)));
+  }
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) {
+    streams.forEach((stream) => stream.close());
+    streams.clear();
+  } else {
+    goLive();
+  }
+});
+window.addEventListener('pagehide', () => streams.forEach((stream) => stream.close()));
+
+function open(part) {
+  const stream = new EventSource(part.dataset.live);
+  stream.addEventListener('open', () => tell(''));
+  stream.addEventListener('part', (event) => renew(part, event.data));
+  stream.addEventListener('error', () => {
+    tell('Not live: trying again.');
+    if (stream.readyState === EventSource.CLOSED) {
+      // Refused for good: most likely the session is over, and a page that is loaded leads to the login.
+      setTimeout(() => part.isConnected && location.reload(), 3000);
+    }
+  });
+  return stream;
+}
+
+function tell(text) {
+  document.getElementById('link').textContent = text;
+}
+
+// Puts each section that has changed in place of the old one; charts and the focus stay.
+function renew(part, html) {
+  const fresh = new DOMParser().parseFromString(html, 'text/html').body;
+  const names = new Set();
+  for (const section of [...fresh.children]) {
+    names.add(section.id);
+    const old = part.querySelector(':scope > #' + section.id);
+    if (!old) {
+      part.append(document.importNode(section, true));
+    } else if (!keepsChart(old, section) && old.outerHTML !== section.outerHTML && !selects(old)) {
+      replace(old, document.importNode(section, true));
+    }
+  }
+  [...part.children].filter((old) => !names.has(old.id)).forEach((old) => old.remove());
+  drawCharts(part);
+}
+
+// A chart is drawn on, its section not replaced.
+function keepsChart(old, section) {
+  const chart = old.querySelector('[data-chart]');
+  const fresh = section.querySelector('[data-chart]');
+  if (!chart || !fresh) {
+    return false;
+  }
+  if (chart.dataset.series !== fresh.dataset.series) {
+    chart.dataset.series = fresh.dataset.series;
+    chart.setAttribute('aria-label', fresh.getAttribute('aria-label'));
+    const words = old.querySelector('p');
+    const freshWords = section.querySelector('p');
+    if (words && freshWords) {
+      words.textContent = freshWords.textContent;
+    }
+    redraw(chart);
+  }
+  return true;
+}
+
+// Somebody is about to copy from it.
+function selects(section) {
+  const selection = getSelection();
+  return !selection.isCollapsed && section.contains(selection.anchorNode);
+}
+
+function replace(old, section) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const scrolled = [...old.querySelectorAll('.scroll')].map((box) => [box.scrollLeft, box.scrollTop]);
+  old.replaceWith(section);
+  section.querySelectorAll('.scroll').forEach((box, i) => {
+    if (scrolled[i]) {
+      [box.scrollLeft, box.scrollTop] = scrolled[i];
+    }
+  });
+  if (focused) {
+    const href = focused.getAttribute('href');
+    const same = href ? [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === href) : section.querySelector(focused.tagName);
+    same?.focus({ preventScroll: true });
+  }
+}

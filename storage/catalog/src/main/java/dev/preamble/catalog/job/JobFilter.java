@@ -1,0 +1,19 @@
+package dev.preamble.catalog.job;
+
+import dev.preamble.records.id.TenantId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs are looked for.
+ *
+ * @param tenant whose; null is everybody's
+ * @param kind null is both
+ * @param states none of them is all
+ * @param text the beginning of a job's id, or a part of its prefix's name; empty is any
+ */
+public record JobFilter(@Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String text) {
+    public JobFilter {
+        states = Set.copyOf(states);
+    }
+}
