@@ -107,7 +107,7 @@ class TenantIT {
 
         Login.operator().delete("/v1/admin/tenants/" + tenant.id()).then().statusCode(204);
 
-        assertThat(traces(tenant)).containsExactly("audit: 2");
+        assertThat(traces(tenant)).containsExactly("audit: 3");
         assertThat(SchedulerHand.find(
                         "select payload from outbox where topic = 'preamble.control' and subject = ?", running))
                 .singleElement()
