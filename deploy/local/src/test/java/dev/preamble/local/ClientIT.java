@@ -196,7 +196,10 @@ final class ClientIT {
 
     private static Running start(String... arguments) throws IOException {
         Path scratch = Files.createTempDirectory(home, "run");
+        // Whoever runs in the background of a script inherits that SIGINT is ignored.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
