@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "login",
         description = {
-            "Remembers who asks, for the other commands; says in a browser unless told otherwise.",
+            "Remembers who asks, for the other commands. You log in in a browser unless told otherwise.",
             "The login is kept in ~/.config/preamble, for you alone to read."
         },
         mixinStandardHelpOptions = true)
