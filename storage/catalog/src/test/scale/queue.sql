@@ -1,5 +1,6 @@
 -- The queue at scale: 100,000 jobs queued by a thousand tenants, half of them by one, a thousand segments out, and 400,000 jobs
--- that ended. Loads an empty database, then tells what each query of a round takes: StoredQueue has them, and Jobs the list.
+-- that ended. Loads an empty database, then tells what each query of a round takes: StoredQueue and Forecasts have them, and Jobs
+-- the list.
 --
 --   createdb scale && psql -d scale -c 'create role preamble_gateway; create role preamble_scheduler'
 --   for file in $(ls storage/catalog/src/main/resources/db/migration/*.sql | sort -V); do psql -qd scale -f $file; done
@@ -90,3 +91,38 @@ select j.tenant, sum(due.ms) / 1000.0 from due join job j on j.id = due.job grou
 select * from job where tenant = 'tenant-1' and kind = 'TRAINING' and created_at <= now() - interval '50 min'
   and (created_at < now() - interval '50 min' or id < '00000000-0000-0000-0000-000000000000')
 order by created_at desc, id desc limit 51;
+\echo what waits, as a forecast is made of it
+with done as (
+  select kind, lane_ms, input_lines * coalesce((options ->> 'epochs')::bigint, 1) as size
+  from job where state = 'SUCCEEDED' and pool = 'small' and base_digest = 'aa' order by ended_at desc limit 500),
+pace as (select kind, sum(lane_ms)::double precision / sum(size) as ms from done group by kind having sum(size) > 0),
+open as (
+  select j.id, j.tenant, coalesce(
+           j.unit_ms * case j.kind when 'GENERATION' then j.input_lines - j.lines_done
+             else (j.progress ->> 'steps')::bigint - (j.progress ->> 'step')::bigint end,
+           pace.ms * j.input_lines * coalesce((j.options ->> 'epochs')::bigint, 1)) / 1e3 as seconds
+  from job j left join pace on pace.kind = j.kind
+  where j.state in ('QUEUED', 'RELEASED', 'RUNNING') and j.pool = 'small' and j.base_digest = 'aa')
+select t.id, t.weight, t.lane_limit, coalesce(u.lane_seconds, 0), o.left, o.unknown
+from (select tenant, sum(seconds) as left, count(*) > count(seconds) as unknown from open group by tenant) o
+join tenant t on t.id = o.tenant left join tenant_usage u on u.tenant = t.id
+where t.paused_at is null and t.daily_tokens_limit is null;
+\echo what goes before the newest 50 jobs of the tenant with half of it
+with done as (
+  select kind, lane_ms, input_lines * coalesce((options ->> 'epochs')::bigint, 1) as size
+  from job where state = 'SUCCEEDED' and pool = 'small' and base_digest = 'aa' order by ended_at desc limit 500),
+pace as (select kind, sum(lane_ms)::double precision / sum(size) as ms from done group by kind having sum(size) > 0),
+open as (
+  select j.id, j.tenant, j.priority, j.created_at, coalesce(
+           j.unit_ms * case j.kind when 'GENERATION' then j.input_lines - j.lines_done
+             else (j.progress ->> 'steps')::bigint - (j.progress ->> 'step')::bigint end,
+           pace.ms * j.input_lines * coalesce((j.options ->> 'epochs')::bigint, 1)) / 1e3 as seconds
+  from job j left join pace on pace.kind = j.kind
+  where j.state in ('QUEUED', 'RELEASED', 'RUNNING') and j.pool = 'small' and j.base_digest = 'aa')
+select id, jobs, seconds, squares from (
+  select id, count(*) over ahead as jobs, coalesce(sum(seconds) over ahead, 0) as seconds,
+         coalesce(sum(seconds * seconds) over ahead, 0) as squares
+  from open where tenant = 'tenant-1'
+  window ahead as (order by priority, created_at, id rows between unbounded preceding and 1 preceding)) line
+where id = any(array(
+  select id from job where tenant = 'tenant-1' and kind = 'TRAINING' order by created_at desc, id desc limit 50));

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedAttempts runs that failed or were lost since it last got on
  * @param maxAttempts how many of those it is given, where its owner said so
  * @param reason why it waits, when it waits
+ * @param estimatedStart when its first run begins if nobody submits more, by what others and its tenant have queued before
+ *     it; left out once it began, and where nobody can say
  * @param estimatedEnd when it ends if it goes on as it went since it was started, waits included; left out before anything
  *     is done
  */
@@ -57,6 +59,7 @@ public record JobAnswer(
         @Nullable String reason,
         @Nullable Failure error,
         Instant createdAt,
+        @Nullable Instant estimatedStart,
         @Nullable Instant startedAt,
         @Nullable Instant estimatedEnd,
         @Nullable Instant endedAt) {
@@ -67,7 +70,12 @@ public record JobAnswer(
     public record Failure(String code, String detail) {}
 
     static JobAnswer of(
-            Job job, @Nullable PrefixName prefix, @Nullable Integer version, @Nullable Origin from, Instant now) {
+            Job job,
+            @Nullable PrefixName prefix,
+            @Nullable Integer version,
+            @Nullable Origin from,
+            @Nullable Instant estimatedStart,
+            Instant now) {
         return new JobAnswer(
                 job.id().value(),
                 lower(job.kind()),
@@ -97,6 +105,7 @@ public record JobAnswer(
                         .map(code -> new Failure(code, job.errorDetail().orElse("")))
                         .orElse(null),
                 job.createdAt(),
+                estimatedStart,
                 job.startedAt().orElse(null),
                 job.estimatedEnd(now).orElse(null),
                 job.endedAt().orElse(null));

@@ -16,6 +16,10 @@ import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,12 +29,15 @@ public final class JobView {
     private final Jobs jobs;
     private final Prefixes prefixes;
     private final PrefixVersions versions;
+    private final EstimatedStarts estimatedStarts;
     private final Clock clock;
 
-    public JobView(Jobs jobs, Prefixes prefixes, PrefixVersions versions, Clock clock) {
+    public JobView(
+            Jobs jobs, Prefixes prefixes, PrefixVersions versions, EstimatedStarts estimatedStarts, Clock clock) {
         this.jobs = jobs;
         this.prefixes = prefixes;
         this.versions = versions;
+        this.estimatedStarts = estimatedStarts;
         this.clock = clock;
     }
 
@@ -60,16 +67,27 @@ public final class JobView {
     }
 
     Page<JobAnswer> page(TenantId tenant, JobKind kind, PageRequest page) {
+        Map<JobId, Instant> starts = new HashMap<>();
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> jobs.newest(tenant, kind, items),
-                        cursor -> items -> jobs.olderThan(tenant, kind, cursor.createdAt(), cursor.id(), items),
-                        this::answer,
+                        items -> withStarts(jobs.newest(tenant, kind, items), starts),
+                        cursor -> items -> withStarts(
+                                jobs.olderThan(tenant, kind, cursor.createdAt(), cursor.id(), items), starts),
+                        job -> answer(job, starts),
                         job -> Cursor.of(job.createdAt(), job.id().value())));
     }
 
-    /** Prefixes and versions are found once for a transaction: the session keeps them. */
+    private List<Job> withStarts(List<Job> found, Map<JobId, Instant> starts) {
+        starts.putAll(estimatedStarts.of(found, clock.instant()));
+        return found;
+    }
+
     private JobAnswer answer(Job job) {
+        return answer(job, estimatedStarts.of(List.of(job), clock.instant()));
+    }
+
+    /** Prefixes and versions are found once for a transaction: the session keeps them. */
+    private JobAnswer answer(Job job, Map<JobId, Instant> starts) {
         return JobAnswer.of(
                 job,
                 job.prefix()
@@ -84,6 +102,7 @@ public final class JobView {
                         .flatMap(versions::findByIdOptional)
                         .flatMap(this::origin)
                         .orElse(null),
+                starts.get(job.id()),
                 clock.instant());
     }
 

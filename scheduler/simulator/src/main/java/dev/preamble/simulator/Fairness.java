@@ -26,6 +26,8 @@ import java.util.SplittableRandom;
  * @param estimateError median of how far the end that was told after a tenth of a job was from the true one, as a part of
  *     the time that the job took
  * @param goodEstimates part of these that were within a fifth
+ * @param startError median of how far the start that waiting jobs were told was from the true one, as a part of the time
+ *     that they waited from then on
  * @param utilisation part of the lanes' time in which they worked
  */
 record Fairness(
@@ -35,7 +37,8 @@ record Fairness(
         double utilisation,
         long jobs,
         double estimateError,
-        double goodEstimates) {
+        double goodEstimates,
+        double startError) {
     static final int TENANTS = 100;
     static final int WORKERS = 100;
     static final int LANES = 2;
@@ -44,6 +47,9 @@ record Fairness(
     static final int WINDOWS = 6;
 
     private static final double WINDOW = 600_000;
+    /** Waiting jobs are told when they begin once enough others have ended to know what they take. */
+    private static final double TOLD_AT = 1.5 * WINDOW;
+
     private static final List<Double> WEIGHTS = List.of(1.0, 2.0, 4.0);
     private static final double DEMAND = 1.6;
     private static final int JOB_MILLIS = 300_000;
@@ -103,12 +109,15 @@ record Fairness(
             submitters.addAll(Collections.nCopies((int) (AGGRESSION * victims / (TENANTS - 1)), tenants.getFirst()));
             Collections.shuffle(submitters, new Random(random.nextLong()));
             submitters.forEach(this::submit);
+            while (world.timeline.now() < TOLD_AT && world.timeline.step()) {}
+            Instant told = world.timeline.instant();
+            new StartForecast(world.catalog).tell(WORKERS * LANES, told);
             double end = WINDOW * (windows + 1.5);
             while (world.timeline.now() < end && world.timeline.step()) {}
             if (world.violations.any()) {
                 throw new IllegalStateException(world.violations.all().toString());
             }
-            return judged(all);
+            return judged(all, told);
         }
 
         private void submit(TenantId tenant) {
@@ -122,7 +131,7 @@ record Fairness(
             world.submit(tenant, spec, Priority.BATCH);
         }
 
-        private Fairness judged(double allWeights) {
+        private Fairness judged(double allWeights, Instant told) {
             double worst = 1;
             double total = 0;
             for (int window = 1; window <= windows; window++) {
@@ -149,7 +158,26 @@ record Fairness(
                     total / (WORKERS * LANES * WINDOW * windows),
                     world.catalog.all().size(),
                     errors[errors.length / 2],
-                    (double) Arrays.stream(errors).filter(error -> error <= 0.2).count() / errors.length);
+                    (double) Arrays.stream(errors).filter(error -> error <= 0.2).count() / errors.length,
+                    startError(told));
+        }
+
+        private double startError(Instant told) {
+            double[] errors = world.catalog.all().stream()
+                    .filter(job ->
+                            job.estimatedStart != null && job.row.startedAt().isPresent())
+                    .mapToDouble(job -> startError(
+                            told,
+                            Optional.ofNullable(job.estimatedStart).orElseThrow(),
+                            job.row.startedAt().orElseThrow()))
+                    .sorted()
+                    .toArray();
+            return errors[errors.length / 2];
+        }
+
+        private static double startError(Instant told, Instant estimated, Instant began) {
+            return (double) Math.abs(Duration.between(began, estimated).toMillis())
+                    / Math.max(1, Duration.between(told, began).toMillis());
         }
 
         /** In order. */

@@ -25,7 +25,9 @@ final class Figures {
         out.flush();
         out.printf("  end told after a tenth: median error   %.3f%n", fairness.estimateError());
         out.printf("  of these within a fifth               %.3f%n", fairness.goodEstimates());
+        out.printf("  start told: median error               %.3f%n", fairness.startError());
         out.flush();
+        told.put("start_error", round(fairness.startError()));
         told.put("estimate_error", round(fairness.estimateError()));
         told.put("good_estimates", round(fairness.goodEstimates()));
         told.put("jain", round(fairness.jain()));

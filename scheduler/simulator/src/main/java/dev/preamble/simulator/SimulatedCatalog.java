@@ -49,8 +49,7 @@ import java.util.UUID;
  * is checked at its end ({@link Invariants}).
  */
 final class SimulatedCatalog implements Catalog, Queue {
-    private static final Comparator<SimulatedJob> TURN = Comparator.<SimulatedJob, Priority>comparing(
-                    job -> job.row.priority())
+    static final Comparator<SimulatedJob> TURN = Comparator.<SimulatedJob, Priority>comparing(job -> job.row.priority())
             .thenComparingInt(job -> job.place);
 
     private final SegmentCut cut;
@@ -204,6 +203,12 @@ final class SimulatedCatalog implements Catalog, Queue {
 
     double settledSeconds() {
         return settledSeconds;
+    }
+
+    /** Lane-seconds that were settled, as they weighed then. */
+    double usage(TenantId tenant) {
+        Usage usage = usages.get(tenant);
+        return usage == null ? 0 : usage.laneSeconds();
     }
 
     Map<TenantId, Double> weights() {
@@ -394,7 +399,7 @@ final class SimulatedCatalog implements Catalog, Queue {
                 .toList();
     }
 
-    private static long unitsLeft(SimulatedJob job) {
+    static long unitsLeft(SimulatedJob job) {
         return job.row.kind() == JobKind.GENERATION
                 ? job.row.inputLines() - job.row.linesDone()
                 : job.spec.units() - job.step;

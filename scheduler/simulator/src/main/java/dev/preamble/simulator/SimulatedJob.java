@@ -45,6 +45,10 @@ final class SimulatedJob {
     @Nullable
     Instant estimatedEnd;
 
+    /** When its first run would begin, as its owner was told. */
+    @Nullable
+    Instant estimatedStart;
+
     long step;
     boolean indexed;
     boolean out;

@@ -14,5 +14,6 @@ class FairnessTest {
         assertThat(fairness.victimShare()).isGreaterThanOrEqualTo(0.95);
         assertThat(fairness.aggressorShare()).isLessThan(1.1);
         assertThat(fairness.utilisation()).isGreaterThan(0.95);
+        assertThat(fairness.startError()).as("of what waiting jobs were told").isLessThan(0.2);
     }
 }

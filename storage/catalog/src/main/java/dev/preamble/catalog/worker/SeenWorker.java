@@ -102,7 +102,12 @@ public class SeenWorker {
     }
 
     public boolean isAlive(Instant now) {
-        return seenAt.plus(FRESH).isAfter(now);
+        return seenAt.isAfter(freshSince(now));
+    }
+
+    /** Who was seen after this is alive. */
+    public static Instant freshSince(Instant now) {
+        return now.minus(FRESH);
     }
 
     /** Since when an operator wants it to take no tasks; empty while it may. */
