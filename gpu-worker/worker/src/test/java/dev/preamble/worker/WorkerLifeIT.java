@@ -100,6 +100,10 @@ class WorkerLifeIT {
             pool.command(new Control.ResumeWorker(new WorkerId(ID)));
 
             scheduler.awaitEvent(next, TaskEvent.Progressed.class::isInstance);
+            assertThat(worker.body("/q/metrics"))
+                    .as("what the segments cost")
+                    .contains("preamble_training_lane_time_seconds_count{part=\"checkpoint\"} 1")
+                    .contains("preamble_training_lane_time_seconds_count{part=\"resume\"} 1");
         }
     }
 

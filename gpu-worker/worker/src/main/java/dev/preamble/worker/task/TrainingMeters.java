@@ -3,6 +3,9 @@ package dev.preamble.worker.task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /** What this worker trained since it started. */
 final class TrainingMeters {
@@ -10,6 +13,21 @@ final class TrainingMeters {
     private final Counter tokens;
     private final DistributionSummary lanesOfStep;
     private final DistributionSummary tokensOfStep;
+    private final MeterRegistry metrics;
+
+    /** What a run spends its lane's time on. */
+    enum Part {
+        /** Opens a training at its beginning. */
+        START,
+        /** Opens one where its last segment left it. */
+        RESUME,
+        /** Takes steps and measures, its turns on the device and those of others between them. */
+        STEPS,
+        /** Keeps what the next segment goes on from. */
+        CHECKPOINT,
+        /** Scores and keeps what it learned. */
+        PREFIX
+    }
 
     TrainingMeters(MeterRegistry metrics) {
         steps = Counter.builder("preamble.training.steps")
@@ -26,6 +44,18 @@ final class TrainingMeters {
                 .description("tokens of a forward and backward, of all lanes that shared it")
                 .serviceLevelObjectives(64, 256, 1024, 4096, 16_384, 65_536)
                 .register(metrics);
+        this.metrics = metrics;
+    }
+
+    /** Does a part of a run. */
+    <T> T timed(Part part, Callable<T> work) throws Exception {
+        var since = System.nanoTime();
+        try {
+            return work.call();
+        } finally {
+            metrics.timer("preamble.training.lane.time", "part", part.name().toLowerCase(Locale.ROOT))
+                    .record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+        }
     }
 
     /** An optimiser step of one lane. */

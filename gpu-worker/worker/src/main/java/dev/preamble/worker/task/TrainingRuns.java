@@ -16,6 +16,7 @@ import dev.preamble.records.task.TrainingTask;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
+import dev.preamble.worker.task.TrainingMeters.Part;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.Optional;
@@ -73,17 +74,21 @@ final class TrainingRuns {
     }
 
     RunEnd run(CurrentRun run, TrainingTask task) throws Exception {
-        var training = open(run, task);
+        var training = meters.timed(task.checkpoint() == null ? Part.START : Part.RESUME, () -> open(run, task));
         CompletableFuture<?> end = CompletableFuture.completedFuture(training);
         try {
             var reports = new ProgressReports(run, events);
             var work = device.callAndWait(() -> new TrainingRun(run, task, training, reports::offer, model, meters));
-            end = steps.join(work);
-            reports.forwardUntil(end);
+            var stepping = steps.join(work);
+            end = stepping;
+            meters.timed(Part.STEPS, () -> {
+                reports.forwardUntil(stepping);
+                return work;
+            });
             run.signal().check();
             return switch (work.end()) {
-                case YIELD -> yielded(run, task, training, work);
-                case FINISH -> succeeded(run, task, training, work);
+                case YIELD -> meters.timed(Part.CHECKPOINT, () -> yielded(run, task, training, work));
+                case FINISH -> meters.timed(Part.PREFIX, () -> succeeded(run, task, training, work));
                 case ABANDON -> ended(training, RunEnd.UNDONE);
                 case STEP, EVALUATE, SCORE -> throw new IllegalStateException("it ended by " + work.end());
             };
