@@ -28,6 +28,11 @@ public final class Administration {
         operator.delete("/v1/admin/tenants/" + tenant);
     }
 
+    /** From now on nothing more of the pool's work begins. */
+    public void pausePool(String pool) {
+        operator.post("/v1/admin/pools/" + pool + "/pause");
+    }
+
     /** All tenants, over all pages. */
     public List<JsonNode> tenants() {
         List<JsonNode> tenants = new ArrayList<>();

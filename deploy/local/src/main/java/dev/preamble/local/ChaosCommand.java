@@ -69,7 +69,7 @@ final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out =
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        DataFolder data = fresh(Checkout.find().root().resolve("target/chaos"));
+        DataFolder data = Tenure.fresh(Checkout.find().root().resolve("target/chaos"));
         Ports ports = Ports.free();
         ChaosReport report;
         try (Lines lines = new Lines(ports)) {
@@ -110,17 +110,6 @@ final class ChaosCommand implements Callable<Integer> {
             SmallDisk.mount(data.of(part), DISK_MEBIBYTES).ifPresent(disk -> disks.put(part, disk));
         }
         return disks;
-    }
-
-    /** Empty, whatever an earlier one left there or still has running. */
-    private static DataFolder fresh(Path folder) throws IOException, StartFailed {
-        DataFolder data = new DataFolder(folder);
-        if (Tenure.launcher(data).isPresent()) {
-            throw new StartFailed("Chaos already runs on " + data.root() + ".");
-        }
-        Tenure.endOrphans(data);
-        DataFolder.deleteTree(data.root());
-        return data;
     }
 
     /** Segments short enough that jobs have several, and workers that leave each other a part of the processor. */

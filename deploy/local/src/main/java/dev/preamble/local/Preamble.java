@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
             TenantCommand.class,
             TopicCommand.class,
             ChaosCommand.class,
+            BenchCommand.class,
             PartsCommand.class,
             LoginCommand.class,
             LogoutCommand.class,

@@ -63,6 +63,17 @@ public final class Tenure implements AutoCloseable {
         }
     }
 
+    /** A folder that is empty, whatever an earlier one left there or still has running. */
+    static DataFolder fresh(Path folder) throws IOException, StartFailed {
+        DataFolder data = new DataFolder(folder);
+        if (launcher(data).isPresent()) {
+            throw new StartFailed("Another one already runs on " + data.root() + ".");
+        }
+        endOrphans(data);
+        DataFolder.deleteTree(data.root());
+        return data;
+    }
+
     /** The launcher that has the folder now. */
     public static Optional<ProcessHandle> launcher(DataFolder data) {
         return self(data).process();

@@ -1,0 +1,82 @@
+package dev.preamble.local.bench;
+
+import dev.preamble.client.terminal.StatusLine;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+
+/** Requests that leave when they are due, whatever became of those before. */
+final class SteadyLoad {
+    private final HttpClient http;
+    private final StatusLine status;
+
+    SteadyLoad(HttpClient http, StatusLine status) {
+        this.http = http;
+        this.status = status;
+    }
+
+    /**
+     * @param rate requests a second
+     * @param request by its number, from 0
+     */
+    GatewayReport.Submissions run(String kind, int rate, Duration length, IntFunction<HttpRequest> request)
+            throws InterruptedException {
+        long count = rate * length.toSeconds();
+        Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+        AtomicLong refused = new AtomicLong();
+        long begin = System.nanoTime();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < count; i++) {
+                long due = begin + i * 1_000_000_000L / rate;
+                awaitTime(due);
+                HttpRequest asked = request.apply(i);
+                threads.execute(() -> {
+                    if (send(asked) != 202) {
+                        refused.incrementAndGet();
+                    }
+                    nanos.add(System.nanoTime() - due);
+                });
+                if (i % rate == 0) {
+                    status.show(String.format(
+                            Locale.ROOT,
+                            "%s  %s jobs: %d sent, %d answered",
+                            StatusLine.bar((double) i / count),
+                            kind,
+                            i,
+                            nanos.size()));
+                }
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new GatewayReport.Submissions(
+                kind, rate, (count - refused.get()) / seconds, refused.get(), Spread.ofNanos(nanos));
+    }
+
+    /** The status, or 0 where there was no answer. */
+    private int send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static void awaitTime(long nanoTime) {
+        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
