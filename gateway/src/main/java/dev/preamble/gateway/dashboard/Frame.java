@@ -17,6 +17,7 @@ public record Frame(String title, Place place, Visitor visitor, Instant now) {
         TENANTS,
         WORKERS,
         DEAD_LETTERS,
+        TOPICS,
         AUDIT
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The platform, or a tenant's part of it, at a glance.
  *
  * @param attention what somebody should look at first, the worst first
+ * @param unreadReports what workers reported and no scheduler has read; null where that is not the visitor's, or not known
  * @param tokens trained and generated, minute by minute
  */
 public record Overview(
@@ -19,6 +20,7 @@ public record Overview(
         long queued,
         long taken,
         long failed,
+        @Nullable Long unreadReports,
         Chart tokens,
         Instant now) {
     /** Beyond it the rest is summed up. */

@@ -5,6 +5,7 @@ import dev.preamble.catalog.worker.SeenWorker;
 import dev.preamble.catalog.worker.Workers;
 import dev.preamble.gateway.dashboard.Overview.Attention;
 import dev.preamble.gateway.dashboard.Overview.Standing;
+import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -32,19 +34,31 @@ public final class OverviewView {
 
     private final Workload workload;
     private final Workers workers;
+    private final TopicsView topics;
     private final Clock clock;
 
-    public OverviewView(Workload workload, Workers workers, Clock clock) {
+    public OverviewView(Workload workload, Workers workers, TopicsView topics, Clock clock) {
         this.workload = workload;
         this.workers = workers;
+        this.topics = topics;
         this.clock = clock;
     }
 
     Overview of(Visitor visitor) {
-        return QuarkusTransaction.requiringNew().call(() -> overview(visitor));
+        OptionalLong unread = visitor.seesAll() ? unreadReports() : OptionalLong.empty();
+        return QuarkusTransaction.requiringNew().call(() -> overview(visitor, unread));
     }
 
-    private Overview overview(Visitor visitor) {
+    /** Empty while Kafka does not answer. */
+    private OptionalLong unreadReports() {
+        try {
+            return OptionalLong.of(topics.unreadReports());
+        } catch (Refusal away) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private Overview overview(Visitor visitor, OptionalLong unread) {
         @Nullable TenantId whose = visitor.tenant();
         Instant now = clock.instant();
         List<Overview.Pool> pools = pools(whose, now);
@@ -53,6 +67,10 @@ public final class OverviewView {
         List<Attention> attention = new ArrayList<>();
         if (visitor.seesAll()) {
             addParts(attention, now);
+            if (unread.isEmpty()) {
+                attention.add(new Attention(
+                        true, "Kafka does not answer", "No work is placed and no report is read until it does.", null));
+            }
         }
         addFailures(attention, failures);
         addWaits(attention, workload.waits(whose));
@@ -67,6 +85,7 @@ public final class OverviewView {
                 tenants.stream().mapToLong(Workload.OfTenant::queued).sum(),
                 tenants.stream().mapToLong(Workload.OfTenant::taken).sum(),
                 failures.stream().mapToLong(Workload.Failures::jobs).sum(),
+                unread.isPresent() ? (Long) unread.getAsLong() : null,
                 tokens(workload.minutes(whose, now.minus(LATELY)), now),
                 now);
     }

@@ -22,6 +22,11 @@ public record Visitor(String name, @Nullable TenantId tenant, boolean steers) {
         return seesAll() && steers;
     }
 
+    /** Whether they see what is that tenant's. */
+    boolean sees(TenantId owner) {
+        return tenant == null || tenant.equals(owner);
+    }
+
     /** In a word. */
     public String role() {
         return operates() ? "operator" : seesAll() ? "viewer" : "member";
@@ -49,7 +54,7 @@ public record Visitor(String name, @Nullable TenantId tenant, boolean steers) {
 
     /** @throws Refusal as for what is not there, when it is another tenant's */
     void requireSees(TenantId owner) {
-        if (tenant != null && !tenant.equals(owner)) {
+        if (!sees(owner)) {
             throw Refusal.notFound();
         }
     }

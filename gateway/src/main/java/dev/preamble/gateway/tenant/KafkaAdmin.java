@@ -11,7 +11,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
-/** The gateway's one connection to Kafka: it administers tenants' topics and rights, and never produces or consumes. */
+/**
+ * The gateway's one connection to Kafka: it administers tenants' topics and rights, sees how full topics are, and never
+ * produces or consumes.
+ */
 @Singleton
 public final class KafkaAdmin {
     private final Admin admin;
@@ -47,7 +50,7 @@ public final class KafkaAdmin {
         admin.close(Duration.ofSeconds(2));
     }
 
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 

@@ -40,8 +40,12 @@ public final class Outside {
     }
 
     /** @throws Refusal when Kafka does not answer in time, or does not do it */
-    static void kafka(KafkaFuture<?> answer) {
-        kafka(answer, error -> false);
+    public static <T> T kafka(KafkaFuture<T> answer) {
+        try {
+            return answered(answer);
+        } catch (ExecutionException e) {
+            throw away("Kafka", e);
+        }
     }
 
     /**
@@ -51,11 +55,17 @@ public final class Outside {
      */
     static void kafka(KafkaFuture<?> answer, Predicate<@Nullable Throwable> fine) {
         try {
-            answer.get(Limits.CALL.toMillis(), TimeUnit.MILLISECONDS);
+            answered(answer);
         } catch (ExecutionException e) {
             if (!fine.test(e.getCause())) {
                 throw away("Kafka", e);
             }
+        }
+    }
+
+    private static <T> T answered(KafkaFuture<T> answer) throws ExecutionException {
+        try {
+            return answer.get(Limits.CALL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw away("Kafka", e);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.preamble.records.id.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every topic of the platform: its name, partitions and settings.
@@ -82,6 +83,17 @@ public final class Topics {
     /** What a tenant can read. */
     public static List<TopicLayout> of(TenantId tenant) {
         return List.of(events(tenant), results(tenant));
+    }
+
+    /** Whose topic that is; empty for one of the platform's own. */
+    public static Optional<TenantId> tenant(String topic) {
+        String rest = topic.startsWith(NAMESPACE) ? topic.substring(NAMESPACE.length()) : "";
+        String id = rest.substring(0, Math.max(0, rest.indexOf('.')));
+        return Optional.of(id)
+                .filter(TenantId::isValid)
+                .map(TenantId::new)
+                .filter(tenant ->
+                        of(tenant).stream().anyMatch(layout -> layout.name().equals(topic)));
     }
 
     private static String millis(Duration duration) {

@@ -11,10 +11,13 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
+import dev.preamble.client.TopicReader;
 import dev.preamble.local.PlatformUnderTest;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -108,12 +111,20 @@ final class DashboardIT {
             assertThat(guest.goTo("/dashboard/jobs/" + own)).isEqualTo(200);
             assertThat(guest.goTo("/dashboard/jobs/" + foreign)).isEqualTo(404);
             assertThat(heading(guest.page())).hasText("Not found");
+            guest.goTo("/dashboard/topics?tenant=dash-harbour");
+            assertThat(guest.page().locator("body")).not().containsText("task-events");
+            assertThat(guest.page().locator("tbody tr")).hasCount(0);
+            guest.goTo("/dashboard/topics");
+            assertThat(row(guest.page(), "preamble.dash-gallery.events")).hasCount(1);
+            guest.check("topics-of-a-tenant");
         }
     }
 
     /** Each page of the rest, and that what is done there is done, once and audited. */
     @Test
     void anOperatorSteersAndTheAuditTellsOfIt() throws IOException {
+        train(harbour, "earlier", 1);
+        readEvents(harbour, "dash-harbour");
         String job = train(harbour, "steered", 1);
         try (Guest operator = operator()) {
             Page page = operator.page();
@@ -135,6 +146,17 @@ final class DashboardIT {
 
             operator.goTo("/dashboard/jobs/" + job);
             assertThat(page.locator("#standing .state")).hasText("succeeded");
+            operator.goTo("/dashboard/topics?tenant=dash-harbour");
+            assertThat(row(page, "preamble.task-events")).containsText("preamble-scheduler");
+            assertThat(row(page, "preamble.pools.preamble-base.tasks")
+                            .locator("td")
+                            .nth(3))
+                    .hasText("preamble.pools.preamble-base.tasks");
+            Locator events = row(page, "preamble.dash-harbour.events");
+            assertThat(events).containsText("dash-harbour.desk");
+            assertThat(events.locator("td").last()).not().hasText("0");
+            operator.check("topics");
+
             operator.goTo("/dashboard/prefixes/dash-harbour/steered");
             page.getByLabel("New alias").fill("production");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
@@ -150,6 +172,16 @@ final class DashboardIT {
                     .hasCount(1);
             operator.check("audit");
         }
+    }
+
+    /** Some of them, by a group that will not read on. */
+    private static void readEvents(PublicApi api, String tenant) {
+        String properties = api.post("/v1/kafka-clients", Map.of("name", "desk"))
+                .path("properties")
+                .asText();
+        List<TopicReader.TopicRecord> read = new TopicReader(properties)
+                .read(tenant + ".desk", "preamble." + tenant + ".events", 1, Duration.ofSeconds(30));
+        assertThat(read).isNotEmpty();
     }
 
     private static Locator row(Page page, String text) {
