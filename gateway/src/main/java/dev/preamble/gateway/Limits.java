@@ -95,6 +95,12 @@ public final class Limits {
     /** How long an erased tenant's id rests: nobody then holds a token any more that names the former tenant. */
     public static final Duration ID_REST = Duration.ofMinutes(15);
 
+    /** Texts that one request may ask for while its sender waits. */
+    public static final int COMPLETIONS = 16;
+
+    /** How long a sender waits for its texts. */
+    public static final Duration CONVERSATION = Duration.ofMinutes(2);
+
     /** How long one part may take to answer a call of ours. */
     public static final Duration CALL = Duration.ofSeconds(10);
 

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.preamble.artifacts.ArtifactKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
@@ -183,6 +186,26 @@ class JobIT {
 
         SchedulerHand.laneMemory(small, 3 << 20);
         tenant.json(wanted).post("/v1/training-jobs").then().statusCode(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"scoring": {"texts": 501}}              | options.scoring.texts      | 1 to 500
+            {"scoring": {"metrics": ["blue"]}}       | options.scoring.metrics[0] | one of bleu, nist, meteor, rouge-1, rouge-2, rouge-l, cider, multi-bleu, ter
+            {"scoring": {}, "evaluationShare": 0}    | options.scoring            | nothing where evaluationShare is 0, since no rows are held out
+            {"method": {"depth": 4}}                 | options.method.depth       | 2 to 3
+            """)
+    void optionThatIsNotAllowedIsRefusedByNameAndLimit(String options, String field, String limit) {
+        tenant.request()
+                .contentType(ContentType.JSON)
+                .body("{\"baseModel\": \"%s\", \"dataset\": \"%s\", \"prefix\": \"never\", \"options\": %s}"
+                        .formatted(base, tenant.dataset(), options))
+                .post("/v1/training-jobs")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_field"))
+                .body("field", equalTo(field))
+                .body("limit", equalTo(limit));
     }
 
     @Test

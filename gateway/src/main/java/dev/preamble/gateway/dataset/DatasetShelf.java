@@ -55,7 +55,7 @@ public final class DatasetShelf {
     }
 
     /** @throws IOException when the upload breaks off */
-    Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
+    public Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
         QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
         DatasetId id = DatasetId.random();
         CheckedRows rows = new CheckedRows(upload, new RowForm(purpose));
@@ -74,7 +74,7 @@ public final class DatasetShelf {
         return dataset;
     }
 
-    void remove(TenantId tenant, DatasetId id) {
+    public void remove(TenantId tenant, DatasetId id) {
         store.delete(QuarkusTransaction.requiringNew().call(() -> forget(tenant, id)));
     }
 

@@ -58,7 +58,7 @@ public final class JobView {
     }
 
     /** @throws Refusal when the tenant has no such job of this kind */
-    JobAnswer one(TenantId tenant, JobKind kind, UUID id) {
+    public JobAnswer one(TenantId tenant, JobKind kind, UUID id) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> jobs.ofTenant(tenant, new JobId(id))
                         .filter(job -> job.kind() == kind)

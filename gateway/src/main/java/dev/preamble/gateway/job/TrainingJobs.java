@@ -67,7 +67,7 @@ public final class TrainingJobs {
     }
 
     /** The job that the request asks for; the same one for the same idempotency key. */
-    JobId submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
+    public JobId submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
         TrainingJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
         Optional<Origin> origin;

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -40,8 +41,8 @@ public final class ProblemAnswers {
         String id = requestId.current();
         Refusals.log(refusal, id);
         Response.ResponseBuilder answer = Response.status(refusal.code().status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(Problem.of(refusal, id));
+                .type(requestId.ofOpenAi() ? MediaType.APPLICATION_JSON : Problem.MEDIA_TYPE)
+                .entity(requestId.ofOpenAi() ? OpenAiError.of(refusal) : Problem.of(refusal, id));
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }

@@ -70,12 +70,14 @@ public final class ProblemRoutes {
             response.reset();
             return;
         }
-        response.setStatusCode(refusal.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        boolean ofOpenAi = OpenAiError.isReadAt(routing.normalizedPath());
+        response.setStatusCode(refusal.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, ofOpenAi ? "application/json" : Problem.MEDIA_TYPE);
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
         String id = response.headers().get(RequestId.HEADER);
         Refusals.log(refusal, id);
-        response.end(RecordJson.text(Problem.of(refusal, id)));
+        response.end(RecordJson.text(ofOpenAi ? OpenAiError.of(refusal) : Problem.of(refusal, id)));
     }
 }

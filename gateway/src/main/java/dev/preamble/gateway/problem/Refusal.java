@@ -3,6 +3,7 @@ package dev.preamble.gateway.problem;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.OptionOutOfRange;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is not granted: the code, and words for its sender. */
@@ -126,6 +127,20 @@ public final class Refusal extends RuntimeException {
     public static Refusal prefix(String field, String detail, String limit) {
         return new Refusal(
                 ErrorCode.BAD_PREFIX, detail + " Nothing of this upload was kept.", field, limit, null, null);
+    }
+
+    /**
+     * The same of a field that the caller knows by another name.
+     *
+     * @param name what a field is called there
+     */
+    public Refusal about(UnaryOperator<String> name) {
+        if (field == null) {
+            return this;
+        }
+        String renamed = name.apply(field);
+        String said = detail.contains(field) ? field : field.substring(field.lastIndexOf('.') + 1);
+        return new Refusal(code, detail.replace(said, renamed), renamed, limit, line, usage, retryAfter, getCause());
     }
 
     static Refusal option(OptionOutOfRange bad, @Nullable String parent) {

@@ -30,6 +30,11 @@ public final class RequestId {
         routing.next();
     }
 
+    /** Whether the request's sender reads errors as OpenAI has them. */
+    boolean ofOpenAi() {
+        return OpenAiError.isReadAt(request.getCurrent().normalizedPath());
+    }
+
     String current() {
         return request.getCurrent().response().headers().get(HEADER);
     }

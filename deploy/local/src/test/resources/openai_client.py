@@ -1,0 +1,84 @@
+"""Drives a platform as the official client does, and prints what came of it as one JSON object.
+
+Arguments: the address of /openai/v1, and a file that holds the API key.
+"""
+
+import json
+import sys
+import time
+
+import openai
+
+address, key_file = sys.argv[1:]
+with open(key_file, encoding="utf-8") as file:
+    client = openai.OpenAI(base_url=address, api_key=file.read().strip(), max_retries=0, timeout=150)
+
+BASE = "preamble-base"
+ROWS = "".join(json.dumps({"prompt": f"item {i}", "completion": f"a small thing, number {i}"}) + "\n" for i in range(20))
+
+
+def refusal(call):
+    try:
+        call()
+    except openai.APIStatusError as error:
+        return {"kind": type(error).__name__, "param": error.param, "code": error.code, "message": error.message}
+    return None
+
+
+def complete(model=BASE, **wanted):
+    return client.completions.create(**{"model": model, "prompt": "name the museum", "max_tokens": 8, **wanted})
+
+
+rows = client.files.create(file=("rows.jsonl", ROWS.encode()), purpose="fine-tune")
+content = client.files.content(rows.id).text
+job = client.fine_tuning.jobs.create(
+    model=BASE, training_file=rows.id, suffix="things", seed=3, hyperparameters={"n_epochs": 1, "batch_size": 10}
+)
+until = time.monotonic() + 120
+while job.status not in ("succeeded", "failed", "cancelled") and time.monotonic() < until:
+    time.sleep(0.5)
+    job = client.fine_tuning.jobs.retrieve(job.id)
+events = [event.message for event in client.fine_tuning.jobs.list_events(job.id, limit=2)]
+checkpoints = client.fine_tuning.jobs.checkpoints.list(job.id).data
+greedy = complete(temperature=0, logprobs=2)
+sampled = [complete(prompt=["one", "two"], n=2, seed=7) for _ in range(2)]
+tuned = complete(model=job.fine_tuned_model or "none", temperature=0)
+chunks = list(complete(model=job.fine_tuned_model or "none", temperature=0, stream=True, stream_options={"include_usage": True}))
+print(
+    json.dumps(
+        {
+            "file": {"kept": content.splitlines()[0], "listed": rows.id in [file.id for file in client.files.list()]},
+            "job": {
+                "status": job.status,
+                "model": job.fine_tuned_model,
+                "events": events,
+                "checkpoints": [checkpoint.fine_tuned_model_checkpoint for checkpoint in checkpoints],
+                "listed": job.id in [one.id for one in client.fine_tuning.jobs.list()],
+                "cancelled": refusal(lambda: client.fine_tuning.jobs.cancel(job.id)),
+            },
+            "models": [model.id for model in client.models.list()],
+            "retrieved": client.models.retrieve(job.fine_tuned_model or BASE).id,
+            "object": greedy.object,
+            "tokens": greedy.usage.completion_tokens,
+            "prompt_tokens": greedy.usage.prompt_tokens,
+            "logprobs": [len(likely) for likely in greedy.choices[0].logprobs.top_logprobs],
+            "sampled": [[choice.text for choice in answer.choices] for answer in sampled],
+            "indices": [choice.index for choice in sampled[0].choices],
+            "tuned": tuned.choices[0].text,
+            "streamed": "".join(choice.text for chunk in chunks for choice in chunk.choices),
+            "streamed_tokens": chunks[-1].usage.completion_tokens,
+            "deleted": client.files.delete(rows.id).deleted,
+            "refused": {
+                "unsupported": refusal(lambda: complete(suffix="!")),
+                "limit": refusal(lambda: complete(max_tokens=100_000)),
+                "neutral": refusal(lambda: complete(presence_penalty=0.5)),
+                "query": refusal(lambda: client.models.list(extra_query={"owner": "me"})),
+                "model": refusal(lambda: complete(model="preamble-base:nobody")),
+                "chat": refusal(
+                    lambda: client.chat.completions.create(model=BASE, messages=[{"role": "user", "content": "hello"}])
+                ),
+                "key": refusal(lambda: client.with_options(api_key="prk_none").models.list()),
+            },
+        }
+    )
+)

@@ -1,0 +1,103 @@
+package dev.preamble.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
+import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completions as OpenAI's clients read them.
+ *
+ * @param created in seconds since 1970
+ * @param usage null in the chunks of a stream that have choices
+ */
+record CompletionAnswer(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        @Nullable Usage usage) {
+    /** One of its choices, as a chunk of a stream. */
+    CompletionAnswer chunk(Choice choice) {
+        return new CompletionAnswer(id, object, created, model, List.of(choice), null);
+    }
+
+    /** What is told of tokens at the end of a stream. */
+    CompletionAnswer usageAlone() {
+        return new CompletionAnswer(id, object, created, model, List.of(), usage);
+    }
+
+    static CompletionAnswer of(UUID job, long created, String model, int each, List<GeneratedLine> lines) {
+        List<Choice> choices = new ArrayList<>();
+        for (GeneratedLine line : lines) {
+            choices.add(Choice.of(line));
+        }
+        return new CompletionAnswer("cmpl-" + job, "text_completion", created, model, choices, Usage.of(each, lines));
+    }
+
+    /** @param index counted over all prompts, those of the first prompt first */
+    record Choice(
+            String text,
+            int index,
+            @Nullable Logprobs logprobs,
+            @JsonProperty("finish_reason") String finishReason) {
+        static Choice of(GeneratedLine line) {
+            return new Choice(
+                    line.output(),
+                    Math.toIntExact(line.line()),
+                    line.logProbabilities() == null ? null : Logprobs.of(line.logProbabilities()),
+                    line.finish().toString());
+        }
+    }
+
+    /** How likely each token was, those of a stop sequence counted. */
+    record Logprobs(
+            List<String> tokens,
+            @JsonProperty("token_logprobs") List<Double> ofTokens,
+            @JsonProperty("top_logprobs") List<Map<String, Double>> likeliest,
+            @JsonProperty("text_offset") List<Integer> offsets) {
+        static Logprobs of(List<ChosenToken> chosen) {
+            List<Integer> offsets = new ArrayList<>();
+            int offset = 0;
+            for (ChosenToken token : chosen) {
+                offsets.add(offset);
+                offset += token.text().length();
+            }
+            return new Logprobs(
+                    chosen.stream().map(ChosenToken::text).toList(),
+                    chosen.stream().map(ChosenToken::logProbability).toList(),
+                    chosen.stream().map(token -> likeliest(token.likeliest())).toList(),
+                    offsets);
+        }
+
+        private static Map<String, Double> likeliest(List<LikelyToken> tokens) {
+            Map<String, Double> byText = new LinkedHashMap<>();
+            // Of two that read alike the likelier.
+            tokens.forEach(token -> byText.putIfAbsent(token.text(), token.logProbability()));
+            return byText;
+        }
+    }
+
+    /** Tokens; a prompt counts once, however often it is continued. */
+    record Usage(
+            @JsonProperty("prompt_tokens") int promptTokens,
+            @JsonProperty("completion_tokens") int completionTokens,
+            @JsonProperty("total_tokens") int totalTokens) {
+        static Usage of(int each, List<GeneratedLine> lines) {
+            int prompts = lines.stream()
+                    .filter(line -> line.line() % each == 0)
+                    .mapToInt(line -> Objects.requireNonNullElse(line.promptTokens(), 0))
+                    .sum();
+            int completions = lines.stream().mapToInt(GeneratedLine::tokens).sum();
+            return new Usage(prompts, completions, prompts + completions);
+        }
+    }
+}

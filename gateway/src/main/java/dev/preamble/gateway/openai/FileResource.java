@@ -1,0 +1,145 @@
+package dev.preamble.gateway.openai;
+
+import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetPurpose;
+import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.dataset.DatasetShelf;
+import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.intake.Intake;
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.records.id.DatasetId;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /openai/v1/files}: the tenant's datasets. */
+@Path("/openai/v1/files")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "OpenAI-compatible")
+public class FileResource {
+    private static final String ROWS = "application/jsonl";
+
+    /** What the official Python client says that it accepts, whatever the content is. */
+    private static final String BINARY = "application/binary";
+
+    private final CurrentTenant tenant;
+    private final Datasets datasets;
+    private final DatasetShelf shelf;
+    private final StoredBytes store;
+    private final Intake intake;
+
+    public FileResource(CurrentTenant tenant, Datasets datasets, DatasetShelf shelf, StoredBytes store, Intake intake) {
+        this.tenant = tenant;
+        this.datasets = datasets;
+        this.shelf = shelf;
+        this.store = store;
+        this.intake = intake;
+    }
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(
+            summary = "Uploads rows to train on",
+            description =
+                    "A form with purpose, fine-tune, and file: JSON lines of prompt and completion, which are kept"
+                            + " as input and target, or of these themselves.")
+    public UploadAnswer upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type, InputStream body)
+            throws IOException {
+        TenantId owner = tenant.id();
+        String boundary = new Field("boundary").required(type.getParameters().get("boundary"));
+        return UploadAnswer.of(intake.take(owner, () -> {
+            try (FileForm form = FileForm.read(body, boundary)) {
+                if (!form.purpose().equals(UploadAnswer.FINE_TUNE)) {
+                    throw Refusal.field("purpose", "purpose is not supported.", UploadAnswer.FINE_TUNE);
+                }
+                String name = new Field("file").text(form.name(), Limits.NAME_CHARACTERS);
+                try (InputStream rows = new FileRows(Files.newInputStream(form.content()))) {
+                    return shelf.add(owner, name, DatasetPurpose.TRAINING, rows);
+                }
+            }
+        }));
+    }
+
+    @GET
+    public Listing<UploadAnswer> list(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("purpose") @Nullable String purpose,
+            @QueryParam("order") @Nullable String order) {
+        if (purpose != null && !purpose.equals(UploadAnswer.FINE_TUNE)) {
+            throw Refusal.field("purpose", "purpose is not supported.", "left out");
+        }
+        if (order != null && !order.equals("desc")) {
+            throw Refusal.field("order", "order is not supported.", "desc");
+        }
+        TenantId owner = tenant.id();
+        int most = Listing.size(limit);
+        List<Dataset> found = QuarkusTransaction.requiringNew().call(() -> {
+            if (after == null) {
+                return datasets.newest(owner, most + 1);
+            }
+            Dataset last = find(owner, "after", after);
+            return datasets.olderThan(owner, last.createdAt(), last.id().value(), most + 1);
+        });
+        return Listing.of(found, most, UploadAnswer::of);
+    }
+
+    @GET
+    @Path("/{id}")
+    public UploadAnswer one(@PathParam("id") String id) {
+        return UploadAnswer.of(find(id));
+    }
+
+    @GET
+    @Path("/{id}/content")
+    @Produces({ROWS, BINARY})
+    @Operation(summary = "The rows, as they are stored")
+    public Response content(@PathParam("id") String id) {
+        return Content.of(find(id).artifact(), ROWS, store);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public UploadAnswer.Deleted remove(@PathParam("id") String id) {
+        UUID dataset = Ids.FILE.parse("id", id);
+        shelf.remove(tenant.id(), new DatasetId(dataset));
+        return new UploadAnswer.Deleted(id, "file", true);
+    }
+
+    private Dataset find(String id) {
+        TenantId owner = tenant.id();
+        return QuarkusTransaction.requiringNew().call(() -> find(owner, "id", id));
+    }
+
+    private Dataset find(TenantId owner, String field, String id) {
+        return datasets.ofTenant(owner, new DatasetId(Ids.FILE.parse(field, id)))
+                .orElseThrow(() -> Refusal.notFound(field));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.preamble.gateway.openai;
+
+import dev.preamble.gateway.identity.CurrentTenant;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code /openai/v1/models}: what a request may name as its model. */
+@Path("/openai/v1/models")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@RunOnVirtualThread
+@Tag(name = "OpenAI-compatible")
+public class ModelResource {
+    private final CurrentTenant tenant;
+    private final Models models;
+
+    public ModelResource(CurrentTenant tenant, Models models) {
+        this.tenant = tenant;
+        this.models = models;
+    }
+
+    @GET
+    public Listing<ModelAnswer> list() {
+        return new Listing<>(models.all(tenant.id()), false);
+    }
+
+    @GET
+    @Path("/{model}")
+    public ModelAnswer one(@PathParam("model") String model) {
+        return models.one(tenant.id(), model);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.preamble.gateway.openai;
+
+import dev.preamble.catalog.model.BaseModel;
+import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.prefix.Prefix;
+import dev.preamble.catalog.prefix.PrefixAlias;
+import dev.preamble.catalog.prefix.PrefixAliases;
+import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.catalog.prefix.PrefixVersions;
+import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.Limits;
+import dev.preamble.records.id.PoolId;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.id.TenantId;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.panache.common.Sort;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The models that a tenant can name: the base models, and its prefixes' newest versions and aliases. */
+@Singleton
+public final class Models {
+    private static final String OURS = "preamble";
+
+    private final BaseModels models;
+    private final Prefixes prefixes;
+    private final PrefixVersions versions;
+    private final PrefixAliases aliases;
+
+    public Models(BaseModels models, Prefixes prefixes, PrefixVersions versions, PrefixAliases aliases) {
+        this.models = models;
+        this.prefixes = prefixes;
+        this.versions = versions;
+        this.aliases = aliases;
+    }
+
+    /** All base models, and of the tenant's prefixes, by name, as many as there is room for. */
+    List<ModelAnswer> all(TenantId tenant) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<ModelAnswer> all = new ArrayList<>();
+            for (BaseModel model : models.listAll(Sort.by("id"))) {
+                all.add(answer(model));
+            }
+            for (Prefix prefix : prefixes.after(tenant, "", Limits.PAGE_MOST)) {
+                versions.newest(prefix).ifPresent(newest -> {
+                    all.add(answer(tenant, prefix, newest, Integer.toString(newest.number())));
+                    for (PrefixAlias alias : aliases.of(prefix)) {
+                        versions.findByIdOptional(alias.version())
+                                .ifPresent(version -> all.add(answer(tenant, prefix, version, alias.name())));
+                    }
+                });
+            }
+            return all;
+        });
+    }
+
+    /** @throws dev.preamble.gateway.problem.Refusal when the tenant can name no such model */
+    ModelAnswer one(TenantId tenant, String id) {
+        ModelName name = ModelName.parse(id);
+        return QuarkusTransaction.requiringNew()
+                .call(() -> name.prefix() == null
+                        ? Optional.of(name.base())
+                                .flatMap(models::findByIdOptional)
+                                .map(Models::answer)
+                        : prefix(tenant, name)
+                                .flatMap(prefix -> version(prefix, name)
+                                        .map(version -> new ModelAnswer(
+                                                id, version.createdAt().getEpochSecond(), tenant.value()))))
+                .orElseThrow(ModelName::unknown);
+    }
+
+    /** @throws dev.preamble.gateway.problem.Refusal when the tenant has no such prefix on that base model */
+    void require(TenantId tenant, ModelName name) {
+        if (name.prefix() != null) {
+            boolean there = QuarkusTransaction.requiringNew()
+                    .call(() -> prefix(tenant, name).isPresent());
+            if (!there) {
+                throw ModelName.unknown();
+            }
+        }
+    }
+
+    private Optional<Prefix> prefix(TenantId tenant, ModelName name) {
+        return Optional.ofNullable(name.prefix())
+                .flatMap(prefix -> prefixes.ofTenant(tenant, new PrefixName(prefix)))
+                .filter(prefix -> prefix.baseModel().equals(new PoolId(name.base())));
+    }
+
+    private Optional<PrefixVersion> version(Prefix prefix, ModelName name) {
+        if (name.version() != null) {
+            return versions.of(prefix, name.version());
+        }
+        return name.alias() != null
+                ? aliases.of(prefix, name.alias()).flatMap(alias -> versions.findByIdOptional(alias.version()))
+                : versions.newest(prefix);
+    }
+
+    private static ModelAnswer answer(BaseModel model) {
+        return new ModelAnswer(model.id().value(), model.announcedAt().getEpochSecond(), OURS);
+    }
+
+    private static ModelAnswer answer(TenantId tenant, Prefix prefix, PrefixVersion version, String which) {
+        return new ModelAnswer(
+                prefix.baseModel() + ":" + prefix.name() + "@" + which,
+                version.createdAt().getEpochSecond(),
+                tenant.value());
+    }
+}

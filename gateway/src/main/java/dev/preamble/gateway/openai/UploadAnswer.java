@@ -1,0 +1,36 @@
+package dev.preamble.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetPurpose;
+
+/**
+ * A dataset as OpenAI's clients know a file.
+ *
+ * @param bytes of its rows, as they are stored
+ * @param createdAt in seconds since 1970
+ */
+record UploadAnswer(
+        String id,
+        String object,
+        long bytes,
+        @JsonProperty("created_at") long createdAt,
+        String filename,
+        String purpose,
+        String status) {
+    static final String FINE_TUNE = "fine-tune";
+
+    static UploadAnswer of(Dataset dataset) {
+        return new UploadAnswer(
+                Ids.FILE.of(dataset.id().value()),
+                "file",
+                dataset.artifact().bytes(),
+                dataset.createdAt().getEpochSecond(),
+                dataset.name(),
+                dataset.purpose() == DatasetPurpose.TRAINING ? FINE_TUNE : "batch",
+                "processed");
+    }
+
+    /** @param deleted true */
+    record Deleted(String id, String object, boolean deleted) {}
+}

@@ -1,0 +1,346 @@
+package dev.preamble.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.JobId;
+import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.tenant.GeneratedLine.FinishReason;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class OpenAiIT {
+    private static final String PAIRS = "{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}";
+
+    private TestTenant tenant;
+    private String base;
+
+    @BeforeEach
+    void prepare() {
+        tenant = Tenants.acme();
+        base = SchedulerHand.baseModel(512);
+    }
+
+    @Test
+    void modelsAreTheBaseModelsAndThePrefixesByVersionAndAlias() {
+        String prefix = "spoken-" + UUID.randomUUID().toString().substring(0, 8);
+        String job = tenant.trainingJob(base, prefix);
+        SchedulerHand.version(
+                job,
+                1,
+                Stored.put(ArtifactKey.adapterModel(tenant.id(), UUID.fromString(job), UUID.randomUUID()), "weights"));
+        tenant.json(Map.of("version", 1)).put("/v1/prefixes/" + prefix + "/aliases/live");
+        String named = base + ":" + prefix;
+
+        tenant.request()
+                .get("/openai/v1/models")
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("list"))
+                .body("data.id", hasItems(base, named + "@1", named + "@live"));
+        for (String id : List.of(base, named, named + "@1", named + "@live")) {
+            tenant.request()
+                    .get("/openai/v1/models/{id}", id)
+                    .then()
+                    .statusCode(200)
+                    .body("id", equalTo(id))
+                    .body("object", equalTo("model"));
+        }
+        for (String id : List.of("nothing", named + "@2", named + "@dead", "preamble-base:" + prefix, "a:b:c")) {
+            tenant.request()
+                    .get("/openai/v1/models/{id}", id)
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/json")
+                    .body("error.code", equalTo("not_found"))
+                    .body("error.type", equalTo("invalid_request_error"));
+        }
+        Tenants.longerAcme()
+                .request()
+                .get("/openai/v1/models/{id}", named + "@1")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aCompletionIsAnInteractiveJobWhoseLinesComeBack() throws Exception {
+        Answered answered =
+                ask(Map.of("model", base, "prompt", List.of("one", "two"), "n", 2, "max_tokens", 5, "stop", "."), 4);
+
+        tenant.request()
+                .get("/v1/generation-jobs/" + answered.job())
+                .then()
+                .body("priority", equalTo("interactive"))
+                .body("inputLines", equalTo(4))
+                .body("options.stop", contains("."))
+                .body("options.temperature", equalTo(1.0f));
+        answered.answer()
+                .then()
+                .statusCode(200)
+                .body("id", equalTo("cmpl-" + answered.job()))
+                .body("object", equalTo("text_completion"))
+                .body("model", equalTo(base))
+                .body("choices.text", contains("out 0", "out 1", "out 2", "out 3"))
+                .body("choices.index", contains(0, 1, 2, 3))
+                .body("choices.finish_reason", contains("length", "length", "length", "length"))
+                .body("usage.prompt_tokens", equalTo(6))
+                .body("usage.completion_tokens", equalTo(20))
+                .body("usage.total_tokens", equalTo(26));
+    }
+
+    @Test
+    void aStreamHasAChunkForEachTextAndAnEnd() throws Exception {
+        Map<String, ?> wanted = Map.of(
+                "model",
+                base,
+                "prompt",
+                "one",
+                "n",
+                2,
+                "stream",
+                true,
+                "stream_options",
+                Map.of("include_usage", true));
+        Response answer = ask(wanted, 2).answer();
+
+        assertThat(answer.contentType()).startsWith("text/event-stream");
+        List<String> events =
+                answer.asString().lines().filter(line -> !line.isEmpty()).toList();
+        assertThat(events).hasSize(4).allSatisfy(event -> assertThat(event).startsWith("data: "));
+        assertThat(events.get(0)).contains("\"text\":\"out 0\"", "\"index\":0").doesNotContain("usage");
+        assertThat(events.get(1)).contains("\"text\":\"out 1\"", "\"index\":1").doesNotContain("usage");
+        assertThat(events.get(2)).contains("\"choices\":[]", "\"completion_tokens\":10");
+        assertThat(events.get(3)).isEqualTo("data: [DONE]");
+    }
+
+    /** Asks, and does what scheduler and worker do. */
+    private Answered ask(Map<String, ?> wanted, int lines) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked =
+                    CompletableFuture.supplyAsync(() -> tenant.json(wanted).post("/openai/v1/completions"), threads);
+            String job = await().atMost(Duration.ofSeconds(20))
+                    .until(
+                            () -> SchedulerHand.find("select id::text from job where pool = ?", base),
+                            found -> found.size() == 1)
+                    .getFirst();
+            UUID segment = SchedulerHand.release(job, base);
+            String results = IntStream.range(0, lines)
+                    .mapToObj(i -> RecordJson.text(new GeneratedLine(
+                            new JobId(UUID.fromString(job)), i, "in", "out " + i, FinishReason.LENGTH, 5, null, 3)))
+                    .collect(Collectors.joining("\n"));
+            SchedulerHand.results(
+                    segment,
+                    Stored.put(ArtifactKey.results(tenant.id(), UUID.fromString(job), UUID.randomUUID()), results));
+            SchedulerHand.succeed(job, 2);
+            return new Answered(job, asked.get());
+        }
+    }
+
+    private record Answered(String job, Response answer) {}
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "suffix": "!"                  | suffix            | malformed_request
+            "echo": true                   | echo              | invalid_field
+            "best_of": 2                   | best_of           | invalid_field
+            "presence_penalty": 0.5        | presence_penalty  | invalid_field
+            "frequency_penalty": -1        | frequency_penalty | invalid_field
+            "stream_options": {}           | stream_options    | invalid_field
+            "n": 17                        | n                 | invalid_field
+            "max_tokens": 513              | max_tokens        | invalid_field
+            "max_tokens": 512              | max_tokens        | invalid_field
+            "top_p": 0                     | top_p             | invalid_field
+            "logprobs": 6                  | logprobs          | invalid_field
+            "stop": ["a",1]                | stop              | invalid_field
+            "prompt": [[1,2]]              | prompt            | invalid_field
+            "prompt": ""                   | prompt            | invalid_field
+            """)
+    void whatIsNotSupportedIsRefusedByName(String field, String param, String code) {
+        String prompt = param.equals("prompt") ? "" : "\"prompt\": \"a\", ";
+        tenant.request()
+                .contentType(ContentType.JSON)
+                .body("{\"model\": \"%s\", %s%s}".formatted(base, prompt, field))
+                .post("/openai/v1/completions")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo(param))
+                .body("error.code", equalTo(code))
+                .body("error.message", containsString(param));
+    }
+
+    @Test
+    void errorsHaveTheFormThatItsClientsRead() {
+        Login.bearer("prk_none")
+                .get("/openai/v1/models")
+                .then()
+                .statusCode(401)
+                .body("error.type", equalTo("authentication_error"))
+                .body("error.param", nullValue());
+        tenant.json(Map.of("model", base, "messages", List.of(Map.of("role", "user", "content", "hello"))))
+                .post("/openai/v1/chat/completions")
+                .then()
+                .statusCode(400)
+                .body("error.message", containsString("has no chat template"));
+        tenant.request()
+                .get("/openai/v1/models?owner=me")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("owner"));
+        tenant.request().get("/openai/v1/nothing").then().statusCode(404).body("error.code", equalTo("not_found"));
+        tenant.json(Map.of("model", base, "prompt", "a"))
+                .put("/openai/v1/completions")
+                .then()
+                .statusCode(405)
+                .body("error.code", equalTo("method_not_allowed"));
+    }
+
+    @Test
+    void filesAreDatasets() {
+        String id = upload(PAIRS)
+                .then()
+                .statusCode(200)
+                .body("id", startsWith("file-"))
+                .body("object", equalTo("file"))
+                .body("filename", equalTo("pairs.jsonl"))
+                .body("purpose", equalTo("fine-tune"))
+                .body("status", equalTo("processed"))
+                .extract()
+                .path("id");
+
+        tenant.request()
+                .get("/v1/datasets/" + id.substring(5))
+                .then()
+                .statusCode(200)
+                .body("lines", equalTo(2));
+        tenant.request().get("/openai/v1/files/" + id).then().statusCode(200).body("id", equalTo(id));
+        assertThat(tenant.request()
+                        .accept("application/binary")
+                        .get("/openai/v1/files/" + id + "/content")
+                        .asString())
+                .as("as the official client asks for it")
+                .isEqualTo("{\"input\":\"a\",\"target\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}\n");
+        String later = upload(PAIRS).path("id");
+        tenant.request()
+                .get("/openai/v1/files?limit=1")
+                .then()
+                .body("data.id", contains(later))
+                .body("has_more", equalTo(true));
+        tenant.request().get("/openai/v1/files?limit=1&after=" + later).then().body("data.id", contains(id));
+        tenant.request().delete("/openai/v1/files/" + id).then().statusCode(200).body("deleted", equalTo(true));
+        tenant.request().get("/openai/v1/files/" + id).then().statusCode(404);
+        tenant.request().get("/openai/v1/files/" + later.substring(5)).then().statusCode(404);
+        Tenants.longerAcme().request().get("/openai/v1/files/" + later).then().statusCode(404);
+    }
+
+    @Test
+    void aFileIsRefusedByLineAndReason() {
+        upload("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\"}")
+                .then()
+                .statusCode(422)
+                .body("error.message", containsString("Line 2"));
+        upload("{\"messages\":[]}").then().statusCode(422).body("error.param", equalTo("messages"));
+        form("assistants", PAIRS).then().statusCode(400).body("error.param", equalTo("purpose"));
+    }
+
+    @Test
+    void aFineTuningJobIsATrainingJob() {
+        String file = upload(PAIRS).path("id");
+        Map<String, ?> hyperparameters = Map.of("n_epochs", 2, "batch_size", "auto", "learning_rate_multiplier", 0.5);
+        String id = tenant.json(Map.of(
+                        "model", base,
+                        "training_file", file,
+                        "suffix", "tuned",
+                        "seed", 9,
+                        "hyperparameters", hyperparameters))
+                .post("/openai/v1/fine_tuning/jobs")
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("fine_tuning.job"))
+                .body("status", equalTo("queued"))
+                .body("training_file", equalTo(file))
+                .body("hyperparameters.n_epochs", equalTo(2))
+                .body("hyperparameters.learning_rate_multiplier", equalTo(0.5f))
+                .body("seed", equalTo(9))
+                .extract()
+                .path("id");
+        String address = "/openai/v1/fine_tuning/jobs/" + id;
+
+        tenant.request()
+                .get("/v1/training-jobs/" + id.substring("ftjob-".length()))
+                .then()
+                .body("prefix", equalTo("tuned"))
+                .body("options.learningRate", equalTo(1e-3f));
+        tenant.request().get("/openai/v1/fine_tuning/jobs?limit=1").then().body("data.id", contains(id));
+        tenant.request()
+                .get(address + "/events")
+                .then()
+                .body("data.message", contains("Created fine-tuning job"))
+                .body("has_more", equalTo(false));
+        tenant.request().get(address + "/checkpoints").then().statusCode(200).body("data.size()", equalTo(0));
+        tenant.request().post(address + "/cancel").then().statusCode(200).body("status", equalTo("cancelled"));
+        tenant.request()
+                .get(address + "/events?limit=1")
+                .then()
+                .body("data.message", contains("Cancelled"))
+                .body("has_more", equalTo(true));
+        Tenants.longerAcme().request().get(address).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "hyperparameters": {"n_epochs": 101}     | n_epochs
+            "hyperparameters": {"batch_size": "few"} | batch_size
+            "method": {"type": "dpo"}                | method.type
+            "training_file": "file-none"             | training_file
+            "suffix": "Not A Name"                   | suffix
+            "validation_file": "file-1"              | validation_file
+            """)
+    void whatAFineTuningJobCannotHaveIsRefusedByName(String field, String param) {
+        String file = param.equals("training_file")
+                ? ""
+                : "\"training_file\": \"%s\", ".formatted(upload(PAIRS).<String>path("id"));
+        Response answer = tenant.request()
+                .contentType(ContentType.JSON)
+                .body("{\"model\": \"%s\", %s%s}".formatted(base, file, field))
+                .post("/openai/v1/fine_tuning/jobs");
+
+        assertThat(answer.statusCode()).isIn(400, 404);
+        assertThat(answer.<String>path("error.param")).isEqualTo(param);
+    }
+
+    private Response upload(String rows) {
+        return form("fine-tune", rows);
+    }
+
+    private Response form(String purpose, String rows) {
+        return tenant.request()
+                .multiPart("purpose", purpose)
+                .multiPart("file", "pairs.jsonl", rows.getBytes(StandardCharsets.UTF_8))
+                .post("/openai/v1/files");
+    }
+}
