@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,44 @@ class DatasetIT {
         assertThat(content.header("ETag")).isEqualTo("\"" + sha256 + "\"");
         assertThat(content.header("Repr-Digest")).startsWith("sha-256=:");
         tenant.request().get(at).then().statusCode(200).body("sha256", equalTo(sha256));
+    }
+
+    @Test
+    void goesOnWhereADownloadBrokeOff() {
+        String at = "/v1/datasets/"
+                + tenant.rows(ROWS)
+                        .queryParam("name", "in parts")
+                        .post("/v1/datasets")
+                        .path("id") + "/content";
+        byte[] rows = ROWS.getBytes(StandardCharsets.UTF_8);
+        String tag = tenant.request().get(at).header("ETag");
+
+        Response rest = tenant.request()
+                .header("Range", "bytes=7-")
+                .header("If-Range", tag)
+                .get(at);
+
+        rest.then()
+                .statusCode(206)
+                .header("Content-Range", equalTo("bytes 7-" + (rows.length - 1) + "/" + rows.length))
+                .header("Content-Length", equalTo(Integer.toString(rows.length - 7)))
+                .header("ETag", equalTo(tag));
+        assertThat(rest.asByteArray()).isEqualTo(Arrays.copyOfRange(rows, 7, rows.length));
+        assertThat(tenant.request().header("Range", "bytes=-3").get(at).asByteArray())
+                .isEqualTo(Arrays.copyOfRange(rows, rows.length - 3, rows.length));
+        tenant.request()
+                .header("Range", "bytes=" + rows.length + "-")
+                .get(at)
+                .then()
+                .statusCode(416)
+                .body("code", equalTo("range_not_satisfiable"))
+                .body("limit", equalTo("within " + rows.length + " bytes"));
+        tenant.request()
+                .header("Range", "bytes=7-")
+                .header("If-Range", "\"another\"")
+                .get(at)
+                .then()
+                .statusCode(200);
     }
 
     @Test

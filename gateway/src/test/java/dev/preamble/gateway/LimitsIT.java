@@ -91,12 +91,17 @@ class LimitsIT {
                 .limit(20)
                 .toList();
 
-        assertThat(answers.getFirst().statusCode()).isEqualTo(200);
+        answers.getFirst()
+                .then()
+                .statusCode(200)
+                .header("RateLimit-Policy", equalTo("\"requests\";q=2;w=2"))
+                .header("RateLimit", equalTo("\"requests\";r=1;t=1"));
         assertThat(answers)
                 .filteredOn(answer -> answer.statusCode() == 429)
                 .isNotEmpty()
                 .allSatisfy(answer -> answer.then()
                         .header("Retry-After", equalTo("1"))
+                        .header("RateLimit", equalTo("\"requests\";r=0;t=2"))
                         .body("field", equalTo("requestsPerSecond"))
                         .body("retryAfterSeconds", equalTo(1)));
         limit(tenant, Map.of()).then().statusCode(200);

@@ -78,6 +78,29 @@ class PrefixIT {
     }
 
     @Test
+    void aliasThatWasMovedMeanwhileIsNotMovedUnseen() {
+        learn(1, "one");
+        learn(2, "two");
+        String alias = "/v1/prefixes/" + prefix + "/aliases/production";
+        match("*", alias, 1).then().statusCode(412).body("code", equalTo("precondition_failed"));
+        String first = point(alias, 1).header("ETag");
+        assertThat(tenant.request().get(alias).header("ETag")).isEqualTo(first);
+
+        String second = match(first, alias, 2).then().statusCode(200).extract().header("ETag");
+        match(first, alias, 1).then().statusCode(412);
+        match("W/" + second, alias, 1).then().statusCode(412);
+        tenant.request().header("If-Match", first).delete(alias).then().statusCode(412);
+        tenant.request().get(alias).then().statusCode(200).body("version", equalTo(2));
+        match("\"other\", " + second, alias, 1).then().statusCode(200);
+        match("*", alias, 2).then().statusCode(200);
+        tenant.request().header("If-Match", "*").delete(alias).then().statusCode(204);
+    }
+
+    private Response match(String tag, String alias, int version) {
+        return tenant.json(Map.of("version", version)).header("If-Match", tag).put(alias);
+    }
+
+    @Test
     void generationAsksTheNewestVersionUnlessOneIsNamed() {
         tenant.trainingJob(base, prefix);
         ask(Map.of("prefix", prefix, "inputs", List.of("a")))

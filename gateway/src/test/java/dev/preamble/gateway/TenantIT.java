@@ -62,6 +62,35 @@ class TenantIT {
     }
 
     @Test
+    void anOperatorDoesNotUndoUnseenWhatAnotherSaid() {
+        TestTenant tenant = Login.tenant("edited");
+        String path = "/v1/admin/tenants/" + tenant.id();
+        String seen = Login.operator().get(path).header("ETag");
+
+        due(path, Map.of("weight", 3)).then().statusCode(200);
+        for (String what : List.of("/share", "/limits")) {
+            Login.operator()
+                    .contentType(ContentType.JSON)
+                    .header("If-Match", seen)
+                    .body(what.equals("/share") ? Map.of("weight", 5) : Map.of("openJobs", 5))
+                    .put(path + what)
+                    .then()
+                    .statusCode(412)
+                    .body("code", equalTo("precondition_failed"));
+        }
+        Response now = Login.operator().get(path);
+        now.then().body("weight", equalTo(3.0f)).body("limits.openJobs", equalTo(Limits.OPEN_JOBS));
+        Login.operator()
+                .contentType(ContentType.JSON)
+                .header("If-Match", now.header("ETag"))
+                .body(Map.of("openJobs", 5))
+                .put(path + "/limits")
+                .then()
+                .statusCode(200)
+                .body("limits.openJobs", equalTo(5));
+    }
+
+    @Test
     void anOperatorPausesAPool() {
         String pool = SchedulerHand.baseModel(512);
 

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.dashboard;
 
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.prefix.AliasDesk;
@@ -77,7 +78,13 @@ public class PrefixesPage {
             @FormParam("version") @Nullable Integer version) {
         Visitor visitor = visitors.current();
         visitor.requireSteers();
-        aliases.point(owner(visitor, tenant), name, alias == null ? "" : alias.strip(), version, visitor.name());
+        aliases.point(
+                owner(visitor, tenant),
+                name,
+                alias == null ? "" : alias.strip(),
+                version,
+                Expected.NOTHING,
+                visitor.name());
         return Response.seeOther(URI.create(Pages.ROOT + "/prefixes/" + tenant + "/" + name))
                 .build();
     }

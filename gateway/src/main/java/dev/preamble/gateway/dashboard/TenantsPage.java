@@ -3,6 +3,7 @@ package dev.preamble.gateway.dashboard;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantLimits;
 import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.tenant.LimitsRequest;
 import dev.preamble.gateway.tenant.ShareRequest;
@@ -100,6 +101,7 @@ public class TenantsPage {
                 id,
                 new ShareRequest(
                         number("weight", weight, Double::valueOf), number("laneLimit", laneLimit, Integer::valueOf)),
+                Expected.NOTHING,
                 operator());
         return Response.seeOther(address(id)).build();
     }
@@ -120,6 +122,7 @@ public class TenantsPage {
                         number("storedBytes", storedBytes, Long::valueOf),
                         number("dailyTokens", dailyTokens, Long::valueOf),
                         number("requestsPerSecond", requests, Integer::valueOf)),
+                Expected.NOTHING,
                 operator());
         return Response.seeOther(address(id)).build();
     }

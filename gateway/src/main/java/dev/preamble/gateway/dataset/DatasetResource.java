@@ -13,6 +13,7 @@ import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
 import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -113,8 +114,11 @@ public class DatasetResource {
     @Path("/{id}/content")
     @Produces(ROWS)
     @Operation(summary = "The rows, byte by byte as they were uploaded")
-    public Response content(@PathParam("id") UUID id) {
-        return Content.of(find(id).artifact(), ROWS, store);
+    @APIResponse(responseCode = "200", description = "All of it")
+    @APIResponse(responseCode = "206", description = "The bytes that Range names")
+    @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
+    public Response content(@PathParam("id") UUID id, @BeanParam WantedBytes wanted) {
+        return Content.of(find(id).artifact(), ROWS, wanted, store);
     }
 
     @DELETE

@@ -8,6 +8,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -45,8 +46,9 @@ public final class CurrentTenant {
     public TenantId id() {
         TenantId tenant = named().chosen(request.getHeader(NamedTenants.HEADER));
         Tenant known = QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
-        if (routing.getCurrent().data().putIfAbsent(COUNTED, true) == null) {
-            rate.count(known);
+        RoutingContext current = routing.getCurrent();
+        if (current.data().putIfAbsent(COUNTED, true) == null) {
+            rate.count(known, current.response());
         }
         return tenant;
     }

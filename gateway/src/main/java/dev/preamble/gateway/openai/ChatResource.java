@@ -1,5 +1,6 @@
 package dev.preamble.gateway.openai;
 
+import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @RunOnVirtualThread
-@Tag(name = "OpenAI-compatible")
+@Tag(name = ApiDocument.OPENAI)
 public class ChatResource {
     private final CurrentTenant tenant;
     private final Models models;

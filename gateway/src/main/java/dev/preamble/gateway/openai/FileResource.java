@@ -3,6 +3,7 @@ package dev.preamble.gateway.openai;
 import dev.preamble.catalog.dataset.Dataset;
 import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.catalog.dataset.Datasets;
+import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.dataset.DatasetShelf;
 import dev.preamble.gateway.identity.CurrentTenant;
@@ -11,11 +12,13 @@ import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
 import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,6 +37,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @RunOnVirtualThread
-@Tag(name = "OpenAI-compatible")
+@Tag(name = ApiDocument.OPENAI)
 public class FileResource {
     private static final String ROWS = "application/jsonl";
 
@@ -121,8 +125,11 @@ public class FileResource {
     @Path("/{id}/content")
     @Produces({ROWS, BINARY})
     @Operation(summary = "The rows, as they are stored")
-    public Response content(@PathParam("id") String id) {
-        return Content.of(find(id).artifact(), ROWS, store);
+    @APIResponse(responseCode = "200", description = "All of it")
+    @APIResponse(responseCode = "206", description = "The bytes that Range names")
+    @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
+    public Response content(@PathParam("id") String id, @BeanParam WantedBytes wanted) {
+        return Content.of(find(id).artifact(), ROWS, wanted, store);
     }
 
     @DELETE

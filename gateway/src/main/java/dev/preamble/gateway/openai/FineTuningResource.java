@@ -5,6 +5,7 @@ import dev.preamble.catalog.job.JobEventEntry;
 import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
+import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.job.IdempotencyKey;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @RunOnVirtualThread
-@Tag(name = "OpenAI-compatible")
+@Tag(name = ApiDocument.OPENAI)
 public class FineTuningResource {
     private final CurrentTenant tenant;
     private final TrainingJobs submissions;

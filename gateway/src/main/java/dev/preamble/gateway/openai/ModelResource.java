@@ -1,5 +1,6 @@
 package dev.preamble.gateway.openai;
 
+import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.identity.CurrentTenant;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -15,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @RunOnVirtualThread
-@Tag(name = "OpenAI-compatible")
+@Tag(name = ApiDocument.OPENAI)
 public class ModelResource {
     private final CurrentTenant tenant;
     private final Models models;

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.prefix;
 
+import dev.preamble.gateway.edit.Editable;
 import java.time.Instant;
 
 /**
@@ -7,4 +8,4 @@ import java.time.Instant;
  *
  * @param version number of the version that it points at
  */
-public record AliasAnswer(String name, int version, Instant updatedAt) {}
+public record AliasAnswer(String name, int version, Instant updatedAt) implements Editable {}

@@ -8,6 +8,7 @@ import dev.preamble.catalog.prefix.PrefixAliases;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
@@ -55,8 +56,7 @@ public final class AliasDesk {
     /** @throws Refusal when the tenant has no such alias */
     AliasAnswer one(TenantId tenant, String name, String alias) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            PrefixAlias found = find(tenant, name, alias);
-            return new AliasAnswer(found.name(), number(found), found.updatedAt());
+            return answer(find(view.prefix(tenant, name), alias));
         });
     }
 
@@ -64,9 +64,11 @@ public final class AliasDesk {
      * The prefix's row is locked: of two that make the same alias, the second one moves it. One that points there already
      * stays as it is.
      *
+     * @param expected of the alias, as an answer tells of it
      * @param actor who wants it, for the audit
      */
-    public AliasAnswer point(TenantId tenant, String name, String alias, @Nullable Integer version, String actor) {
+    public AliasAnswer point(
+            TenantId tenant, String name, String alias, @Nullable Integer version, Expected expected, String actor) {
         // An alias has the form of a prefix's name: both are names that people choose and that stand in a URL.
         String chosen = new Field("alias").matching(alias, PrefixName::isValid, FORM);
         int number = new Field("version").required(version);
@@ -75,6 +77,7 @@ public final class AliasDesk {
             Prefix prefix = prefixes.lock(view.prefix(tenant, name).id()).orElseThrow(Refusal::notFound);
             PrefixVersion target = versions.of(prefix, number).orElseThrow(() -> Refusal.notFound("version"));
             Optional<PrefixAlias> there = aliases.of(prefix, chosen);
+            expected.require(there.map(this::answer).orElse(null));
             Optional<Integer> before = there.map(this::number);
             Instant now = clock.instant();
             there.ifPresentOrElse(
@@ -87,11 +90,18 @@ public final class AliasDesk {
         });
     }
 
-    /** @param actor who wants it, for the audit */
-    void remove(TenantId tenant, String name, String alias, String actor) {
+    /**
+     * Removes an alias.
+     *
+     * @param expected of the alias, as an answer tells of it
+     * @param actor who wants it, for the audit
+     */
+    void remove(TenantId tenant, String name, String alias, Expected expected, String actor) {
         QuarkusTransaction.requiringNew().run(() -> {
-            PrefixAlias found = find(tenant, name, alias);
-            note(actor, "alias.removed", view.prefix(tenant, name), alias, number(found), null, clock.instant());
+            Prefix prefix = prefixes.lock(view.prefix(tenant, name).id()).orElseThrow(Refusal::notFound);
+            PrefixAlias found = find(prefix, alias);
+            expected.require(answer(found));
+            note(actor, "alias.removed", prefix, alias, number(found), null, clock.instant());
             aliases.delete(found);
         });
     }
@@ -116,8 +126,11 @@ public final class AliasDesk {
         return versions.findById(alias.version()).number();
     }
 
-    private PrefixAlias find(TenantId tenant, String name, String alias) {
-        Prefix prefix = view.prefix(tenant, name);
+    private AliasAnswer answer(PrefixAlias alias) {
+        return new AliasAnswer(alias.name(), number(alias), alias.updatedAt());
+    }
+
+    private PrefixAlias find(Prefix prefix, String alias) {
         return Optional.of(alias)
                 .filter(PrefixName::isValid)
                 .flatMap(valid -> aliases.of(prefix, valid))

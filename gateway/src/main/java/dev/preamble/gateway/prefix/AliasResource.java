@@ -1,5 +1,6 @@
 package dev.preamble.gateway.prefix;
 
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.problem.Field;
 import io.quarkus.security.Authenticated;
@@ -8,11 +9,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +44,20 @@ public class AliasResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     public AliasAnswer point(
-            @PathParam("name") String name, @PathParam("alias") String alias, @Nullable AliasRequest request) {
-        return desk.point(
-                tenant.id(), name, alias, new Field("body").required(request).version(), actor());
+            @PathParam("name") String name,
+            @PathParam("alias") String alias,
+            @HeaderParam(Expected.HEADER) @Parameter(description = Expected.DESCRIPTION) @Nullable String ifMatch,
+            @Nullable AliasRequest request) {
+        @Nullable Integer version = new Field("body").required(request).version();
+        return desk.point(tenant.id(), name, alias, version, new Expected(ifMatch), actor());
     }
 
     @DELETE
-    public void remove(@PathParam("name") String name, @PathParam("alias") String alias) {
-        desk.remove(tenant.id(), name, alias, actor());
+    public void remove(
+            @PathParam("name") String name,
+            @PathParam("alias") String alias,
+            @HeaderParam(Expected.HEADER) @Parameter(description = Expected.DESCRIPTION) @Nullable String ifMatch) {
+        desk.remove(tenant.id(), name, alias, new Expected(ifMatch), actor());
     }
 
     private String actor() {

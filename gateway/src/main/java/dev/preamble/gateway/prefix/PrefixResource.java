@@ -11,6 +11,7 @@ import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
 import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
@@ -173,12 +174,18 @@ public class PrefixResource {
     @Operation(
             summary = "A file of the version",
             description = "With the digest that the catalog names: Repr-Digest, and as the ETag in hexadecimal.")
+    @APIResponse(responseCode = "200", description = "All of it")
+    @APIResponse(responseCode = "206", description = "The bytes that Range names")
+    @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
     public Response file(
-            @PathParam("name") String name, @PathParam("number") int number, @PathParam("file") String file) {
+            @PathParam("name") String name,
+            @PathParam("number") int number,
+            @PathParam("file") String file,
+            @BeanParam WantedBytes wanted) {
         PrefixFile found = view.version(tenant.id(), name, number).files().stream()
                 .filter(candidate -> candidate.name().equals(file))
                 .findFirst()
                 .orElseThrow(Refusal::notFound);
-        return Content.of(found.artifact(), MediaType.APPLICATION_OCTET_STREAM, store);
+        return Content.of(found.artifact(), MediaType.APPLICATION_OCTET_STREAM, wanted, store);
     }
 }

@@ -82,6 +82,17 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ErrorCode.TOO_LARGE, detail, field, limit, null, null);
     }
 
+    /** @param bytes that there are */
+    public static Refusal range(long bytes) {
+        return new Refusal(
+                ErrorCode.RANGE_NOT_SATISFIABLE,
+                "There are no bytes where the range begins.",
+                "Range",
+                "within " + bytes + " bytes",
+                null,
+                null);
+    }
+
     /** @param limit how much memory there is */
     public static Refusal laneMemory(String field, String detail, String limit) {
         return new Refusal(ErrorCode.LANE_MEMORY_EXCEEDED, detail, field, limit, null, null);

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.tenant;
 
 import dev.preamble.catalog.tenant.Tenant;
+import dev.preamble.gateway.edit.Editable;
 import dev.preamble.gateway.limit.Allowance;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,7 +24,8 @@ public record TenantAnswer(
         @Nullable Integer laneLimit,
         Allowance limits,
         @Nullable Instant pausedAt,
-        Instant createdAt) {
+        Instant createdAt)
+        implements Editable {
     public static TenantAnswer of(Tenant tenant) {
         return new TenantAnswer(
                 tenant.id().value(),

@@ -3,6 +3,7 @@ package dev.preamble.gateway.tenant;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -27,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -131,8 +134,11 @@ public class TenantResource {
             summary = "Says what a tenant is due",
             description = "Its weight against the others and how many lanes it may have at the same time; from the next"
                     + " choice on.")
-    public TenantAnswer share(@PathParam("id") String id, @Nullable ShareRequest request) {
-        return share.set(id, new Field("body").required(request), actor());
+    public TenantAnswer share(
+            @PathParam("id") String id,
+            @HeaderParam(Expected.HEADER) @Parameter(description = Expected.DESCRIPTION) @Nullable String ifMatch,
+            @Nullable ShareRequest request) {
+        return share.set(id, new Field("body").required(request), new Expected(ifMatch), actor());
     }
 
     @PUT
@@ -143,8 +149,11 @@ public class TenantResource {
             description =
                     "Jobs that are not over, stored bytes, tokens a day, requests a second; what is left out is the"
                             + " default. From the next request on.")
-    public TenantAnswer limits(@PathParam("id") String id, @Nullable LimitsRequest request) {
-        return share.limit(id, new Field("body").required(request), actor());
+    public TenantAnswer limits(
+            @PathParam("id") String id,
+            @HeaderParam(Expected.HEADER) @Parameter(description = Expected.DESCRIPTION) @Nullable String ifMatch,
+            @Nullable LimitsRequest request) {
+        return share.limit(id, new Field("body").required(request), new Expected(ifMatch), actor());
     }
 
     @POST

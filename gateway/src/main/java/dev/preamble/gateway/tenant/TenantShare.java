@@ -5,6 +5,7 @@ import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantLimits;
 import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.id.TenantId;
@@ -28,32 +29,35 @@ public final class TenantShare {
         this.clock = clock;
     }
 
-    public TenantAnswer set(String id, ShareRequest request, String actor) {
+    /** @param expected of the tenant, as an answer tells of it */
+    public TenantAnswer set(String id, ShareRequest request, Expected expected, String actor) {
         double weight = request.checkedWeight();
         Integer laneLimit = request.checkedLaneLimit();
-        return change(id, "tenant.share-set", actor, tenant -> tenant.isDue(weight, laneLimit));
+        return change(id, "tenant.share-set", expected, actor, tenant -> tenant.isDue(weight, laneLimit));
     }
 
-    public TenantAnswer limit(String id, LimitsRequest request, String actor) {
+    /** @param expected of the tenant, as an answer tells of it */
+    public TenantAnswer limit(String id, LimitsRequest request, Expected expected, String actor) {
         TenantLimits limits = request.checked();
-        return change(id, "tenant.limits-set", actor, tenant -> tenant.limit(limits));
+        return change(id, "tenant.limits-set", expected, actor, tenant -> tenant.limit(limits));
     }
 
     public TenantAnswer pause(String id, String actor) {
-        return change(id, "tenant.paused", actor, tenant -> tenant.pause(clock.instant()));
+        return change(id, "tenant.paused", Expected.NOTHING, actor, tenant -> tenant.pause(clock.instant()));
     }
 
     public TenantAnswer resume(String id, String actor) {
-        return change(id, "tenant.resumed", actor, Tenant::resume);
+        return change(id, "tenant.resumed", Expected.NOTHING, actor, Tenant::resume);
     }
 
     /** What changes nothing is not audited. */
-    private TenantAnswer change(String id, String action, String actor, Consumer<Tenant> change) {
+    private TenantAnswer change(String id, String action, Expected expected, String actor, Consumer<Tenant> change) {
         if (!TenantId.isValid(id)) {
             throw Refusal.notFound();
         }
         return QuarkusTransaction.requiringNew().call(() -> {
             Tenant tenant = tenants.lock(new TenantId(id)).orElseThrow(Refusal::notFound);
+            expected.require(TenantAnswer.of(tenant));
             Share before = Share.of(tenant);
             change.accept(tenant);
             Share after = Share.of(tenant);

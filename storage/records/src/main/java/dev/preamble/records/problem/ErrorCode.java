@@ -33,6 +33,10 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSED(ErrorCategory.USER, 422, false),
     /** A body larger than the limit. */
     TOO_LARGE(ErrorCategory.USER, 413, false),
+    /** The range of bytes begins after the end of what is there. */
+    RANGE_NOT_SATISFIABLE(ErrorCategory.USER, 416, false),
+    /** What is there is not what {@code If-Match} names. */
+    PRECONDITION_FAILED(ErrorCategory.USER, 412, false),
     /** A line of a dataset that is not a row. */
     BAD_DATASET(ErrorCategory.USER, 422, false),
     /** A file of an imported prefix that is damaged, or does not fit the base model. */
