@@ -14,17 +14,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each record against the JSON that the previous version wrote. After a deliberate change of form, write the files anew
- * with {@code -Dgolden.write=true} and read the difference.
+ * Each record against the JSON that the previous version wrote. After a deliberate change of form, keep the file among the
+ * older ones, write it anew with {@code -Dgolden.write=true}, and read the difference.
  */
 class GoldenRecordsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    /** Each form that a golden file had before: a topic may hold them still. */
+    private static final Path OLDER = Path.of("src/test/resources/older");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TestFactory
@@ -63,6 +68,30 @@ class GoldenRecordsTest {
                                     newer.toString(), sample.getValue().getClass()))
                             .isEqualTo(sample.getValue());
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> readsAllThatAnOlderFormSays() throws IOException {
+        try (Stream<Path> files = Files.list(OLDER)) {
+            return files.sorted().toList().stream()
+                    .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                        String record = file.getFileName().toString().replaceFirst("\\.\\d+\\.json$", "");
+                        Object read = RecordJson.read(
+                                Files.readString(file),
+                                Objects.requireNonNull(SampleRecords.all().get(record), record)
+                                        .getClass());
+                        assertSays(JSON.readTree(RecordJson.write(read)), JSON.readTree(file.toFile()));
+                    }));
+        }
+    }
+
+    /** All of it, and perhaps more. */
+    private static void assertSays(JsonNode newer, JsonNode older) {
+        if (older.isObject()) {
+            older.properties().forEach(field -> assertSays(newer.path(field.getKey()), field.getValue()));
+        } else {
+            assertThat(newer).isEqualTo(older);
+        }
     }
 
     /** Fields that came later. */
