@@ -27,7 +27,9 @@ public enum Fault {
     /** Jobs that kill whichever worker takes them. */
     POISON,
     /** Owners cancel jobs at any moment. */
-    CANCEL;
+    CANCEL,
+    /** Operators let no more work of a tenant, or of all, begin for a while. */
+    PAUSE;
 
     @Override
     public String toString() {

@@ -34,12 +34,16 @@ public final class FaultRun {
     private Findings play() {
         List<TenantId> tenants = new ArrayList<>();
         for (int i = 1; i <= scenario.tenants(); i++) {
-            tenants.add(world.tenant(i, chance.oneOf(WEIGHTS)));
+            TenantId tenant = world.tenant(i, chance.oneOf(WEIGHTS));
+            tenants.add(tenant);
+            if (chance.between(0, 2) == 0) {
+                world.limit(tenant, (int) chance.between(1, 2));
+            }
         }
         for (int i = 0; i < scenario.jobs(); i++) {
             world.timeline.in(chance.between(0, faultsEnd / 2), () -> submit(chance.oneOf(tenants)));
         }
-        planFaults();
+        planFaults(tenants);
         long end = world.tempo.end().toMillis();
         while (world.timeline.now() < end && !isOver() && world.timeline.step()) {
             if (world.violations.any()) {
@@ -57,6 +61,7 @@ public final class FaultRun {
         return jobs.size() == scenario.jobs()
                 && world.catalog.openJobs() == 0
                 && !world.catalog.hasOutgoing()
+                && !world.catalog.isUnsettled()
                 && world.timeline.now() > faultsEnd;
     }
 
@@ -68,6 +73,7 @@ public final class FaultRun {
                             + job.row.reason().orElse("no reason"));
         }
         world.violations.unless(!world.catalog.hasOutgoing(), () -> "rows of the outbox were never sent");
+        world.violations.unless(!world.catalog.isUnsettled(), () -> "what runs used was never charged");
     }
 
     private void submit(TenantId tenant) {
@@ -84,7 +90,7 @@ public final class FaultRun {
         }
     }
 
-    private void planFaults() {
+    private void planFaults(List<TenantId> tenants) {
         Map<Fault, Runnable> strikes = Map.of(
                 Fault.WORKER_CRASH,
                 this::crashWorker,
@@ -97,7 +103,9 @@ public final class FaultRun {
                 Fault.BROKER_RESTART,
                 world.broker::restart,
                 Fault.STORE_DOWN,
-                this::stopStore);
+                this::stopStore,
+                Fault.PAUSE,
+                () -> pause(chance.oneOf(tenants)));
         for (Fault fault : Fault.values()) {
             Runnable strike = strikes.get(fault);
             if (strike != null && scenario.faults().contains(fault)) {
@@ -122,6 +130,15 @@ public final class FaultRun {
             }
         }
         world.timeline.in(1_000, this::restartWorkers);
+    }
+
+    private void pause(TenantId tenant) {
+        long millis = chance.between(500, 8_000);
+        if (chance.heads()) {
+            world.pause(tenant, millis);
+        } else {
+            world.pausePool(millis);
+        }
     }
 
     private void stopStore() {

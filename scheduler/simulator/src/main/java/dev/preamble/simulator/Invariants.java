@@ -13,11 +13,15 @@ import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.share.Usage;
+import java.util.Map;
 import java.util.Objects;
 
 /** What must hold after every write, whatever died before it. Looks at what was stored and told, and not at why. */
 final class Invariants {
     private final SimulatedStore store;
+    /** Lane-seconds: sums of thousands of segments, none of which is shorter than a millisecond. */
+    private static final double ROUNDING = 1e-6;
+
     private final Violations violations;
     private long lastEpoch;
 
@@ -63,6 +67,15 @@ final class Invariants {
                 job.used.tokensGenerated() == job.linesDelivered,
                 () -> name(job) + " delivered " + job.linesDelivered + " tokens and told of "
                         + job.used.tokensGenerated());
+        if (state == JobState.SUCCEEDED) {
+            boolean noRunLost = job.handedOut == job.segments.size();
+            violations.unless(
+                    job.used.laneMillis() >= job.spec.laneMillis()
+                            && (!noRunLost || job.used.laneMillis() == job.workedMillis)
+                            && (job.row.kind() == JobKind.GENERATION || job.used.tokensTrained() == job.spec.units()),
+                    () -> name(job) + " took " + job.spec + ", its runs worked for " + job.workedMillis
+                            + " ms, and it told of " + job.used);
+        }
         violations.unless(state != JobState.SUCCEEDED || job.succeeded, () -> name(job) + " succeeded untold");
     }
 
@@ -126,6 +139,28 @@ final class Invariants {
                 line.line() == job.linesDelivered,
                 () -> name(job) + " delivered line " + line.line() + " after " + job.linesDelivered + " lines");
         job.linesDelivered++;
+    }
+
+    /** A tenant got one more lane, and has so many with it. */
+    void gotLane(SimulatedJob job, int mayHave, long has) {
+        violations.unless(
+                has <= mayHave, () -> name(job) + " got " + job.tenant + " its lane " + has + " of " + mayHave);
+        violations.unless(
+                job.openSegment()
+                        .filter(segment -> segment.expected().isPositive())
+                        .isPresent(),
+                () -> name(job) + " got a lane at no charge");
+    }
+
+    /** What a tenant's runs used was added to its account. */
+    void settled(TenantId tenant, double used, double added) {
+        violations.unless(
+                Math.abs(used - added) < ROUNDING, () -> tenant + " used " + used + " s and was charged " + added);
+    }
+
+    /** A transaction that took what runs used charged it to all whose runs they were. */
+    void charged(Map<TenantId, Double> owed) {
+        violations.unless(owed.isEmpty(), () -> "taken and not charged: " + owed);
     }
 
     void keeps(TenantId tenant, Usage usage) {

@@ -35,6 +35,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +63,10 @@ final class SimulatedCatalog implements Catalog, Queue {
     private final Set<SimulatedJob> out = new LinkedHashSet<>();
     private final Set<SimulatedJob> touched = new LinkedHashSet<>();
     private final Map<TenantId, Double> weights = new LinkedHashMap<>();
+    private final Map<TenantId, Integer> laneLimits = new HashMap<>();
+    private final Set<TenantId> paused = new HashSet<>();
     private final Map<TenantId, Usage> usages = new HashMap<>();
+    private final Map<TenantId, Double> owed = new HashMap<>();
     private final Map<Segment, Long> settled = new HashMap<>();
     private final Set<Segment> unsettled = new LinkedHashSet<>();
     private final Deque<Outgoing> unplaced = new ArrayDeque<>();
@@ -71,6 +75,7 @@ final class SimulatedCatalog implements Catalog, Queue {
     private long mirrored;
     private int open;
     private boolean woken;
+    private boolean poolPaused;
     private double settledSeconds;
 
     /** An outbox row; its position is 0 until it is placed. */
@@ -92,6 +97,22 @@ final class SimulatedCatalog implements Catalog, Queue {
 
     void add(TenantId tenant, double weight) {
         weights.put(tenant, weight);
+    }
+
+    void limit(TenantId tenant, int lanes) {
+        laneLimits.put(tenant, lanes);
+    }
+
+    void pause(TenantId tenant, boolean pauses) {
+        if (pauses) {
+            paused.add(tenant);
+        } else {
+            paused.remove(tenant);
+        }
+    }
+
+    void pausePool(boolean pauses) {
+        poolPaused = pauses;
     }
 
     Prefix add(Prefix prefix) {
@@ -135,6 +156,8 @@ final class SimulatedCatalog implements Catalog, Queue {
             job.versioned = false;
         }
         touched.clear();
+        invariants.charged(owed);
+        owed.clear();
     }
 
     private void reindex(SimulatedJob job) {
@@ -163,6 +186,7 @@ final class SimulatedCatalog implements Catalog, Queue {
             job.out = !job.out;
             if (job.out) {
                 out.add(job);
+                invariants.gotLane(job, mayHave(job.tenant), lanes(job.tenant));
             } else {
                 out.remove(job);
             }
@@ -171,6 +195,22 @@ final class SimulatedCatalog implements Catalog, Queue {
             job.over = true;
             open--;
         }
+    }
+
+    /** Lanes that a tenant may have while it gets another. */
+    private int mayHave(TenantId tenant) {
+        return poolPaused || paused.contains(tenant) ? 0 : laneLimits.getOrDefault(tenant, Integer.MAX_VALUE);
+    }
+
+    private long lanes(TenantId tenant) {
+        return laneLimits.containsKey(tenant) || paused.contains(tenant)
+                ? out.stream().filter(job -> job.tenant.equals(tenant)).count()
+                : 1;
+    }
+
+    /** Whether what some run used has not been moved to its tenant's account. */
+    boolean isUnsettled() {
+        return unsettled.stream().anyMatch(segment -> segment.used().toMillis() > settled.getOrDefault(segment, 0L));
     }
 
     /** Whether something wants the queue to be looked at since this was asked last. */
@@ -426,8 +466,8 @@ final class SimulatedCatalog implements Catalog, Queue {
                 .map(tenant -> new Standing(
                         tenant,
                         weights.getOrDefault(tenant, 1.0),
-                        Optional.empty(),
-                        Optional.empty(),
+                        Optional.ofNullable(laneLimits.get(tenant)),
+                        paused.contains(tenant) ? Optional.of(new WaitReason.TenantPaused()) : Optional.empty(),
                         Optional.ofNullable(usages.get(tenant))))
                 .toList();
     }
@@ -445,13 +485,19 @@ final class SimulatedCatalog implements Catalog, Queue {
             }
         }
         unsettled.removeIf(segment -> segment.state().isFinal());
+        owed.putAll(used);
         return used;
     }
 
     @Override
     public void keep(TenantId tenant, Usage usage) {
         invariants.keeps(tenant, usage);
-        usages.put(tenant, usage);
+        Usage before = usages.put(tenant, usage);
+        Double owes = owed.remove(tenant);
+        if (owes != null) {
+            double weighs = before == null ? 0 : before.at(usage.at(), SimulatedScheduler.SHARE.halfLife());
+            invariants.settled(tenant, owes, usage.laneSeconds() - weighs);
+        }
     }
 
     @Override
@@ -469,7 +515,7 @@ final class SimulatedCatalog implements Catalog, Queue {
 
     @Override
     public Set<PoolId> pausedPools() {
-        return Set.of();
+        return poolPaused ? Set.of(World.BASE.pool()) : Set.of();
     }
 
     private static List<JobId> untold(Set<SimulatedJob> jobs, WaitReason reason, int most, Instant now) {

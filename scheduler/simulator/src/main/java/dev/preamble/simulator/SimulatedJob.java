@@ -37,6 +37,7 @@ final class SimulatedJob {
     boolean versioned;
     int unsentTasks;
     int handedOut;
+    long workedMillis;
 
     @Nullable
     String digest;

@@ -108,7 +108,7 @@ final class SimulatedScheduler extends SimulatedProcess {
                 new Outcomes(fence, ruling, world::superseded, meters, timeline));
     }
 
-    private static final ShareSettings SHARE = new ShareSettings() {
+    static final ShareSettings SHARE = new ShareSettings() {
         @Override
         public Duration halfLife() {
             return Duration.ofHours(1);

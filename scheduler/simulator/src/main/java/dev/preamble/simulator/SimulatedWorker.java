@@ -220,14 +220,15 @@ final class SimulatedWorker extends SimulatedProcess {
         if (world.tells) {
             plan(millis / 2, () -> {
                 if (!run.over) {
-                    run.say(new TaskEvent.Progressed(run.key, timeline.instant(), training(step, spec)));
+                    run.say(new TaskEvent.Progressed(run.key, timeline.instant(), training(step, 0, spec)));
                 }
             });
         }
     }
 
-    private static Progress training(long step, Spec spec) {
-        return new Progress.Training(step, spec.units(), 2.0, null, null, 1e-3, step, 1, null, null);
+    /** A token a step. */
+    private static Progress training(long step, long tokens, Spec spec) {
+        return new Progress.Training(step, spec.units(), 2.0, null, null, 1e-3, tokens, 1, null, null);
     }
 
     private void trained(Run run, Lineage made, Spec spec) {
@@ -248,7 +249,7 @@ final class SimulatedWorker extends SimulatedProcess {
                 .value();
         world.store.put(key, made);
         ArtifactRef artifact = new ArtifactRef(key, made.digest(), 100);
-        Progress reached = training(made.lastStep(), spec);
+        Progress reached = training(made.lastStep(), made.lastStep() + 1 - made.firstStep(), spec);
         tell(
                 run,
                 done
@@ -313,6 +314,7 @@ final class SimulatedWorker extends SimulatedProcess {
 
     /** The last word, and once it is out, the task is done with. */
     private void tell(Run run, TaskEvent last) {
+        world.worked(run.task, run.laneTime());
         run.say(last);
         plan(run.said - timeline.now(), () -> {
             if (!run.over) {

@@ -201,6 +201,11 @@ final class World {
         return job.spec;
     }
 
+    /** A run is over, and says for how long it worked. */
+    void worked(Task task, Duration laneTime) {
+        Optional.ofNullable(jobs.get(task.job())).orElseThrow().workedMillis += laneTime.toMillis();
+    }
+
     UUID nextId() {
         return new UUID(scenario.seed(), ++ids);
     }
@@ -211,6 +216,28 @@ final class World {
         TenantId tenant = new TenantId("tenant" + number);
         catalog.add(tenant, weight);
         return tenant;
+    }
+
+    // What operators do.
+
+    void limit(TenantId tenant, int lanes) {
+        catalog.limit(tenant, lanes);
+    }
+
+    void pause(TenantId tenant, long millis) {
+        catalog.pause(tenant, true);
+        timeline.in(millis, () -> {
+            catalog.pause(tenant, false);
+            schedulers.forEach(SimulatedScheduler::wake);
+        });
+    }
+
+    void pausePool(long millis) {
+        catalog.pausePool(true);
+        timeline.in(millis, () -> {
+            catalog.pausePool(false);
+            schedulers.forEach(SimulatedScheduler::wake);
+        });
     }
 
     SimulatedJob submit(TenantId tenant, Spec spec, Priority priority) {

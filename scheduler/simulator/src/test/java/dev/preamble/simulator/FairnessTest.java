@@ -14,6 +14,7 @@ class FairnessTest {
         assertThat(fairness.victimShare()).isGreaterThanOrEqualTo(0.95);
         assertThat(fairness.aggressorShare()).isLessThan(1.1);
         assertThat(fairness.utilisation()).isGreaterThan(0.95);
+        assertThat(fairness.estimateError()).as("of the end that jobs told").isLessThan(0.2);
         assertThat(fairness.startError()).as("of what waiting jobs were told").isLessThan(0.2);
     }
 }
