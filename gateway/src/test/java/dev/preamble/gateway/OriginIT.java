@@ -111,7 +111,7 @@ class OriginIT {
     @Test
     void refusesWhatDoesNotFitAndNamesIt() {
         refused(Map.of("from", Map.of("version", 2)), 404, "from.version", "");
-        refused(Map.of("from", Map.of("prefix", "nobody")), 404, "from.prefix", "");
+        refused(Map.of("from", Map.of("prefix", "nobody-" + UUID.randomUUID())), 404, "from.prefix", "");
         refused(Map.of("from", Map.of("version", 1, "alias", "a")), 400, "from.alias", "at most one");
         refused(
                 Map.of("from", Map.of("prefix", prefix), "prefix", "other", "baseModel", SchedulerHand.baseModel(512)),

@@ -22,7 +22,7 @@ class ChaosIT {
         PlatformUnderTest platform = PlatformUnderTest.shared();
 
         ChaosReport report = platform.chaos(
-                        new Chaos.Load(2, 2, 12), SEED, new PrintWriter(System.out, true, Charset.defaultCharset()))
+                        new Chaos.Load(2, 2, 8), SEED, new PrintWriter(System.out, true, Charset.defaultCharset()))
                 .run(Duration.ofMinutes(10), ROUNDS);
 
         report.table().forEach(System.out::println);
