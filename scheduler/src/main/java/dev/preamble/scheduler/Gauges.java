@@ -1,10 +1,12 @@
 package dev.preamble.scheduler;
 
+import dev.preamble.catalog.job.DeadLetters;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
 import dev.preamble.scheduler.release.StoredQueue;
 import dev.preamble.scheduler.worker.Roster;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,6 +20,7 @@ public final class Gauges {
     private final Ledger ledger;
     private final StoredQueue queue;
     private final Roster roster;
+    private final DeadLetters deadLetters;
     private final InstantSource clock;
 
     public Gauges(
@@ -26,12 +29,14 @@ public final class Gauges {
             Ledger ledger,
             StoredQueue queue,
             Roster roster,
+            DeadLetters deadLetters,
             InstantSource clock) {
         this.meters = meters;
         this.leadership = leadership;
         this.ledger = ledger;
         this.queue = queue;
         this.roster = roster;
+        this.deadLetters = deadLetters;
         this.clock = clock;
     }
 
@@ -40,6 +45,8 @@ public final class Gauges {
         meters.gauge("preamble.outbox.waiting", this, g -> (double) g.ledger.waiting());
         meters.gauge("preamble.outbox.set-aside", this, g -> (double) g.ledger.setAside());
         meters.gauge("preamble.jobs.queued", this, g -> (double) g.queue.waitingCount());
+        meters.gauge("preamble.dead-letters", this, g ->
+                (double) QuarkusTransaction.requiringNew().call(() -> g.deadLetters.count("resolvedAt is null")));
         meters.gauge("preamble.segments.open", this, g -> (double) g.queue.openCount());
         meters.gauge(
                 "preamble.workers.alive",

@@ -45,6 +45,7 @@ public final class SchedulerLife {
     private final Loop workers;
     private final Loop listening;
     private final Loop clearing;
+    private final Loop metering;
 
     public SchedulerLife(
             Leadership leadership,
@@ -53,6 +54,7 @@ public final class SchedulerLife {
             Relay relay,
             WorkerTopic workerTopic,
             Clearance clearance,
+            PoolMeters poolMeters,
             AgroalDataSource database,
             InstantSource clock,
             RandomGenerator random) {
@@ -66,6 +68,7 @@ public final class SchedulerLife {
         this.relaying = loop("relay", relay, clock, random);
         this.workers = loop("workers", workerTopic, clock, random);
         this.clearing = loop("clearance", clearance, clock, random);
+        this.metering = loop("meters", poolMeters, clock, random);
         this.notices = new Notices(database, Map.of("outbox", relaying::wake, "queue", this.round::wake));
         this.listening = loop("notices", notices, clock, random);
     }
@@ -79,7 +82,7 @@ public final class SchedulerLife {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        for (Loop loop : List.of(listening, clearing, round, outcomes, relaying, workers, renewing)) {
+        for (Loop loop : List.of(metering, listening, clearing, round, outcomes, relaying, workers, renewing)) {
             loop.stop(PATIENCE);
         }
         notices.close();
@@ -92,6 +95,6 @@ public final class SchedulerLife {
 
     /** For health: what has to keep turning. */
     List<Loop> loops() {
-        return List.of(renewing, workers, outcomes, round, relaying, listening, clearing);
+        return List.of(renewing, workers, outcomes, round, relaying, listening, clearing, metering);
     }
 }

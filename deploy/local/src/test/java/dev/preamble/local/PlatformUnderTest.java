@@ -9,6 +9,9 @@ import dev.preamble.parts.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,6 +73,21 @@ public final class PlatformUnderTest {
         administration.provision(id, id);
         return administration.with(
                 administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
+    }
+
+    /** What Prometheus would read of all parts that are ours. */
+    public String metrics() throws IOException, InterruptedException {
+        StringBuilder metrics = new StringBuilder();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (var part : platform.parts()) {
+                if (part instanceof QuarkusPart own) {
+                    URI page = URI.create("http://127.0.0.1:" + own.port() + "/q/metrics");
+                    metrics.append(http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+                            .body());
+                }
+            }
+        }
+        return metrics.toString();
     }
 
     /** Faults on this platform. */

@@ -19,7 +19,9 @@ public class Workload {
               (select count(*) from segment s join job j on j.id = s.job
                  where s.pool = b.id and s.state in ('RELEASED', 'RUNNING') and (:all or j.tenant = :tenant)) as taken,
               (select count(*) from job j
-                 where j.pool = b.id and j.state = 'QUEUED' and (:all or j.tenant = :tenant)) as queued
+                 where j.pool = b.id and j.state = 'QUEUED' and (:all or j.tenant = :tenant)) as queued,
+              (select min(j.created_at) from job j
+                 where j.pool = b.id and j.state = 'QUEUED' and (:all or j.tenant = :tenant)) as oldest
             from base_model b order by b.id
             """;
 
@@ -88,8 +90,14 @@ public class Workload {
      * @param pausedAt since when nothing more of it begins
      * @param taken lanes that have a segment, or for which one was sent
      * @param queued jobs that wait
+     * @param oldest when the first of those was submitted
      */
-    public record OfPool(PoolId pool, @Nullable Instant pausedAt, long taken, long queued) {}
+    public record OfPool(
+            PoolId pool,
+            @Nullable Instant pausedAt,
+            long taken,
+            long queued,
+            @Nullable Instant oldest) {}
 
     /**
      * A tenant that has something to do, or had.
@@ -143,7 +151,8 @@ public class Workload {
                         new PoolId(row.get("id", String.class)),
                         row.get("paused_at", Instant.class),
                         row.get("taken", Long.class),
-                        row.get("queued", Long.class)))
+                        row.get("queued", Long.class),
+                        row.get("oldest", Instant.class)))
                 .toList();
     }
 

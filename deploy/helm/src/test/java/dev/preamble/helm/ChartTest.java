@@ -1,0 +1,195 @@
+package dev.preamble.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+    private static final String SMALL = "small.yaml";
+    private static final String LARGE = "large.yaml";
+
+    @Test
+    void lintsStrictly() {
+        var lint = new Helm(Rendered.CHART).lint().strict().call();
+
+        assertThat(lint.isFailed()).as(String.join("\n", lint.getMessages())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SMALL, LARGE})
+    void everyContainerIsBoundedAndProbed(String values) throws IOException {
+        Rendered rendered = Rendered.with(values);
+
+        assertThat(rendered.podSpecs()).hasSizeGreaterThanOrEqualTo(4).allSatisfy(pod -> {
+            assertThat(pod).containsEntry("automountServiceAccountToken", false);
+            assertThat(Rendered.at(pod, "securityContext", "runAsNonRoot")).contains(true);
+            assertThat(Rendered.containers(pod)).allSatisfy(container -> {
+                assertThat(Rendered.at(container, "securityContext", "allowPrivilegeEscalation"))
+                        .contains(false);
+                assertThat(Rendered.at(container, "securityContext", "readOnlyRootFilesystem"))
+                        .contains(true);
+                assertThat(Rendered.at(container, "securityContext", "capabilities", "drop"))
+                        .contains(List.of("ALL"));
+                assertThat(Rendered.at(container, "securityContext", "privileged"))
+                        .isEmpty();
+                assertThat(Rendered.at(container, "resources", "limits", "memory"))
+                        .isPresent();
+                assertThat(Rendered.at(container, "resources", "requests", "cpu"))
+                        .isPresent();
+                if (!"migration".equals(container.get("name"))) {
+                    assertThat(container).containsKeys("livenessProbe", "readinessProbe");
+                    assertThat(Rendered.at(container, "startupProbe", "failureThreshold")
+                                    .orElseThrow())
+                            .asInstanceOf(InstanceOfAssertFactories.INTEGER)
+                            .as("two seconds each")
+                            .isGreaterThanOrEqualTo(60);
+                }
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SMALL, LARGE})
+    void secretsAreReferredToAndNeverSaid(String values) throws IOException {
+        Rendered rendered = Rendered.with(values);
+
+        assertThat(rendered.ofKind("Secret")).isEmpty();
+        assertThat(rendered.podSpecs().flatMap(Rendered::containers).flatMap(ChartTest::environment))
+                .filteredOn(variable -> Rendered.text(variable, "name").matches(".*(PASSWORD|SECRET|ACCESS_KEY).*"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(variable -> assertThat(Rendered.at(variable, "valueFrom", "secretKeyRef", "key"))
+                        .isPresent());
+    }
+
+    /** What a part has no use for, it is not given: neither the credentials nor the way. */
+    @ParameterizedTest
+    @CsvSource({
+        "prod-gateway,             gateway,   true,  true,  true",
+        "prod-scheduler,           scheduler, true,  false, true",
+        "prod-worker-gpt2-medium,  worker,    false, false, true",
+    })
+    void aPartHasItsOwnRightsAndNoOthers(
+            String deployment, String policy, boolean database, boolean identity, boolean kafka) throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+        var pod = Rendered.map(Rendered.at(rendered.one("Deployment", deployment), "spec", "template", "spec")
+                .orElseThrow());
+        Set<String> variables = Rendered.containers(pod)
+                .flatMap(ChartTest::environment)
+                .map(variable -> Rendered.text(variable, "name"))
+                .collect(Collectors.toSet());
+        Set<Object> ports = ports(rendered.one("NetworkPolicy", "prod-" + policy));
+
+        assertThat(variables.contains("PREAMBLE_DATABASE_PASSWORD")).isEqualTo(database);
+        assertThat(variables.contains("PREAMBLE_OIDC_CLIENT_SECRET")).isEqualTo(identity);
+        assertThat(variables.contains("PREAMBLE_KAFKA_PASSWORD")).isEqualTo(kafka);
+        assertThat(ports.contains(5432)).isEqualTo(database);
+        assertThat(ports.contains(8443)).isEqualTo(identity);
+        assertThat(ports.contains(9093)).isEqualTo(kafka);
+    }
+
+    @Test
+    void policiesMeanThePodsThatThereAre() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+        List<Map<String, Object>> labels = rendered.objects().stream()
+                .flatMap(object -> Rendered.at(object, "spec", "template", "metadata", "labels").stream())
+                .map(Rendered::map)
+                .toList();
+
+        assertThat(Stream.of("NetworkPolicy", "PodDisruptionBudget").flatMap(rendered::ofKind))
+                .hasSize(8)
+                .allSatisfy(policy -> {
+                    var spec = Rendered.map(policy.get("spec"));
+                    var selector = Rendered.map(
+                            spec.containsKey("podSelector") ? spec.get("podSelector") : spec.get("selector"));
+                    var wanted = Rendered.map(selector.get("matchLabels"));
+                    assertThat(labels).anyMatch(pod -> pod.entrySet().containsAll(wanted.entrySet()));
+                });
+    }
+
+    @Test
+    void workersOnGpusAskForThemAndOthersDoNot() throws IOException {
+        assertThat(limits(Rendered.with(LARGE), "prod-worker-llama-small")).containsEntry("nvidia.com/gpu", 2);
+        assertThat(limits(Rendered.with(SMALL), "prod-worker-preamble-base")).doesNotContainKey("nvidia.com/gpu");
+    }
+
+    @Test
+    void aPoolIsScaledByWhatWaitsAndWhatRuns() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+        var scaled = rendered.one("ScaledObject", "prod-worker-gpt2-medium");
+        var deployment = rendered.one("Deployment", "prod-worker-gpt2-medium");
+        var trigger = Rendered.map(
+                Rendered.list(Rendered.at(scaled, "spec", "triggers").orElseThrow())
+                        .getFirst());
+
+        assertThat(Rendered.at(scaled, "spec", "maxReplicaCount")).contains(16);
+        assertThat(Rendered.at(trigger, "metadata", "query").orElseThrow().toString())
+                .contains("preamble_pool_jobs_waiting{pool=\"gpt2-medium\"}")
+                .contains("preamble_pool_lanes_taken{pool=\"gpt2-medium\"}");
+        assertThat(Rendered.at(trigger, "metadata", "threshold")).contains("8");
+        assertThat(Rendered.at(deployment, "spec", "replicas"))
+                .as("the scaler's to say")
+                .isEmpty();
+        assertThat(Rendered.with(SMALL).ofKind("ScaledObject")).isEmpty();
+    }
+
+    @Test
+    void whatHasADigestRunsByIt() throws IOException {
+        assertThat(image(Rendered.with(LARGE), "prod-gateway"))
+                .matches("images\\.example/preamble/preamble-gateway@sha256:0+1");
+        assertThat(image(Rendered.with(SMALL), "prod-gateway")).isEqualTo("preamble-gateway:0.1.0-SNAPSHOT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pools[0].device, tpu", "pools[0].name, Base_Model", "gateway.replicas, 0", "pools[0].lanes, 0"})
+    void refusesValuesThatMakeNoSense(String name, String value) {
+        assertThatThrownBy(() -> new Helm(Rendered.CHART)
+                        .template()
+                        .withKubeVersion("1.31.0")
+                        .withValuesFile(Path.of("src", "test", "resources", "values", SMALL))
+                        .set(name, value)
+                        .call())
+                .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    private static Stream<Map<String, Object>> environment(Map<String, Object> container) {
+        return Rendered.list(container.get("env")).stream().map(Rendered::map);
+    }
+
+    private static Set<Object> ports(Map<String, Object> policy) {
+        return Rendered.list(Rendered.at(policy, "spec", "egress").orElseThrow()).stream()
+                .map(Rendered::map)
+                .flatMap(rule -> Rendered.list(rule.get("ports")).stream())
+                .map(port -> Rendered.map(port).get("port"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, Object> limits(Rendered rendered, String deployment) {
+        return Rendered.map(Rendered.at(container(rendered, deployment), "resources", "limits")
+                .orElseThrow());
+    }
+
+    private static String image(Rendered rendered, String deployment) {
+        return Rendered.text(container(rendered, deployment), "image");
+    }
+
+    private static Map<String, Object> container(Rendered rendered, String deployment) {
+        return Rendered.containers(
+                        Rendered.map(Rendered.at(rendered.one("Deployment", deployment), "spec", "template", "spec")
+                                .orElseThrow()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

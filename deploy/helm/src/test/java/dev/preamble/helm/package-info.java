@@ -1,0 +1,5 @@
+/** The chart, linted and rendered with several values. */
+@NullMarked
+package dev.preamble.helm;
+
+import org.jspecify.annotations.NullMarked;

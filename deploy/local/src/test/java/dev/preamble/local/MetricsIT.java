@@ -1,0 +1,57 @@
+package dev.preamble.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.preamble.client.PublicApi;
+import dev.preamble.parts.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What watches the platform watches figures that it has. */
+final class MetricsIT {
+    private static final Path CHART = Checkout.find().root().resolve("deploy/helm/preamble");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:preamble|http_server|jvm|agroal)_[a-z0-9_]+");
+
+    @Test
+    void whatAlarmsDashboardAndScalerAskForIsThere() throws Exception {
+        PlatformUnderTest platform = PlatformUnderTest.shared();
+        PublicApi api = platform.tenant("measured");
+        String job = api.post(
+                        "/v1/generation-jobs",
+                        Map.of(
+                                "baseModel",
+                                "preamble-base",
+                                "inputs",
+                                List.of("number: 1"),
+                                "options",
+                                Map.of("maxNewTokens", 4)))
+                .path("id")
+                .asText();
+        api.follow("/v1/jobs/" + job + "/events", (kind, event) -> !kind.equals("succeeded"));
+
+        Set<String> there = platform.metrics()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(there).containsAll(named("files/alerts.yaml"));
+        assertThat(there).containsAll(named("files/dashboard.json"));
+        assertThat(there).containsAll(named("templates/workers.yaml"));
+    }
+
+    private static Set<String> named(String file) throws IOException {
+        Set<String> names = new TreeSet<>();
+        METRIC.matcher(Files.readString(CHART.resolve(file))).results().forEach(found -> names.add(found.group()));
+        assertThat(names).as(file).isNotEmpty();
+        return names;
+    }
+}
