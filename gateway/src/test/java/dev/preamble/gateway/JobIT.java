@@ -267,6 +267,41 @@ class JobIT {
     }
 
     @Test
+    void whatWasCancelledRunsAgainAsOneNewJobHoweverOftenThatIsAskedFor() throws Exception {
+        String job = tenant.trainingJob(base, "phoenix");
+        tenant.request()
+                .post("/v1/training-jobs/" + job + "/retry")
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("Only a job that failed or was cancelled runs again; this one is queued."));
+        tenant.request().post("/v1/training-jobs/" + job + "/cancel");
+
+        List<Response> answers = AtOnce.call(() -> tenant.request().post("/v1/training-jobs/" + job + "/retry"));
+
+        assertThat(answers)
+                .allSatisfy(answer -> answer.then()
+                        .statusCode(202)
+                        .body("state", equalTo("queued"))
+                        .body("prefix", equalTo("phoenix")));
+        List<String> again = answers.stream()
+                .map(answer -> answer.<String>path("id"))
+                .distinct()
+                .toList();
+        assertThat(again).hasSize(1).doesNotContain(job);
+        assertThat(SchedulerHand.find(
+                        "select event ->> 'retryOf' from job_event where job = ?", UUID.fromString(again.getFirst())))
+                .containsExactly(job);
+        assertThat(SchedulerHand.find("select action from audit where subject = ? order by id", job))
+                .containsExactly("job.cancelled", "job.retried");
+        tenant.request().post("/v1/generation-jobs/" + job + "/retry").then().statusCode(404);
+        Tenants.longerAcme()
+                .request()
+                .post("/v1/training-jobs/" + job + "/retry")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void cancelEndsTheJobAtOnceFencesItsSegmentAndTellsTheWorkers() {
         String job = tenant.trainingJob(base, "cancelled");
         UUID segment = SchedulerHand.release(job, base);

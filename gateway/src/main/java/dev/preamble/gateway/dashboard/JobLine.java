@@ -52,4 +52,8 @@ public record JobLine(
     public boolean isOpen() {
         return state.equals("queued") || state.equals("released") || state.equals("running");
     }
+
+    public boolean mayRunAgain() {
+        return state.equals("failed") || state.equals("cancelled");
+    }
 }

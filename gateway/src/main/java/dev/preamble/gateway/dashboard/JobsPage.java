@@ -2,6 +2,7 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.job.Job;
 import dev.preamble.gateway.job.Cancellation;
+import dev.preamble.gateway.job.Repetition;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.records.id.JobId;
@@ -33,13 +34,21 @@ public class JobsPage {
     private final Visitors visitors;
     private final JobsView view;
     private final Cancellation cancellation;
+    private final Repetition repetition;
     private final LiveStreams live;
     private final Clock clock;
 
-    public JobsPage(Visitors visitors, JobsView view, Cancellation cancellation, LiveStreams live, Clock clock) {
+    public JobsPage(
+            Visitors visitors,
+            JobsView view,
+            Cancellation cancellation,
+            Repetition repetition,
+            LiveStreams live,
+            Clock clock) {
         this.visitors = visitors;
         this.view = view;
         this.cancellation = cancellation;
+        this.repetition = repetition;
         this.live = live;
         this.clock = clock;
     }
@@ -91,6 +100,17 @@ public class JobsPage {
         Job job = view.require(visitor, id);
         cancellation.cancel(job.tenant(), job.kind(), id, visitor.name());
         return Response.seeOther(URI.create(Pages.ROOT + "/jobs/" + id)).build();
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Operation(hidden = true)
+    public Response retry(@PathParam("id") UUID id) {
+        Visitor visitor = visitors.current();
+        visitor.requireSteers();
+        Job job = view.require(visitor, id);
+        JobId again = repetition.retry(job.tenant(), job.kind(), id, visitor.name());
+        return Response.seeOther(URI.create(Pages.ROOT + "/jobs/" + again)).build();
     }
 
     private Frame frame(String title, Visitor visitor) {

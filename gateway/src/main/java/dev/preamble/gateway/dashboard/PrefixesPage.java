@@ -36,12 +36,14 @@ public class PrefixesPage {
     private final Visitors visitors;
     private final PrefixesView view;
     private final AliasDesk aliases;
+    private final Playground playground;
     private final Clock clock;
 
-    public PrefixesPage(Visitors visitors, PrefixesView view, AliasDesk aliases, Clock clock) {
+    public PrefixesPage(Visitors visitors, PrefixesView view, AliasDesk aliases, Playground playground, Clock clock) {
         this.visitors = visitors;
         this.view = view;
         this.aliases = aliases;
+        this.playground = playground;
         this.clock = clock;
     }
 
@@ -50,6 +52,8 @@ public class PrefixesPage {
         static native TemplateInstance prefixes(Frame frame, Page<PrefixLine> page);
 
         static native TemplateInstance prefix(Frame frame, PrefixSheet sheet);
+
+        static native TemplateInstance playground(List<Playground.Answer> answers);
     }
 
     @GET
@@ -87,6 +91,27 @@ public class PrefixesPage {
                 visitor.name());
         return Response.seeOther(URI.create(Pages.ROOT + "/prefixes/" + tenant + "/" + name))
                 .build();
+    }
+
+    /** A part of the page: what each of them made of the text. */
+    @POST
+    @Path("/{tenant}/{name}/playground")
+    @Operation(hidden = true)
+    public TemplateInstance play(
+            @PathParam("tenant") String tenant,
+            @PathParam("name") String name,
+            @FormParam("v") List<Integer> versions,
+            @FormParam("input") @Nullable String input,
+            @FormParam("maxNewTokens") @Nullable Integer tokens) {
+        Visitor visitor = visitors.current();
+        visitor.requireSteers();
+        PrefixSheet sheet = view.sheet(owner(visitor, tenant), name, Set.copyOf(versions));
+        return Templates.playground(playground.ask(
+                visitor,
+                sheet.line(),
+                sheet.compared().stream().map(PrefixSheet.Version::number).toList(),
+                input,
+                tokens));
     }
 
     private static TenantId owner(Visitor visitor, String tenant) {

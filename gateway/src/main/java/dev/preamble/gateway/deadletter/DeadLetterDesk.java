@@ -1,29 +1,25 @@
 package dev.preamble.gateway.deadletter;
 
-import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.job.DeadLetter;
 import dev.preamble.catalog.job.DeadLetter.Resolution;
 import dev.preamble.catalog.job.DeadLetters;
 import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.job.SegmentRuns;
 import dev.preamble.catalog.job.Segments;
 import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.job.Repetition;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
-import dev.preamble.records.id.JobId;
-import dev.preamble.records.tenant.JobEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -39,7 +35,7 @@ public final class DeadLetterDesk {
     private final Segments segments;
     private final SegmentRuns runs;
     private final TenantsInUse tenantsInUse;
-    private final JobHistory history;
+    private final Repetition repetition;
     private final Audit audit;
     private final Clock clock;
 
@@ -49,7 +45,7 @@ public final class DeadLetterDesk {
             Segments segments,
             SegmentRuns runs,
             TenantsInUse tenantsInUse,
-            JobHistory history,
+            Repetition repetition,
             Audit audit,
             Clock clock) {
         this.letters = letters;
@@ -57,7 +53,7 @@ public final class DeadLetterDesk {
         this.segments = segments;
         this.runs = runs;
         this.tenantsInUse = tenantsInUse;
-        this.history = history;
+        this.repetition = repetition;
         this.audit = audit;
         this.clock = clock;
     }
@@ -73,14 +69,10 @@ public final class DeadLetterDesk {
 
     public DeadLetterAnswer retry(UUID id, String actor) {
         return resolve(id, Resolution.RETRIED, letter -> {
-            Instant now = clock.instant();
             Job failed = jobs.findById(letter.job());
             tenantsInUse.hold(failed.tenant());
-            requireInput(failed);
-            Job again = Job.again(failed, JobId.random(), now);
-            jobs.persist(again);
-            history.append(again, new JobEvent.Submitted(failed.id()), now);
-            letter.retry(again.id(), actor, now);
+            Job again = repetition.begin(failed, null);
+            letter.retry(again.id(), actor, clock.instant());
             note(letter, "dead-letter.retried", actor, Map.of("job", failed.id(), "retriedAs", again.id()));
         });
     }
@@ -107,18 +99,6 @@ public final class DeadLetterDesk {
             }
             return answer(letter);
         });
-    }
-
-    /** A dataset that was removed took its rows with it, and where a job began that did not begin anew, only its owner says. */
-    private static void requireInput(Job failed) {
-        if (failed.origin().isPresent()) {
-            throw Refusal.conflict("The job began with a version; its owner can submit it again.");
-        }
-        String own =
-                ArtifactArea.job(failed.tenant().value(), failed.id().value()).path();
-        if (failed.dataset().isEmpty() && !failed.input().key().startsWith(own)) {
-            throw Refusal.conflict("The dataset of the job was removed; it cannot be done again.");
-        }
     }
 
     private void note(DeadLetter letter, String action, String actor, Map<String, ?> after) {

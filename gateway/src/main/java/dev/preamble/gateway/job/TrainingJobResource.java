@@ -38,6 +38,7 @@ public class TrainingJobResource {
     private final TrainingJobs submissions;
     private final JobView view;
     private final Cancellation cancellation;
+    private final Repetition repetition;
     private final SecurityIdentity caller;
 
     public TrainingJobResource(
@@ -45,11 +46,13 @@ public class TrainingJobResource {
             TrainingJobs submissions,
             JobView view,
             Cancellation cancellation,
+            Repetition repetition,
             SecurityIdentity caller) {
         this.tenant = tenant;
         this.submissions = submissions;
         this.view = view;
         this.cancellation = cancellation;
+        this.repetition = repetition;
         this.caller = caller;
     }
 
@@ -90,5 +93,24 @@ public class TrainingJobResource {
         TenantId owner = tenant.id();
         cancellation.cancel(owner, JobKind.TRAINING, id, caller.getPrincipal().getName());
         return view.one(owner, id);
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Operation(
+            summary = "Runs the job again",
+            description =
+                    "One that failed or was cancelled, as a new job from its beginning; asked for again, it is the same"
+                            + " new one.")
+    @APIResponseSchema(
+            value = JobAnswer.class,
+            responseCode = "202",
+            responseDescription = "Stored; it will not be lost")
+    @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    public Response retry(@PathParam("id") UUID id) {
+        TenantId owner = tenant.id();
+        JobId job = repetition.retry(
+                owner, JobKind.TRAINING, id, caller.getPrincipal().getName());
+        return JobAddress.accepted(view.one(owner, job.value()));
     }
 }

@@ -19,10 +19,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "jobs",
-        description = "Lists, shows and cancels jobs.",
+        description = "Lists, shows, cancels and retries jobs.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {JobsCommand.ListAll.class, JobsCommand.Show.class, JobsCommand.Cancel.class})
+        subcommands = {
+            JobsCommand.ListAll.class,
+            JobsCommand.Show.class,
+            JobsCommand.Cancel.class,
+            JobsCommand.Retry.class
+        })
 public final class JobsCommand {
     private JobsCommand() {}
 
@@ -176,6 +181,31 @@ public final class JobsCommand {
                     () -> connection
                             .out()
                             .println("The job is " + job.path("state").asText() + "."));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "retry",
+            description = "Runs a job that failed or was cancelled again, as a new one.",
+            mixinStandardHelpOptions = true)
+    static final class Retry implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            PublicApi api = connection.api();
+            String kind = api.get("/v1/jobs/" + id).path("kind").asText();
+            JsonNode job = api.post("/v1/" + kind + "-jobs/" + id + "/retry");
+            connection.print(
+                    job,
+                    () -> connection
+                            .out()
+                            .println("Its new job is " + job.path("id").asText() + "."));
             return ExitCode.DONE;
         }
     }

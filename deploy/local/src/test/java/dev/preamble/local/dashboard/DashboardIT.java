@@ -92,6 +92,15 @@ final class DashboardIT {
             page.locator("#confirm-yes").click();
             assertThat(page.locator("#standing .state")).hasText("cancelled");
             assertThat(gallery.get("/v1/jobs/" + job).path("state").asText()).isEqualTo("cancelled");
+
+            page.reload();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Run again"))
+                    .click();
+            page.waitForURL(url -> url.contains("/dashboard/jobs/") && !url.endsWith(job));
+            assertThat(page.locator("#standing .state")).not().hasText("cancelled");
+            assertThat(page.locator("body")).containsText("watched");
+            String again = page.url().replaceFirst(".*/", "");
+            gallery.post("/v1/training-jobs/" + again + "/cancel");
         }
     }
 
@@ -103,6 +112,12 @@ final class DashboardIT {
                 new Guest(chromium().browser(), platform.gateway(), curator.username(), curator.password())) {
             assertThat(guest.page().locator("body")).not().containsText("dash-harbour");
             guest.check("overview-of-a-tenant");
+            guest.goTo("/dashboard/topics?tenant=dash-harbour");
+            assertThat(guest.page().locator("body")).not().containsText("task-events");
+            assertThat(guest.page().locator("tbody tr")).hasCount(0);
+            guest.goTo("/dashboard/topics");
+            assertThat(row(guest.page(), "preamble.dash-gallery.events")).hasCount(1);
+            guest.check("topics-of-a-tenant");
             assertThat(guest.goTo("/dashboard/jobs?q=own")).isEqualTo(200);
             assertThat(guest.page().locator("#list tbody tr")).hasCount(1);
             assertThat(guest.goTo("/dashboard/jobs?tenant=dash-harbour&q=foreign"))
@@ -111,12 +126,6 @@ final class DashboardIT {
             assertThat(guest.goTo("/dashboard/jobs/" + own)).isEqualTo(200);
             assertThat(guest.goTo("/dashboard/jobs/" + foreign)).isEqualTo(404);
             assertThat(heading(guest.page())).hasText("Not found");
-            guest.goTo("/dashboard/topics?tenant=dash-harbour");
-            assertThat(guest.page().locator("body")).not().containsText("task-events");
-            assertThat(guest.page().locator("tbody tr")).hasCount(0);
-            guest.goTo("/dashboard/topics");
-            assertThat(row(guest.page(), "preamble.dash-gallery.events")).hasCount(1);
-            guest.check("topics-of-a-tenant");
         }
     }
 
@@ -162,12 +171,19 @@ final class DashboardIT {
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
                     .click();
             assertThat(page.locator("tbody tr").first()).containsText("production");
+            page.getByLabel("Input").fill("number: 7");
+            page.getByLabel("New tokens, at most").fill("8");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Generate"))
+                    .click();
+            assertThat(page.locator("#answers h3")).hasText(new String[] {"without prefix", "v1"});
+            assertThat(page.locator("#answers .said")).hasCount(2);
             operator.check("prefix");
             operator.goTo("/dashboard/prefixes");
             operator.check("prefixes");
 
             operator.goTo("/dashboard/audit");
             assertThat(row(page, "dash-harbour/steered/production")).hasCount(1);
+            assertThat(row(page, "playground.asked")).hasCount(1);
             assertThat(row(page, "tenant.share-set").filter(new Locator.FilterOptions().setHasText("dash-harbour")))
                     .hasCount(1);
             operator.check("audit");

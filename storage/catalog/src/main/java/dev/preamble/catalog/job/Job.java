@@ -175,8 +175,8 @@ public class Job {
         checkpoint = RecordJson.text(left);
     }
 
-    /** The same once more, from nothing: a job that was given up stays as it is. */
-    public static Job again(Job failed, JobId id, Instant now) {
+    /** The same once more, from nothing: a job that ended stays as it is. */
+    public static Job again(Job failed, JobId id, @Nullable String idempotencyKey, Instant now) {
         Submission submission = new Submission(
                 id,
                 failed.tenant(),
@@ -187,7 +187,7 @@ public class Job {
                 failed.dataset().orElse(null),
                 failed.prefix,
                 failed.kind == JobKind.TRAINING ? null : failed.version,
-                null,
+                idempotencyKey,
                 failed.requestDigest,
                 failed.priority,
                 failed.retryBudget().orElse(null),
