@@ -173,9 +173,7 @@ public final class JobsCommand {
 
         @Override
         public Integer call() throws Exception {
-            PublicApi api = connection.api();
-            String kind = api.get("/v1/jobs/" + id).path("kind").asText();
-            JsonNode job = api.post("/v1/" + kind + "-jobs/" + id + "/cancel");
+            JsonNode job = order(connection.api(), id, "cancel");
             connection.print(
                     job,
                     () -> connection
@@ -198,9 +196,7 @@ public final class JobsCommand {
 
         @Override
         public Integer call() throws Exception {
-            PublicApi api = connection.api();
-            String kind = api.get("/v1/jobs/" + id).path("kind").asText();
-            JsonNode job = api.post("/v1/" + kind + "-jobs/" + id + "/retry");
+            JsonNode job = order(connection.api(), id, "retry");
             connection.print(
                     job,
                     () -> connection
@@ -208,5 +204,11 @@ public final class JobsCommand {
                             .println("Its new job is " + job.path("id").asText() + "."));
             return ExitCode.DONE;
         }
+    }
+
+    /** The job as it is then, or the new one. */
+    private static JsonNode order(PublicApi api, String id, String what) {
+        String kind = api.get("/v1/jobs/" + id).path("kind").asText();
+        return api.post("/v1/" + kind + "-jobs/" + id + "/" + what);
     }
 }
