@@ -50,6 +50,7 @@ public final class SampleTasks {
                 new ArtifactRef("tenants/acme/rows", "00", 1),
                 0,
                 1,
+                null,
                 null);
     }
 

@@ -140,7 +140,8 @@ final class TestScheduler implements AutoCloseable {
                 inputs,
                 firstLine,
                 lines,
-                prefix);
+                prefix,
+                null);
     }
 
     void release(Task task) throws Exception {

@@ -5,6 +5,7 @@ import dev.preamble.catalog.job.Segment;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
 import jakarta.inject.Singleton;
@@ -108,7 +109,8 @@ public final class SegmentCut {
                         job.input(),
                         segment.firstLine(),
                         segment.lines(),
-                        prefix);
+                        prefix,
+                        job.priority() == Priority.INTERACTIVE ? true : null);
         };
     }
 }

@@ -363,6 +363,7 @@ class VerdictTest {
                         job.input(),
                         0,
                         1,
+                        null,
                         null),
                 WORKER);
     }

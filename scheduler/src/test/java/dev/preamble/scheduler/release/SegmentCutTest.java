@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SegmentCutTest {
@@ -90,7 +91,24 @@ class SegmentCutTest {
         assertThat(((GenerationTask) cut.task(job, segment, null)).prefix()).isNull();
     }
 
+    @Test
+    void tellsAWorkerWhetherSomebodyWaits() {
+        assertThat(awaited(Priority.INTERACTIVE)).isTrue();
+        assertThat(awaited(Priority.BATCH)).isNull();
+    }
+
+    private @Nullable Boolean awaited(Priority priority) {
+        Job job = Job.generation(submission(1, priority), GenerationOptions.defaults());
+        Segment segment = cut.next(job, 1);
+        segment.release(NOW);
+        return ((GenerationTask) cut.task(job, segment, null)).awaited();
+    }
+
     private static Submission submission(int lines) {
+        return submission(lines, Priority.BATCH);
+    }
+
+    private static Submission submission(int lines, Priority priority) {
         return new Submission(
                 JobId.random(),
                 new TenantId("acme"),
@@ -103,7 +121,7 @@ class SegmentCutTest {
                 null,
                 null,
                 "cc",
-                Priority.BATCH,
+                priority,
                 null,
                 NOW);
     }

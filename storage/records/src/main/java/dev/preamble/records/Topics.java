@@ -37,6 +37,12 @@ public final class Topics {
     public static final TopicLayout CONTROL =
             new TopicLayout(NAMESPACE + "control", 1, Map.of("retention.ms", millis(Duration.ofHours(1))));
 
+    /** What texts grow by that somebody waits for, keyed by job; of no use once it is late. */
+    public static final TopicLayout TEXTS = new TopicLayout(
+            NAMESPACE + "texts",
+            4,
+            Map.of("retention.ms", millis(Duration.ofMinutes(1)), "segment.ms", millis(Duration.ofMinutes(1))));
+
     /** The position of the outbox relay, committed in the transactions that publish; one partition, last record wins. */
     public static final TopicLayout RELAY = new TopicLayout(
             NAMESPACE + "relay", 1, Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofMinutes(10))));
@@ -45,7 +51,7 @@ public final class Topics {
 
     /** The topics that exist once. */
     public static List<TopicLayout> internal() {
-        return List.of(TASK_EVENTS, WORKERS, CONTROL, RELAY);
+        return List.of(TASK_EVENTS, WORKERS, CONTROL, TEXTS, RELAY);
     }
 
     /** A pool's tasks; kept until they are done, however long that takes, so there is no time retention. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.Heartbeat;
 import java.io.IOException;
@@ -123,6 +124,11 @@ class GoldenRecordsTest {
         assertThat(RecordJson.read(submitted.toString(), JobEvent.class)).isEqualTo(new JobEvent.Submitted(null));
         yielded.remove("used");
         assertThat(RecordJson.read(yielded.toString(), JobEvent.class).used()).isNull();
+
+        ObjectNode generation = (ObjectNode) JSON.readTree(golden("task-generation"));
+        generation.remove("awaited");
+        assertThat(RecordJson.read(generation.toString(), GenerationTask.class).awaited())
+                .isNull();
 
         ObjectNode succeeded = (ObjectNode) JSON.readTree(golden("task-succeeded-training"));
         ((ObjectNode) succeeded.get("outcome")).remove("scores");

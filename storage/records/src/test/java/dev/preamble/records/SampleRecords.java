@@ -6,6 +6,7 @@ import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.Scores;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.JobId;
@@ -100,6 +101,7 @@ final class SampleRecords {
                                 List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5)))),
                         21));
         samples.put("heartbeat", heartbeat());
+        samples.put("text-growth", new TextGrowth(KEY, List.of(new TextGrowth.Piece(7, 3, "out"))));
         samples.put(
                 "version-imported",
                 new VersionImported(new UUID(9, 10), new PrefixName("labels"), 3, POOL, DIGEST, "ada"));
@@ -152,7 +154,8 @@ final class SampleRecords {
                         ARTIFACT,
                         20,
                         10,
-                        ARTIFACT));
+                        ARTIFACT,
+                        true));
     }
 
     private static Map<String, Object> taskEvents() {

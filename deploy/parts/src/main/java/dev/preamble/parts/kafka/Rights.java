@@ -50,9 +50,9 @@ final class Rights {
     }
 
     /**
-     * Makes and removes tenants' topics and rights. A tenant's topics share their prefix with the internal ones, which
-     * are therefore denied one by one. Who hands out rights could hand them to itself; that much the gateway is
-     * trusted with.
+     * Makes and removes tenants' topics and rights, and reads the texts that somebody waits for. A tenant's topics share
+     * their prefix with the internal ones, which are therefore denied one by one. Who hands out rights could hand them to
+     * itself; that much the gateway is trusted with.
      */
     private static Stream<AclBinding> gateway() {
         KafkaUser gateway = KafkaUser.GATEWAY;
@@ -69,6 +69,7 @@ final class Rights {
         return Stream.of(
                         tenants,
                         internal,
+                        allow(gateway, TOPIC, LITERAL, Topics.TEXTS.name(), READ),
                         deny(gateway, TOPIC, PREFIXED, Topics.POOLS, CREATE, DELETE, ALTER, ALTER_CONFIGS))
                 .flatMap(rights -> rights);
     }
@@ -79,6 +80,7 @@ final class Rights {
         return Stream.of(
                         allow(scheduler, TOPIC, PREFIXED, Topics.NAMESPACE, WRITE, DESCRIBE),
                         deny(scheduler, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), WRITE),
+                        deny(scheduler, TOPIC, LITERAL, Topics.TEXTS.name(), WRITE),
                         allow(scheduler, TRANSACTIONAL_ID, PREFIXED, OWN, WRITE, DESCRIBE),
                         allow(scheduler, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), READ),
                         allow(scheduler, TOPIC, LITERAL, Topics.WORKERS.name(), READ),
@@ -97,6 +99,7 @@ final class Rights {
                         allow(worker, GROUP, PREFIXED, Topics.POOLS, READ),
                         allow(worker, TOPIC, LITERAL, Topics.CONTROL.name(), READ),
                         allow(worker, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), WRITE),
+                        allow(worker, TOPIC, LITERAL, Topics.TEXTS.name(), WRITE),
                         allow(worker, TOPIC, LITERAL, Topics.WORKERS.name(), WRITE))
                 .flatMap(rights -> rights);
     }

@@ -3,6 +3,7 @@ package dev.preamble.worker.event;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.worker.broker.Kafka;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -42,15 +43,23 @@ public final class TaskEvents implements AutoCloseable {
 
     /** Sends without waiting: the next report of progress makes up for one that is lost. */
     public void tell(TaskEvent.Progressed progressed) {
+        tell(record(progressed));
+    }
+
+    /** Sends without waiting: the line that is stored in the end makes up for what is lost. */
+    public void tell(TextGrowth growth) {
+        tell(new ProducerRecord<>(Topics.TEXTS.name(), growth.key().job().toString(), RecordJson.write(growth)));
+    }
+
+    private void tell(ProducerRecord<String, byte[]> record) {
         try {
-            var unused = producer.send(record(progressed), (stored, failure) -> {
+            var unused = producer.send(record, (stored, failure) -> {
                 if (failure != null) {
-                    LOG.debugf(
-                            "progress of run %s is lost: %s", progressed.key().run(), failure.getMessage());
+                    LOG.debugf("a record of job %s is lost: %s", record.key(), failure.getMessage());
                 }
             });
         } catch (KafkaException e) {
-            LOG.debugf("progress of run %s is lost: %s", progressed.key().run(), e.getMessage());
+            LOG.debugf("a record of job %s is lost: %s", record.key(), e.getMessage());
         }
     }
 

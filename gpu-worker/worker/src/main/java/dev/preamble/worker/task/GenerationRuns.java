@@ -55,7 +55,7 @@ final class GenerationRuns {
         var decoder = device.callAndWait(() -> new Decoder(model.base(), model.prefixes(), GenerationWork.ROWS));
         var reports = new ProgressReports(run, events);
         var tokenizer = model.base().tokenizer();
-        var work = new GenerationWork(run, task, inputs, decoder, tokenizer, reports::offer, meters);
+        var work = new GenerationWork(run, task, inputs, decoder, tokenizer, reports::offer, reports::offer, meters);
         var end = device.start(work);
         var unused = end.whenComplete((done, failure) -> close(decoder));
         reports.forwardUntil(end);

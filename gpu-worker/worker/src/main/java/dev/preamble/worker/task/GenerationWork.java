@@ -10,6 +10,7 @@ import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.generation.Sequence;
 import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
@@ -17,8 +18,10 @@ import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
 import dev.preamble.worker.event.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,15 +40,22 @@ final class GenerationWork implements Work {
     private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final Consumer<Progress> reports;
+    private final Consumer<List<Piece>> texts;
     private final GenerationMeters meters;
     private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
     private final GenerationOptions options;
     private final List<Sequence> sequences = new ArrayList<>();
     private final Set<Sequence> running = new HashSet<>();
+    private final Map<Sequence, Integer> told = new HashMap<>();
     private final long sinceNanos = System.nanoTime();
     private long tokens;
 
-    /** @param reports takes progress, at most once a second; must not block */
+    /**
+     * Work that has not begun.
+     *
+     * @param reports takes progress, at most once a second; must not block
+     * @param texts takes what texts grew by, where somebody waits for them, after each token; must not block
+     */
     GenerationWork(
             CurrentRun run,
             GenerationTask task,
@@ -53,6 +63,7 @@ final class GenerationWork implements Work {
             Decoder decoder,
             Tokenizer tokenizer,
             Consumer<Progress> reports,
+            Consumer<List<Piece>> texts,
             GenerationMeters meters) {
         this.run = run;
         this.task = task;
@@ -61,6 +72,7 @@ final class GenerationWork implements Work {
         this.options = options(task);
         this.tokenizer = tokenizer;
         this.reports = reports;
+        this.texts = texts;
         this.meters = meters;
     }
 
@@ -85,10 +97,32 @@ final class GenerationWork implements Work {
             running.add(sequence);
         }
         decoder.step();
+        if (Boolean.TRUE.equals(task.awaited())) {
+            tell();
+        }
         if (running.removeIf(this::ended) && throttle.permits(System.nanoTime())) {
             reports.accept(progress());
         }
         return sequences.size() < inputs.size() || !running.isEmpty();
+    }
+
+    /** What the texts grew by in this step, those too that ended with it. */
+    private void tell() {
+        var pieces = new ArrayList<Piece>();
+        for (var number = 0; number < sequences.size(); number++) {
+            var sequence = sequences.get(number);
+            if (running.contains(sequence)) {
+                var known = told.getOrDefault(sequence, 0);
+                var text = sequence.text();
+                if (text.length() > known) {
+                    pieces.add(new Piece(task.firstLine() + number, known, text.substring(known)));
+                    told.put(sequence, text.length());
+                }
+            }
+        }
+        if (!pieces.isEmpty()) {
+            texts.accept(pieces);
+        }
     }
 
     private boolean ended(Sequence sequence) {

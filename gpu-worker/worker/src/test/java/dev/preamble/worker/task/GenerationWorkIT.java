@@ -8,6 +8,7 @@ import dev.preamble.engine.generation.Prompt;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.worker.SampleTasks;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,7 @@ class GenerationWorkIT {
     private Path folder;
 
     private final List<Progress> reports = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
 
     @Test
     void takesATurnForEachTokenSoThatOthersComeInBetween() throws Exception {
@@ -49,6 +52,34 @@ class GenerationWorkIT {
             assertThat(longest).isGreaterThan(TOKENS / 2);
             assertThat(turns).isGreaterThan(longest);
             assertThat(reports).isNotEmpty();
+            assertThat(pieces).as("nobody waits").isEmpty();
+        }
+    }
+
+    @Test
+    void tellsOfEachTextAsItGrowsWhereSomebodyWaits() throws Exception {
+        try (var model = BaseModel.load(TinyModel.write(folder.resolve("model")), Dtype.FP32);
+                var prefixes = new PrefixCache(model, 0);
+                var decoder = new Decoder(model, prefixes, GenerationWork.ROWS)) {
+            var work = work(run(), model, decoder, true);
+            var turns = new ArrayList<Integer>();
+            while (work.turn(() -> {})) {
+                turns.add(pieces.size());
+            }
+
+            var told = new TreeMap<Long, String>();
+            for (var piece : pieces) {
+                assertThat(piece.text()).isNotEmpty();
+                var before = told.getOrDefault(piece.line(), "");
+                assertThat(piece.offset()).isEqualTo(before.length());
+                told.put(piece.line(), before + piece.text());
+            }
+            assertThat(work.lines())
+                    .allSatisfy(line ->
+                            assertThat(told.getOrDefault(line.line(), "")).isEqualTo(line.output()));
+            assertThat(turns.stream().distinct())
+                    .as("as it goes on, not at the end")
+                    .hasSizeGreaterThan(TOKENS);
         }
     }
 
@@ -70,6 +101,10 @@ class GenerationWorkIT {
     }
 
     private GenerationWork work(CurrentRun run, BaseModel model, Decoder decoder) {
+        return work(run, model, decoder, false);
+    }
+
+    private GenerationWork work(CurrentRun run, BaseModel model, Decoder decoder, boolean awaited) {
         var inputs = IntStream.range(0, LINES)
                 .mapToObj(i -> "say " + i)
                 .map(text -> new GenerationWork.Input(
@@ -77,21 +112,22 @@ class GenerationWorkIT {
                 .toList();
         return new GenerationWork(
                 run,
-                task(),
+                task(awaited),
                 inputs,
                 decoder,
                 model.tokenizer(),
                 reports::add,
+                pieces::addAll,
                 new GenerationMeters(new SimpleMeterRegistry()));
     }
 
     private CurrentRun run() throws Exception {
-        var key = SampleTasks.key(task());
+        var key = SampleTasks.key(task(false));
         return new CurrentRun(
                 key, new RunSignal(), new Scratch(folder).folder(key.run()), Clock.systemUTC(), System.nanoTime());
     }
 
-    private static GenerationTask task() {
+    private static GenerationTask task(boolean awaited) {
         var sample = SampleTasks.generation(1);
         return new GenerationTask(
                 sample.tenant(),
@@ -104,6 +140,7 @@ class GenerationWorkIT {
                 sample.inputs(),
                 0,
                 LINES,
-                null);
+                null,
+                awaited);
     }
 }

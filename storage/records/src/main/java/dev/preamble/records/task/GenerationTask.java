@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstLine first line of this segment, counted from 0
  * @param lines how many lines
  * @param prefix the learned prefix to generate with; null generates with the base model alone
+ * @param awaited whether somebody waits, who is told of the texts as they grow; null, from a scheduler that does not tell
+ *     too, where nobody does
  */
 public record GenerationTask(
         TenantId tenant,
@@ -25,5 +27,6 @@ public record GenerationTask(
         ArtifactRef inputs,
         long firstLine,
         int lines,
-        @Nullable ArtifactRef prefix)
+        @Nullable ArtifactRef prefix,
+        @Nullable Boolean awaited)
         implements Task {}
