@@ -66,6 +66,7 @@ print(
             "indices": [choice.index for choice in sampled[0].choices],
             "tuned": tuned.choices[0].text,
             "streamed": "".join(choice.text for chunk in chunks for choice in chunk.choices),
+            "pieces": len([choice.text for chunk in chunks for choice in chunk.choices if choice.text]),
             "streamed_tokens": chunks[-1].usage.completion_tokens,
             "deleted": client.files.delete(rows.id).deleted,
             "refused": {

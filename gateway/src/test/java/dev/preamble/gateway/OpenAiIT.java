@@ -11,15 +11,28 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -138,25 +151,78 @@ class OpenAiIT {
         assertThat(events.get(3)).isEqualTo("data: [DONE]");
     }
 
+    @Test
+    void piecesOfATextAreReadBeforeItIsWhole() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + RestAssured.port + "/openai/v1/completions"))
+                .header("Authorization", "Bearer " + tenant.key())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        RecordJson.text(Map.of("model", base, "prompt", "one", "stream", true))))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            var asked = http.sendAsync(request, HttpResponse.BodyHandlers.ofLines());
+            String job = submitted();
+            UUID segment = SchedulerHand.release(job, base);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                // Again and again: the gateway may not listen yet.
+                grow(job, segment, 0, "ou");
+                return asked.isDone();
+            });
+            Iterator<String> events =
+                    asked.get().body().filter(line -> line.startsWith("data: ")).iterator();
+            assertThat(events.next()).contains("\"text\":\"ou\"", "\"finish_reason\":null");
+            grow(job, segment, 2, "t");
+            assertThat(events.next()).contains("\"text\":\"t\"");
+
+            succeed(job, segment, 1);
+
+            assertThat(events.next()).contains("\"text\":\" 0\"", "\"finish_reason\":\"length\"");
+            assertThat(events.next()).isEqualTo("data: [DONE]");
+        }
+    }
+
+    /** As a worker does. */
+    private void grow(String job, UUID segment, int offset, String text) throws Exception {
+        RunKey run = new RunKey(
+                new TenantId(tenant.id()),
+                new JobId(UUID.fromString(job)),
+                new SegmentId(segment),
+                1,
+                RunId.random(),
+                new WorkerId("worker-0"));
+        TestReader.produce(
+                Topics.TEXTS.name(),
+                RecordJson.text(new TextGrowth(run, List.of(new TextGrowth.Piece(0, offset, text)))),
+                "worker");
+    }
+
+    private String submitted() {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> SchedulerHand.find("select id::text from job where pool = ?", base),
+                        found -> found.size() == 1)
+                .getFirst();
+    }
+
+    private void succeed(String job, UUID segment, int lines) {
+        String results = IntStream.range(0, lines)
+                .mapToObj(i -> RecordJson.text(new GeneratedLine(
+                        new JobId(UUID.fromString(job)), i, "in", "out " + i, FinishReason.LENGTH, 5, null, 3)))
+                .collect(Collectors.joining("\n"));
+        SchedulerHand.results(
+                segment,
+                Stored.put(ArtifactKey.results(tenant.id(), UUID.fromString(job), UUID.randomUUID()), results));
+        SchedulerHand.succeed(job, 2);
+    }
+
     /** Asks, and does what scheduler and worker do. */
     private Answered ask(Map<String, ?> wanted, int lines) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked =
                     CompletableFuture.supplyAsync(() -> tenant.json(wanted).post("/openai/v1/completions"), threads);
-            String job = await().atMost(Duration.ofSeconds(20))
-                    .until(
-                            () -> SchedulerHand.find("select id::text from job where pool = ?", base),
-                            found -> found.size() == 1)
-                    .getFirst();
-            UUID segment = SchedulerHand.release(job, base);
-            String results = IntStream.range(0, lines)
-                    .mapToObj(i -> RecordJson.text(new GeneratedLine(
-                            new JobId(UUID.fromString(job)), i, "in", "out " + i, FinishReason.LENGTH, 5, null, 3)))
-                    .collect(Collectors.joining("\n"));
-            SchedulerHand.results(
-                    segment,
-                    Stored.put(ArtifactKey.results(tenant.id(), UUID.fromString(job), UUID.randomUUID()), results));
-            SchedulerHand.succeed(job, 2);
+            String job = submitted();
+            succeed(job, SchedulerHand.release(job, base), lines);
             return new Answered(job, asked.get());
         }
     }

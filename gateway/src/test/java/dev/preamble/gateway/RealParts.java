@@ -47,6 +47,9 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                         "test.kafka.scheduler-password",
                         parts.kafka().password(KafkaUser.SCHEDULER).value()),
                 Map.entry(
+                        "test.kafka.worker-password",
+                        parts.kafka().password(KafkaUser.WORKER).value()),
+                Map.entry(
                         "test.database.owner-password",
                         database.password(DatabaseRole.PREAMBLE_OWNER).value()),
                 Map.entry("preamble.store.endpoint", parts.store().endpoint()),

@@ -99,6 +99,11 @@ record TestReader(String clientId, String secret, String tokenEndpoint, Properti
 
     /** As the scheduler's relay does. */
     static void produce(String topic, String value) throws Exception {
+        produce(topic, value, "scheduler");
+    }
+
+    /** @param part who does */
+    static void produce(String topic, String value, String part) throws Exception {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 Login.setting("preamble.kafka.bootstrap"),
@@ -107,8 +112,8 @@ record TestReader(String clientId, String secret, String tokenEndpoint, Properti
                 "sasl.mechanism",
                 "SCRAM-SHA-512",
                 "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"preamble-scheduler\""
-                        + " password=\"" + Login.setting("test.kafka.scheduler-password") + "\";");
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"preamble-" + part
+                        + "\" password=\"" + Login.setting("test.kafka." + part + "-password") + "\";");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get(10, TimeUnit.SECONDS);

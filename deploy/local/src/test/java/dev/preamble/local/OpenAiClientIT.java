@@ -61,6 +61,7 @@ final class OpenAiClientIT {
         assertThat(said.path("streamed").asText())
                 .isNotEmpty()
                 .isEqualTo(said.path("tuned").asText());
+        assertThat(said.path("pieces").asInt()).as("as it grows").isGreaterThan(2);
         assertThat(said.path("streamed_tokens").asInt()).isBetween(1, 8);
         assertThat(said.path("deleted").asBoolean()).isTrue();
         assertThat(said.path("object").asText()).isEqualTo("text_completion");

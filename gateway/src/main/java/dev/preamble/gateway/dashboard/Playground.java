@@ -96,8 +96,8 @@ public final class Playground {
 
     private Answer answer(Visitor visitor, PrefixLine prefix, String who, GenerationJobRequest request) {
         try {
-            Conversation.Said said =
-                    conversation.ask(new TenantId(prefix.tenant()), visitor.name(), new IdempotencyKey(null), request);
+            Conversation.Said said = conversation.await(
+                    conversation.ask(new TenantId(prefix.tenant()), visitor.name(), new IdempotencyKey(null), request));
             return new Answer(
                     who, said.lines().getFirst().output(), null, said.job().toString());
         } catch (Refusal refused) {

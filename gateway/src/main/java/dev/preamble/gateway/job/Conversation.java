@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
@@ -61,30 +62,66 @@ public final class Conversation {
     public record Said(JobId job, List<GeneratedLine> lines) {}
 
     /**
-     * Waits for what comes of a request.
+     * A request that was granted.
      *
      * @param actor who asks, for the audit of a job that is given up
-     * @throws Refusal when the request is not granted, its job fails, or nothing came of it in time
      */
-    public Said ask(TenantId tenant, String actor, IdempotencyKey key, GenerationJobRequest request) {
-        JobId id = submissions.submit(tenant, key, request);
-        try (JobBell bell = bells.hang(id)) {
+    public record Asked(TenantId tenant, String actor, JobId job) {}
+
+    /** Is told of texts as they grow; when nobody can be told any more, nobody waits. */
+    @FunctionalInterface
+    public interface Listener {
+        void grew(TextGrowth growth) throws IOException;
+    }
+
+    /** @throws Refusal when the request is not granted */
+    public Asked ask(TenantId tenant, String actor, IdempotencyKey key, GenerationJobRequest request) {
+        return new Asked(tenant, actor, submissions.submit(tenant, key, request));
+    }
+
+    /** @throws Refusal when the job fails, or nothing came of it in time */
+    public Said await(Asked asked) {
+        try {
+            return await(asked, growth -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("nobody listens", e);
+        }
+    }
+
+    /**
+     * As {@link #await(Asked)}, telling of texts as they grow. None of that is certain: pieces may come twice or never, and
+     * those of a run that was lost may be others.
+     *
+     * @throws IOException of the listener; the job is cancelled then
+     */
+    public Said await(Asked asked, Listener listener) throws IOException {
+        try (JobBell bell = bells.hangForTexts(asked.job())) {
             Instant until = clock.instant().plus(Limits.CONVERSATION);
-            for (Job job = job(id); !job.state().isFinal(); job = job(id)) {
+            Job job = job(asked.job());
+            while (!job.state().isFinal()) {
                 if (clock.instant().isAfter(until)) {
-                    throw givenUp(tenant, actor, job);
+                    throw givenUp(asked, job);
                 }
-                bell.await(LOOK_ANYWAY);
+                boolean look = bell.await(LOOK_ANYWAY);
+                for (TextGrowth growth : bell.texts()) {
+                    listener.grew(growth);
+                }
+                if (look) {
+                    job = job(asked.job());
+                }
             }
-            return said(tenant, job(id));
+            return said(asked.tenant(), job);
+        } catch (IOException e) {
+            cancellation.cancel(asked.tenant(), JobKind.GENERATION, asked.job().value(), asked.actor());
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.of(ErrorCode.UNAVAILABLE, "The gateway is going down. Try again later.", e);
         }
     }
 
-    private Refusal givenUp(TenantId tenant, String actor, Job job) {
-        cancellation.cancel(tenant, JobKind.GENERATION, job.id().value(), actor);
+    private Refusal givenUp(Asked asked, Job job) {
+        cancellation.cancel(asked.tenant(), JobKind.GENERATION, asked.job().value(), asked.actor());
         return Refusal.of(
                 ErrorCode.UNAVAILABLE,
                 "Nothing came within " + Limits.CONVERSATION.toSeconds() + " s, and the job was cancelled. "

@@ -5,6 +5,7 @@ import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,8 +63,13 @@ public final class EventStreams {
         bells.ringAll();
     }
 
-    /** @param last the number of the last event that the caller knows, if any */
-    StreamingOutput open(TenantId tenant, UUID id, @Nullable String last) {
+    /**
+     * A stream, to be written by its request's thread.
+     *
+     * @param last the number of the last event that the caller knows, if any
+     * @param texts whether the caller wants to be told of texts as they grow
+     */
+    StreamingOutput open(TenantId tenant, UUID id, @Nullable String last, boolean texts) {
         JobId job = new JobId(id);
         view.require(tenant, job);
         long after = sequence(last);
@@ -76,7 +82,7 @@ public final class EventStreams {
         return to -> {
             open.merge(tenant, 1, Integer::sum);
             try {
-                follow(job, after, to);
+                follow(job, after, texts, to);
             } finally {
                 open.merge(tenant, -1, (count, less) -> count + less == 0 ? null : count + less);
             }
@@ -94,14 +100,22 @@ public final class EventStreams {
         }
     }
 
-    private void follow(JobId job, long after, OutputStream to) throws IOException {
+    private void follow(JobId job, long after, boolean texts, OutputStream to) throws IOException {
         Instant until = clock.instant().plus(Limits.EVENT_STREAM_LIFE);
         Instant wroteAt = clock.instant();
         EventFrames frames = new EventFrames(to);
         frames.begin();
         long seen = after;
-        try (JobBell bell = bells.hang(job)) {
+        boolean due = true;
+        try (JobBell bell = texts ? bells.hangForTexts(job) : bells.hang(job)) {
             while (!stopping && clock.instant().isBefore(until)) {
+                for (TextGrowth growth : bell.texts()) {
+                    frames.texts(growth);
+                }
+                if (!due) {
+                    due = bell.await(LOOK_ANYWAY);
+                    continue;
+                }
                 Look look = look(job, seen);
                 for (JobEventEntry entry : look.events()) {
                     frames.event(entry);
@@ -116,9 +130,7 @@ public final class EventStreams {
                     frames.heartbeat();
                     wroteAt = clock.instant();
                 }
-                if (look.events().size() < BATCH) {
-                    bell.await(LOOK_ANYWAY);
-                }
+                due = look.events().size() == BATCH;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

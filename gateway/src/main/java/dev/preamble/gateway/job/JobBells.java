@@ -1,5 +1,6 @@
 package dev.preamble.gateway.job;
 
+import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -12,7 +13,16 @@ public final class JobBells {
 
     /** A bell of this job, to be closed by who waits for it. */
     public JobBell hang(JobId job) {
-        JobBell bell = new JobBell(job.toString(), bells::remove);
+        return hang(job, false);
+    }
+
+    /** As {@link #hang}, which rings for what its texts grow by, too. */
+    JobBell hangForTexts(JobId job) {
+        return hang(job, true);
+    }
+
+    private JobBell hang(JobId job, boolean forTexts) {
+        JobBell bell = new JobBell(job.toString(), forTexts, bells::remove);
         bells.add(bell);
         return bell;
     }
@@ -20,6 +30,12 @@ public final class JobBells {
     /** The job has a new event. */
     void ring(String job) {
         bells.stream().filter(bell -> bell.job().equals(job)).forEach(JobBell::ring);
+    }
+
+    /** Texts of a job have grown. */
+    void tell(TextGrowth growth) {
+        String job = growth.key().job().toString();
+        bells.stream().filter(bell -> bell.job().equals(job)).forEach(bell -> bell.tell(growth));
     }
 
     /** Something may have been missed. */

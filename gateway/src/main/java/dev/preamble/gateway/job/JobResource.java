@@ -3,11 +3,13 @@ package dev.preamble.gateway.job;
 import dev.preamble.gateway.identity.CurrentTenant;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -44,9 +46,15 @@ public class JobResource {
     @Operation(
             summary = "What happened to the job, and what happens, as server-sent events",
             description = "Name: the event's kind. Id: its number, from 1 without gaps; Last-Event-ID resumes after it."
-                    + " Data: the event as JSON with the job and the time. The stream ends after the last event.")
-    public Response events(@PathParam("id") UUID id, @HeaderParam("Last-Event-ID") @Nullable String last) {
-        return Response.ok(streams.open(tenant.id(), id, last), MediaType.SERVER_SENT_EVENTS)
+                    + " Data: the event as JSON with the job and the time. The stream ends after the last event. With texts,"
+                    + " events named text tell what the texts of an interactive job grow by from now on: job, run, line,"
+                    + " offset in the line's characters (UTF-16) and text; they may come twice or never, another run begins"
+                    + " anew, and the results are what counts.")
+    public Response events(
+            @PathParam("id") UUID id,
+            @HeaderParam("Last-Event-ID") @Nullable String last,
+            @QueryParam("texts") @DefaultValue("false") boolean texts) {
+        return Response.ok(streams.open(tenant.id(), id, last, texts), MediaType.SERVER_SENT_EVENTS)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
@@ -25,9 +26,14 @@ record CompletionAnswer(
         String model,
         List<Choice> choices,
         @Nullable Usage usage) {
-    /** One of its choices, as a chunk of a stream. */
+    /** One of its choices, or a piece of one, as a chunk of a stream. */
     CompletionAnswer chunk(Choice choice) {
         return new CompletionAnswer(id, object, created, model, List.of(choice), null);
+    }
+
+    /** What is known of it before it has a text. */
+    static CompletionAnswer begun(UUID job, long created, String model) {
+        return new CompletionAnswer("cmpl-" + job, "text_completion", created, model, List.of(), null);
     }
 
     /** What is told of tokens at the end of a stream. */
@@ -35,20 +41,38 @@ record CompletionAnswer(
         return new CompletionAnswer(id, object, created, model, List.of(), usage);
     }
 
-    static CompletionAnswer of(UUID job, long created, String model, int each, List<GeneratedLine> lines) {
+    /** The same with all texts. */
+    CompletionAnswer ended(int each, List<GeneratedLine> lines) {
         List<Choice> choices = new ArrayList<>();
         for (GeneratedLine line : lines) {
             choices.add(Choice.of(line));
         }
-        return new CompletionAnswer("cmpl-" + job, "text_completion", created, model, choices, Usage.of(each, lines));
+        return new CompletionAnswer(id, object, created, model, choices, Usage.of(each, lines));
     }
 
-    /** @param index counted over all prompts, those of the first prompt first */
+    /**
+     * A text.
+     *
+     * @param index counted over all prompts, those of the first prompt first
+     * @param finishReason null while it goes on
+     */
     record Choice(
             String text,
             int index,
             @Nullable Logprobs logprobs,
-            @JsonProperty("finish_reason") String finishReason) {
+
+            @JsonProperty("finish_reason") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String finishReason) {
+        /** More of a text that goes on. */
+        static Choice piece(String text, long index) {
+            return new Choice(text, Math.toIntExact(index), null, null);
+        }
+
+        /** The end of a text of which a part was told before. */
+        Choice rest(String text) {
+            return new Choice(text, index, logprobs, finishReason);
+        }
+
         static Choice of(GeneratedLine line) {
             return new Choice(
                     line.output(),

@@ -1,26 +1,58 @@
 package dev.preamble.gateway.openai;
 
+import dev.preamble.gateway.openai.CompletionAnswer.Choice;
+import dev.preamble.gateway.problem.OpenAiError;
+import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.TextGrowth;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Completions as the server-sent events that OpenAI's clients read: one for each choice, which is whole, and the end. */
+/**
+ * A completion as the server-sent events that OpenAI's clients read: pieces of its texts as they come, each text's end, and
+ * the end of all. For one thread.
+ */
 final class CompletionChunks {
-    private CompletionChunks() {}
+    private final CompletionAnswer begun;
+    private final OutputStream to;
+    private final SaidSoFar said = new SaidSoFar();
 
-    /** @param usage whether the last chunk tells of tokens */
-    static void write(CompletionAnswer answer, boolean usage, OutputStream to) throws IOException {
-        for (CompletionAnswer.Choice choice : answer.choices()) {
-            event(RecordJson.text(answer.chunk(choice)), to);
-        }
-        if (usage) {
-            event(RecordJson.text(answer.usageAlone()), to);
-        }
-        event("[DONE]", to);
+    CompletionChunks(CompletionAnswer begun, OutputStream to) {
+        this.begun = begun;
+        this.to = to;
     }
 
-    private static void event(String payload, OutputStream to) throws IOException {
+    void more(TextGrowth growth) throws IOException {
+        for (TextGrowth.Piece piece : growth.pieces()) {
+            String news = said.news(piece);
+            if (!news.isEmpty()) {
+                event(begun.chunk(Choice.piece(news, piece.line())));
+            }
+        }
+    }
+
+    /** @param usage whether the last chunk tells of tokens */
+    void end(CompletionAnswer ended, boolean usage) throws IOException {
+        for (Choice choice : ended.choices()) {
+            event(begun.chunk(choice.rest(said.rest(choice.index(), choice.text()))));
+        }
+        if (usage) {
+            event(ended.usageAlone());
+        }
+        write("[DONE]");
+    }
+
+    /** Instead of an end: the status is long sent. */
+    void refuse(Refusal refusal) throws IOException {
+        event(OpenAiError.of(refusal));
+    }
+
+    private void event(Object payload) throws IOException {
+        write(RecordJson.text(payload));
+    }
+
+    private void write(String payload) throws IOException {
         to.write(("data: " + payload + "\n\n").getBytes(StandardCharsets.UTF_8));
         to.flush();
     }

@@ -20,6 +20,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -60,8 +62,8 @@ public class CompletionResource {
             summary = "Continues prompts",
             description = "As an interactive generation job, which is found among the tenant's jobs; the prompt is its"
                     + " input. 16 continuations at most, within 2 minutes. Parameters that are not listed are refused."
-                    + " With stream the answer is a text/event-stream: a chunk for each continuation, once all are there,"
-                    + " and [DONE].")
+                    + " With stream the answer is a text/event-stream: chunks of each continuation as it grows, or, with"
+                    + " logprobs, once it is whole; and [DONE].")
     @APIResponseSchema(value = CompletionAnswer.class, responseCode = "200", responseDescription = "Completed")
     @APIResponse(responseCode = "503", description = "Nothing came in time (unavailable); repeat it if you like")
     public Response complete(
@@ -72,16 +74,44 @@ public class CompletionResource {
         CompletionRequest.Wanted wanted = asked.checked(() -> seed(once));
         ModelName model = wanted.model();
         models.require(owner, model);
-        Conversation.Said said = ask(owner, once, wanted);
-        CompletionAnswer answer = CompletionAnswer.of(
-                said.job().value(), clock.instant().getEpochSecond(), model.text(), wanted.each(), said.lines());
+        Conversation.Asked granted = ask(owner, once, wanted);
+        CompletionAnswer begun =
+                CompletionAnswer.begun(granted.job().value(), clock.instant().getEpochSecond(), model.text());
         CompletionRequest.Streamed stream = wanted.stream();
         return stream == null
-                ? Response.ok(answer).build()
+                ? Response.ok(begun.ended(wanted.each(), await(granted).lines()))
+                        .build()
                 : Response.ok(
-                                (StreamingOutput) to -> CompletionChunks.write(answer, stream.usage(), to),
+                                (StreamingOutput) to -> write(granted, begun, wanted, stream.usage(), to),
                                 MediaType.SERVER_SENT_EVENTS_TYPE)
                         .build();
+    }
+
+    private Conversation.Said await(Conversation.Asked granted) {
+        try {
+            return conversation.await(granted);
+        } catch (Refusal refused) {
+            throw refused.about(CompletionRequest::name);
+        }
+    }
+
+    private void write(
+            Conversation.Asked granted,
+            CompletionAnswer begun,
+            CompletionRequest.Wanted wanted,
+            boolean usage,
+            OutputStream to)
+            throws IOException {
+        CompletionChunks chunks = new CompletionChunks(begun, to);
+        try {
+            // Log-probabilities come with the lines: such a text comes whole.
+            Conversation.Said said = wanted.options().logProbabilities() == null
+                    ? conversation.await(granted, chunks::more)
+                    : conversation.await(granted);
+            chunks.end(begun.ended(wanted.each(), said.lines()), usage);
+        } catch (Refusal refused) {
+            chunks.refuse(refused.about(CompletionRequest::name));
+        }
     }
 
     /** A request that is sent again is the same request. */
@@ -93,7 +123,7 @@ public class CompletionResource {
                         & Long.MAX_VALUE;
     }
 
-    private Conversation.Said ask(TenantId owner, IdempotencyKey key, CompletionRequest.Wanted wanted) {
+    private Conversation.Asked ask(TenantId owner, IdempotencyKey key, CompletionRequest.Wanted wanted) {
         ModelName model = wanted.model();
         List<@Nullable String> inputs = new ArrayList<>(wanted.prompts());
         try {

@@ -27,7 +27,7 @@ public record OpenAiError(Reason error) {
         return path.startsWith(PATHS);
     }
 
-    static OpenAiError of(Refusal refusal) {
+    public static OpenAiError of(Refusal refusal) {
         String limit = refusal.limit() == null ? "" : " Allowed: " + refusal.limit() + ".";
         return new OpenAiError(new Reason(
                 refusal.detail() + limit,

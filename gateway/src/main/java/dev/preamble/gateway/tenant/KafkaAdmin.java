@@ -5,16 +5,12 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.config.SaslConfigs;
-import org.apache.kafka.common.config.types.Password;
 
-/**
- * The gateway's one connection to Kafka: it administers tenants' topics and rights, sees how full topics are, and never
- * produces or consumes.
- */
+/** The gateway as Kafka's administrator: of tenants' topics and rights; it sees how full topics are, too. */
 @Singleton
 public final class KafkaAdmin {
     private final Admin admin;
@@ -24,26 +20,11 @@ public final class KafkaAdmin {
     }
 
     static Map<String, Object> config(KafkaSettings settings) {
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.bootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "preamble-gateway",
-                AdminClientConfig.SECURITY_PROTOCOL_CONFIG,
-                settings.protocol(),
-                SaslConfigs.SASL_MECHANISM,
-                "SCRAM-SHA-512",
-                SaslConfigs.SASL_JAAS_CONFIG,
-                new Password("org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                        + quoted(settings.username()) + "\" password=\"" + quoted(settings.password()) + "\";"),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) Limits.CALL.toMillis(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) Limits.CALL.dividedBy(2).toMillis());
-    }
-
-    private static String quoted(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+        Map<String, Object> config = new HashMap<>(KafkaConnection.properties(settings, "preamble-gateway"));
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Limits.CALL.toMillis());
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int)
+                Limits.CALL.dividedBy(2).toMillis());
+        return Map.copyOf(config);
     }
 
     void stop(@Observes ShutdownEvent event) {
