@@ -8,8 +8,11 @@ import dev.preamble.scheduler.stage.SchedulerProcess;
 import dev.preamble.scheduler.stage.Stage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,13 @@ class ProcessIT {
                             .contains("preamble_leads 1.0")
                             .contains("preamble_outbox_waiting 0.0")
                             .contains("preamble_outbox_set_aside 0.0"));
+            assertThat(Files.readString(Path.of("..", "docs", "operations.md")))
+                    .as("for whoever is on call")
+                    .contains(Pattern.compile("^(preamble_\\w+)", Pattern.MULTILINE)
+                            .matcher(scheduler.get("/q/metrics").body())
+                            .results()
+                            .map(metric -> metric.group(1))
+                            .toList());
 
             scheduler.process().destroy();
 

@@ -10,6 +10,7 @@ import dev.preamble.parts.Checkout;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.kafka.KafkaPart;
+import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.store.StorePart;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +42,9 @@ final class ChaosCommand implements Callable<Integer> {
 
     private static final int DISK_MEBIBYTES = 256;
 
+    /** Its write-ahead log alone may have hundreds before a checkpoint. */
+    private static final int DATABASE_MEBIBYTES = 768;
+
     @Option(
             names = "--minutes",
             paramLabel = "M",
@@ -50,6 +53,11 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "which faults come when (default: a new one, told)")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--rolling",
+            description = "restart all parts in order instead, one after another, each once; however long that takes")
+    private boolean rolling;
 
     @Option(
             names = "--json",
@@ -98,16 +106,24 @@ final class ChaosCommand implements Callable<Integer> {
             session.start();
             long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
             Operator operator = new Operator(platform);
-            return new Chaos(platform, scene, Chaos.Load.FULL, operator::login, chosen, data.root(), out)
-                    .run(Duration.ofMillis((long) (minutes * 60_000)), Integer.MAX_VALUE);
+            Chaos chaos = new Chaos(platform, scene, Chaos.Load.FULL, operator::login, chosen, data.root(), out);
+            return rolling ? chaos.roll() : chaos.run(Duration.ofMillis((long) (minutes * 60_000)), Integer.MAX_VALUE);
         }
     }
 
-    /** PostgreSQL moves its new folder into place, and so cannot have a disk of its own there. */
     private static Map<String, SmallDisk> disks(DataFolder data) throws IOException, InterruptedException {
+        Map<String, Integer> mebibytes = Map.of(
+                KafkaPart.NAME,
+                DISK_MEBIBYTES,
+                StorePart.NAME,
+                DISK_MEBIBYTES,
+                Platform.WORKER,
+                DISK_MEBIBYTES,
+                PostgresPart.NAME,
+                DATABASE_MEBIBYTES);
         Map<String, SmallDisk> disks = new HashMap<>();
-        for (String part : List.of(KafkaPart.NAME, StorePart.NAME, Platform.WORKER)) {
-            SmallDisk.mount(data.of(part), DISK_MEBIBYTES).ifPresent(disk -> disks.put(part, disk));
+        for (Map.Entry<String, Integer> disk : mebibytes.entrySet()) {
+            SmallDisk.mount(data.of(disk.getKey()), disk.getValue()).ifPresent(made -> disks.put(disk.getKey(), made));
         }
         return disks;
     }

@@ -207,6 +207,11 @@ public final class Platform implements AutoCloseable {
         supervised(part).kill();
     }
 
+    /** Has a part's process end in order, and returns when it has; it will be started again. */
+    public void restart(String part) {
+        supervised(part).restart();
+    }
+
     /** Lets a part's processes stand still, until {@link #resume}: alive for everybody, and doing nothing. */
     public void suspend(String part) throws IOException, InterruptedException {
         supervised(part).suspend();

@@ -86,6 +86,14 @@ final class SupervisedPart {
         }
     }
 
+    /** Has the process end in order, and returns when it has. */
+    void restart() {
+        PartProcess running = process;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
     /** Lets the process stand still until {@link #resume}. */
     void suspend() throws IOException, InterruptedException {
         PartProcess running = process;

@@ -70,6 +70,19 @@ class SupervisedPartTest {
     }
 
     @Test
+    void startsAgainAfterItEndedInOrder() {
+        SupervisedPart part = supervised(sleeping("worker"));
+        part.start();
+        part.firstHealthy().join();
+        ProcessHandle first = ProcessHandle.of(pid(part)).orElseThrow();
+
+        part.restart();
+
+        assertThat(first.isAlive()).isFalse();
+        await().until(() -> part.state() instanceof PartState.Healthy && pid(part) != first.pid());
+    }
+
+    @Test
     void leavesNoProcessWhenItStops() {
         SupervisedPart part = supervised(sleeping("worker"));
         part.start();

@@ -10,10 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged scheduler as a process of its own, on the servers of the test. */
 public final class SchedulerProcess implements AutoCloseable {
@@ -33,25 +37,49 @@ public final class SchedulerProcess implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final int port;
+    private final @Nullable Debugger debugger;
 
-    private SchedulerProcess(Process process, int port) {
+    private SchedulerProcess(Process process, int port, @Nullable Debugger debugger) {
         this.process = process;
         this.port = port;
+        this.debugger = debugger;
     }
 
     /** @param name of its log, in the build's folder */
     public static SchedulerProcess start(String name) throws IOException {
-        assertThat(JAR).as("the packaged scheduler, there after mvn package").exists();
-        int port;
+        return start(name, Map.of());
+    }
+
+    /** @param other settings, in the form of environment variables, than those of the test */
+    public static SchedulerProcess start(String name, Map<String, String> other) throws IOException {
+        int port = freePort();
+        return new SchedulerProcess(launch(name, port, List.of(), other), port, null);
+    }
+
+    /** One that dies before or after a point that it reaches, once its debugger is armed. */
+    public static SchedulerProcess start(String name, CrashPoint point, boolean after) throws IOException {
+        int port = freePort();
+        int debugged = freePort();
+        Process process = launch(name, port, List.of(Debugger.option(debugged)), Map.of());
+        return new SchedulerProcess(process, port, Debugger.attach(process, debugged, point, after));
+    }
+
+    private static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+            return free.getLocalPort();
         }
-        ProcessBuilder builder = new ProcessBuilder(
+    }
+
+    private static Process launch(String name, int port, List<String> options, Map<String, String> other)
+            throws IOException {
+        assertThat(JAR).as("the packaged scheduler, there after mvn package").exists();
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString());
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Config config = ConfigProvider.getConfig();
         for (String setting : SETTINGS) {
             builder.environment()
@@ -60,9 +88,15 @@ public final class SchedulerProcess implements AutoCloseable {
                             config.getValue(setting, String.class));
         }
         builder.environment().put("PREAMBLE_HTTP_PORT", Integer.toString(port));
+        builder.environment().putAll(other);
         builder.redirectErrorStream(true);
         builder.redirectOutput(Path.of("target", name + ".log").toFile());
-        return new SchedulerProcess(builder.start(), port);
+        return builder.start();
+    }
+
+    /** Of one that is to die. */
+    public Optional<Debugger> debugger() {
+        return Optional.ofNullable(debugger);
     }
 
     public Process process() {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Faults on a platform whose tenants keep asking for all kinds of things, until the time is over; then the reckoning. */
@@ -26,6 +28,9 @@ public final class Chaos {
     private static final List<String> TENANTS = List.of("ada", "bell", "curie");
     private static final Duration UNDISTURBED = Duration.ofMinutes(5);
     private static final Duration ENDS = Duration.ofMinutes(10);
+
+    /** For every part to be restarted. */
+    private static final Duration ENOUGH = Duration.ofHours(1);
 
     private final Platform platform;
     private final Scene scene;
@@ -81,6 +86,20 @@ public final class Chaos {
      * @throws Exception when the platform cannot be judged, as when something fails before the first fault
      */
     public ChaosReport run(Duration length, int rounds) throws Exception {
+        FaultPlan plan = new FaultPlan(scene.targets(parts()), seed);
+        return run(length, Stream.generate(plan::next).limit(rounds).iterator());
+    }
+
+    /** As {@link #run}, with each part restarted in order, once, instead of faults. */
+    public ChaosReport roll() throws Exception {
+        return run(ENOUGH, FaultPlan.rolling(parts()).iterator());
+    }
+
+    private List<String> parts() {
+        return platform.parts().stream().map(Part::name).toList();
+    }
+
+    private ChaosReport run(Duration length, Iterator<Round> plan) throws Exception {
         scene.missing().forEach(missing -> say("%s", missing));
         Customer canary = Customer.join(login.call(), "canary", load, waits, seed);
         List<Customer> customers = new ArrayList<>();
@@ -101,7 +120,7 @@ public final class Chaos {
                 }));
             }
             try {
-                storm(begin, length, rounds, convalescence, customers);
+                storm(begin, length, plan, convalescence, customers);
             } finally {
                 over = true;
             }
@@ -138,13 +157,12 @@ public final class Chaos {
         return digests.getFirst();
     }
 
-    private void storm(long begin, Duration length, int rounds, Convalescence convalescence, List<Customer> customers)
+    private void storm(
+            long begin, Duration length, Iterator<Round> plan, Convalescence convalescence, List<Customer> customers)
             throws InterruptedException {
-        FaultPlan plan = new FaultPlan(
-                scene.targets(platform.parts().stream().map(Part::name).toList()), seed);
         Strikes strikes = new Strikes(platform, scene);
         waits.calm(true);
-        while (System.nanoTime() - begin < length.toNanos() && recoveries.size() < rounds) {
+        while (System.nanoTime() - begin < length.toNanos() && plan.hasNext()) {
             Round round = plan.next();
             Thread.sleep(round.pause());
             waits.calm(false);
@@ -153,14 +171,14 @@ public final class Chaos {
                     .map(strike -> strike.fault().words())
                     .toList();
             say("now: %s", String.join(", and ", words));
-            Map<String, Long> killed = convalescence.processes();
-            killed.keySet()
+            Map<String, Long> ended = convalescence.processes();
+            ended.keySet()
                     .retainAll(round.strikes().stream()
-                            .filter(strike -> strike.fault() instanceof Fault.Killed)
+                            .filter(strike -> strike.fault().ends())
                             .map(strike -> strike.fault().part())
                             .collect(Collectors.toSet()));
             strikes.play(round);
-            Convalescence.Seconds seconds = convalescence.await(killed);
+            Convalescence.Seconds seconds = convalescence.await(ended);
             Recovery recovery = new Recovery(at, words, seconds.parts(), seconds.work(), seconds.logins());
             recoveries.add(recovery);
             if (recovery.recovered() == null) {

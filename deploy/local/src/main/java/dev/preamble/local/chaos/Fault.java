@@ -13,6 +13,19 @@ sealed interface Fault {
     /** How long it lasts before the part may recover; none for what happens at once. */
     Duration held();
 
+    /** Whether the part's process ends by it. */
+    default boolean ends() {
+        return switch (this) {
+            case Killed killed -> true;
+            case Restarted restarted -> true;
+            case CutOff cut -> false;
+            case Unheard unheard -> false;
+            case Full full -> false;
+            case Skewed skewed -> false;
+            case Stopped stopped -> false;
+        };
+    }
+
     /** For people. */
     default String words() {
         return part() + " " + kind() + (held().isZero() ? "" : " for " + ProgressLines.seconds(held()));
@@ -23,6 +36,19 @@ sealed interface Fault {
         @Override
         public String kind() {
             return "killed";
+        }
+
+        @Override
+        public Duration held() {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Its process ends in order, as for an upgrade, and whoever watches it starts it again. */
+    record Restarted(String part) implements Fault {
+        @Override
+        public String kind() {
+            return "restarted";
         }
 
         @Override

@@ -17,6 +17,9 @@ final class FaultPlan {
     /** One round in so many is of two faults. */
     private static final int ONE_PAIR_IN = 3;
 
+    /** Before a part is restarted, so that jobs are under way. */
+    private static final Duration BREATH = Duration.ofSeconds(5);
+
     private final List<Function<Random, Fault>> kinds;
     private final Random random;
     private final Deque<Function<Random, Fault>> deck = new ArrayDeque<>();
@@ -64,6 +67,13 @@ final class FaultPlan {
             all.add(dice -> new Fault.Skewed(part, between(dice, 5_000, 600_000).negated(), aWhile(dice)));
         }
         this.kinds = List.copyOf(all);
+    }
+
+    /** Each part restarted, one after another, each once all is well again. */
+    static List<Round> rolling(List<String> parts) {
+        return parts.stream()
+                .map(part -> new Round(BREATH, List.of(new Strike(Duration.ZERO, new Fault.Restarted(part)))))
+                .toList();
     }
 
     Round next() {

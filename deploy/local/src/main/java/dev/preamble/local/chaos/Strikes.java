@@ -43,6 +43,7 @@ final class Strikes {
             Thread.sleep(strike.after());
             switch (strike.fault()) {
                 case Fault.Killed killed -> platform.kill(killed.part());
+                case Fault.Restarted restarted -> platform.restart(restarted.part());
                 case Fault.Stopped stopped ->
                     hold(() -> platform.suspend(stopped.part()), stopped.held(), () -> platform.resume(stopped.part()));
                 case Fault.CutOff cut -> {

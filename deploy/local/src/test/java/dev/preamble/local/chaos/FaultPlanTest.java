@@ -45,6 +45,14 @@ class FaultPlanTest {
                         .doesNotHaveDuplicates());
     }
 
+    @Test
+    void restartsEachPartOnceAndOneAfterAnother() {
+        assertThat(FaultPlan.rolling(List.of("kafka", "postgres", "worker")))
+                .allSatisfy(round -> assertThat(round.strikes()).hasSize(1))
+                .extracting(round -> round.strikes().getFirst().fault().words())
+                .containsExactly("kafka restarted", "postgres restarted", "worker restarted");
+    }
+
     private static List<Round> rounds(long seed) {
         return Stream.generate(new FaultPlan(TARGETS, seed)::next).limit(50).toList();
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** PostgreSQL. */
 public final class PostgresPart implements Part {
@@ -48,6 +49,12 @@ public final class PostgresPart implements Part {
         PostgresBinaries binaries = PostgresBinaries.unpacked(Checkout.find().server(NAME));
         Path cluster = data.of(NAME);
         if (!Files.exists(cluster)) {
+            Path fresh = cluster.resolveSibling(NAME + ".new");
+            DataFolder.deleteTree(fresh);
+            initialise(binaries, fresh);
+            Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
+        } else if (isEmpty(cluster)) {
+            // a disk of its own is mounted there, over which nothing can be moved
             initialise(binaries, cluster);
         }
         Files.writeString(cluster.resolve("postgresql.conf"), settings());
@@ -82,21 +89,23 @@ public final class PostgresPart implements Part {
         }
     }
 
-    /** Fills a folder beside the final one and moves it there in one step. */
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
     private void initialise(PostgresBinaries binaries, Path cluster) throws IOException, InterruptedException {
         Files.createDirectories(data.root());
-        Path fresh = cluster.resolveSibling(NAME + ".new");
-        DataFolder.deleteTree(fresh);
         password(DatabaseRole.POSTGRES);
         List<String> arguments = List.of(
-                "--pgdata=" + fresh,
+                "--pgdata=" + cluster,
                 "--username=" + DatabaseRole.POSTGRES.username(),
                 "--pwfile=" + data.secrets().file(secret(DatabaseRole.POSTGRES)),
                 "--auth=scram-sha-256",
                 "--encoding=UTF-8",
                 "--locale=C");
         Child.run(launch(binaries.command("initdb", arguments)), data.pidFile(NAME), data.log(NAME));
-        Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Launch launch(List<String> command) {
