@@ -1,6 +1,5 @@
 package dev.preamble.gateway.identity;
 
-import dev.preamble.catalog.tenant.ApiKey;
 import dev.preamble.catalog.tenant.ApiKeys;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.AuthenticationFailedException;
@@ -15,7 +14,7 @@ import jakarta.inject.Singleton;
 /** Knows whose an API key is. Asked for every request, so that a revoked key is refused at once. */
 @Singleton
 public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
-    /** Attribute of an identity that an API key gave: the key's tenant. */
+    /** Attribute of an identity that an API key gave: the key's tenant, as it was just now. */
     static final String TENANT = "tenant";
 
     private final ApiKeys keys;
@@ -36,11 +35,11 @@ public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     /** No roles: a key is its tenant's and nothing more. */
     private SecurityIdentity identity(ApiKeySecret secret) {
-        ApiKey key = keys.valid(secret.hash())
+        ApiKeys.Owned known = keys.valid(secret.hash())
                 .orElseThrow(() -> new AuthenticationFailedException("an API key that is unknown or revoked"));
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal("api-key:" + key.id()))
-                .addAttribute(TENANT, key.tenant())
+                .setPrincipal(new QuarkusPrincipal("api-key:" + known.key().id()))
+                .addAttribute(TENANT, known.tenant())
                 .build();
     }
 }

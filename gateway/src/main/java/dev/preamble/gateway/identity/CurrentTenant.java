@@ -45,7 +45,9 @@ public final class CurrentTenant {
      */
     public TenantId id() {
         TenantId tenant = named().chosen(request.getHeader(NamedTenants.HEADER));
-        Tenant known = QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
+        Tenant known = identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey
+                ? TenantsInUse.require(ofKey)
+                : QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
         RoutingContext current = routing.getCurrent();
         if (current.data().putIfAbsent(COUNTED, true) == null) {
             rate.count(known, current.response());
@@ -54,8 +56,8 @@ public final class CurrentTenant {
     }
 
     private NamedTenants named() {
-        if (identity.getAttribute(ApiKeyIdentities.TENANT) instanceof TenantId ofKey) {
-            return new NamedTenants(Set.of(ofKey.value()));
+        if (identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey) {
+            return new NamedTenants(Set.of(ofKey.id().value()));
         }
         return identity.getPrincipal() instanceof JsonWebToken token
                 ? NamedTenants.claimed(token.getClaim("tenant"), token.getClaim("organization"))

@@ -24,6 +24,11 @@ public final class TenantsInUse {
         return inUse(tenant, tenants.of(tenant));
     }
 
+    /** @throws Refusal when the tenant, as it was read, is not in use */
+    static Tenant require(Tenant tenant) {
+        return inUse(tenant.id(), Optional.of(tenant));
+    }
+
     /** Keeps the tenant in use until the transaction ends: who writes something new of a tenant needs that. */
     public void hold(TenantId tenant) {
         inUse(tenant, tenants.findByIdOptional(tenant.value(), LockModeType.PESSIMISTIC_READ));

@@ -76,7 +76,10 @@ public final class Conversation {
 
     /** @throws Refusal when the request is not granted */
     public Asked ask(TenantId tenant, String actor, IdempotencyKey key, GenerationJobRequest request) {
-        return new Asked(tenant, actor, submissions.submit(tenant, key, request));
+        return new Asked(
+                tenant,
+                actor,
+                new JobId(submissions.submit(tenant, key, request).id()));
     }
 
     /** @throws Refusal when the job fails, or nothing came of it in time */

@@ -72,8 +72,8 @@ public class GenerationJobResource {
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable GenerationJobRequest request) {
         TenantId owner = tenant.id();
-        JobId job = submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request));
-        return JobAddress.accepted(view.one(owner, job.value()));
+        return JobAddress.accepted(
+                submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request)));
     }
 
     @GET

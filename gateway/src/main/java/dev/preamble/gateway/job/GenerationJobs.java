@@ -40,6 +40,7 @@ public final class GenerationJobs {
     private final Jobs jobs;
     private final OpenJobs openJobs;
     private final JobHistory history;
+    private final JobView view;
     private final StoredBytes store;
     private final Clock clock;
 
@@ -51,6 +52,7 @@ public final class GenerationJobs {
             Jobs jobs,
             OpenJobs openJobs,
             JobHistory history,
+            JobView view,
             StoredBytes store,
             Clock clock) {
         this.contest = contest;
@@ -60,16 +62,17 @@ public final class GenerationJobs {
         this.jobs = jobs;
         this.openJobs = openJobs;
         this.history = history;
+        this.view = view;
         this.store = store;
         this.clock = clock;
     }
 
     /** The job that the request asks for; the same one for the same idempotency key. */
-    JobId submit(TenantId tenant, IdempotencyKey key, GenerationJobRequest request) {
+    JobAnswer submit(TenantId tenant, IdempotencyKey key, GenerationJobRequest request) {
         GenerationJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
-        Optional<JobId> earlier = QuarkusTransaction.requiringNew().call(() -> {
-            Optional<JobId> job = earlier(tenant, key, digest);
+        Optional<JobAnswer> earlier = QuarkusTransaction.requiringNew().call(() -> {
+            Optional<JobAnswer> job = earlier(tenant, key, digest);
             if (job.isEmpty()) {
                 check(tenant, wanted);
             }
@@ -97,8 +100,8 @@ public final class GenerationJobs {
         }
     }
 
-    private Optional<JobId> earlier(TenantId tenant, IdempotencyKey key, String digest) {
-        return key.earlier(jobs, tenant, JobKind.GENERATION, digest).map(Job::id);
+    private Optional<JobAnswer> earlier(TenantId tenant, IdempotencyKey key, String digest) {
+        return key.earlier(jobs, tenant, JobKind.GENERATION, digest).map(view::accepted);
     }
 
     /** Before anything is stored. */
@@ -146,7 +149,7 @@ public final class GenerationJobs {
         return lines.toByteArray();
     }
 
-    private JobId store(
+    private JobAnswer store(
             JobId id,
             TenantId tenant,
             IdempotencyKey key,
@@ -175,7 +178,7 @@ public final class GenerationJobs {
                 wanted.options());
         jobs.persist(job);
         history.append(job, new JobEvent.Submitted(null), now);
-        return id;
+        return view.accepted(job);
     }
 
     private record Input(

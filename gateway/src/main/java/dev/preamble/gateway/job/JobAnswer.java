@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts how many of those it is given, where its owner said so
  * @param reason why it waits, when it waits
  * @param estimatedStart when its first run begins if nobody submits more, by what others and its tenant have queued before
- *     it; left out once it began, and where nobody can say
+ *     it; left out once it began, where nobody can say, and in
+ *     the answer to the job's submission
  * @param estimatedEnd when it ends if it goes on as it went since it was started, waits included; left out before anything
  *     is done
  */

@@ -86,6 +86,11 @@ public final class JobView {
         return answer(job, estimatedStarts.of(List.of(job), clock.instant()));
     }
 
+    /** A job that its submission has just stored, in the caller's transaction; when it starts is not asked for. */
+    JobAnswer accepted(Job job) {
+        return answer(job, Map.of());
+    }
+
     /** Prefixes and versions are found once for a transaction: the session keeps them. */
     private JobAnswer answer(Job job, Map<JobId, Instant> starts) {
         return JobAnswer.of(

@@ -71,8 +71,8 @@ public class TrainingJobResource {
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable TrainingJobRequest request) {
         TenantId owner = tenant.id();
-        JobId job = submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request));
-        return JobAddress.accepted(view.one(owner, job.value()));
+        return JobAddress.accepted(
+                submissions.submit(owner, IdempotencyKey.of(key), new Field("body").required(request)));
     }
 
     @GET

@@ -39,6 +39,7 @@ public final class TrainingJobs {
     private final OpenJobs openJobs;
     private final StoredSpace space;
     private final JobHistory history;
+    private final JobView view;
     private final Clock clock;
 
     public TrainingJobs(
@@ -52,6 +53,7 @@ public final class TrainingJobs {
             OpenJobs openJobs,
             StoredSpace space,
             JobHistory history,
+            JobView view,
             Clock clock) {
         this.contest = contest;
         this.tenantsInUse = tenantsInUse;
@@ -63,11 +65,12 @@ public final class TrainingJobs {
         this.openJobs = openJobs;
         this.space = space;
         this.history = history;
+        this.view = view;
         this.clock = clock;
     }
 
     /** The job that the request asks for; the same one for the same idempotency key. */
-    public JobId submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
+    public JobAnswer submit(TenantId tenant, IdempotencyKey key, TrainingJobRequest request) {
         TrainingJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
         Optional<Origin> origin;
@@ -75,7 +78,7 @@ public final class TrainingJobs {
             origin = Optional.empty();
         } else {
             // The store is asked as well, which no transaction should wait for.
-            Optional<JobId> earlier = QuarkusTransaction.requiringNew().call(() -> earlier(tenant, key, digest));
+            Optional<JobAnswer> earlier = QuarkusTransaction.requiringNew().call(() -> earlier(tenant, key, digest));
             if (earlier.isPresent()) {
                 return earlier.get();
             }
@@ -87,11 +90,11 @@ public final class TrainingJobs {
         });
     }
 
-    private Optional<JobId> earlier(TenantId tenant, IdempotencyKey key, String digest) {
-        return key.earlier(jobs, tenant, JobKind.TRAINING, digest).map(Job::id);
+    private Optional<JobAnswer> earlier(TenantId tenant, IdempotencyKey key, String digest) {
+        return key.earlier(jobs, tenant, JobKind.TRAINING, digest).map(view::accepted);
     }
 
-    private JobId store(
+    private JobAnswer store(
             TenantId tenant,
             IdempotencyKey key,
             TrainingJobRequest.Wanted wanted,
@@ -127,7 +130,7 @@ public final class TrainingJobs {
         origin.ifPresent(begun -> begun.begin(job));
         jobs.persist(job);
         history.append(job, new JobEvent.Submitted(null), now);
-        return job.id();
+        return view.accepted(job);
     }
 
     private static void requireTargets(Dataset dataset) {

@@ -75,8 +75,8 @@ public class FineTuningResource {
         TenantId owner = tenant.id();
         FineTuningRequest asked = new Field("body").required(request);
         try {
-            JobId job = submissions.submit(owner, IdempotencyKey.of(key), asked.checked());
-            return answer(owner, job.value());
+            return FineTuningAnswer.of(
+                    owner.value(), submissions.submit(owner, IdempotencyKey.of(key), asked.checked()));
         } catch (Refusal refused) {
             throw refused.about(FineTuningRequest::name);
         }

@@ -5,12 +5,15 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.problem.ErrorCode;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls to parts that we administer: how long we wait, and what it means when they do not do as asked. */
@@ -44,6 +47,24 @@ public final class Outside {
         try {
             return answered(answer);
         } catch (ExecutionException e) {
+            throw away("Kafka", e);
+        }
+    }
+
+    /**
+     * Asks Kafka about something that somebody else may take away.
+     *
+     * @return empty when it is gone
+     * @throws Refusal when Kafka does not answer in time, or does not do it
+     */
+    public static <T> Optional<T> kafkaIfThere(KafkaFuture<T> answer) {
+        try {
+            return Optional.of(answered(answer));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof GroupIdNotFoundException) {
+                return Optional.empty();
+            }
             throw away("Kafka", e);
         }
     }
@@ -87,7 +108,7 @@ public final class Outside {
         });
     }
 
-    private static Refusal away(String part, Throwable cause) {
+    public static Refusal away(String part, Throwable cause) {
         return Refusal.of(
                 ErrorCode.UNAVAILABLE,
                 part + " did not do its part. What was begun is finished as soon as it does; asking again is safe.",

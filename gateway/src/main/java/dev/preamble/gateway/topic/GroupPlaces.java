@@ -105,7 +105,7 @@ public final class GroupPlaces {
 
     private static <T> Map<String, T> all(List<String> groups, Function<String, KafkaFuture<T>> answer) {
         Map<String, T> all = new HashMap<>();
-        groups.forEach(group -> all.put(group, Outside.kafka(answer.apply(group))));
+        groups.forEach(group -> Outside.kafkaIfThere(answer.apply(group)).ifPresent(found -> all.put(group, found)));
         return all;
     }
 }

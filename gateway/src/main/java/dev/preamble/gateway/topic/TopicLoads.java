@@ -1,8 +1,11 @@
 package dev.preamble.gateway.topic;
 
+import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.tenant.KafkaAdmin;
 import dev.preamble.gateway.tenant.Outside;
 import dev.preamble.records.Topics;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,22 +14,27 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Kafka how full the platform's topics are, and how far their readers got; not more often than is of use.
+ * Asks Kafka how full the platform's topics are, and how far their readers got; not more often than is of use, and beside
+ * whoever wants to know: pages are looked at when Kafka is away, too.
  *
- * <p>Safe for use by many threads; one of them asks.
+ * <p>Safe for use by many threads.
  */
 @Singleton
 public final class TopicLoads {
@@ -35,11 +43,18 @@ public final class TopicLoads {
 
     private static final Duration FRESH = Duration.ofSeconds(5);
 
+    /** How long an answer is better than none. */
+    private static final Duration OLD = Duration.ofSeconds(20);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Admin admin;
     private final GroupPlaces groups;
     private final Clock clock;
-    private final ReentrantLock asking = new ReentrantLock();
-    private @Nullable Known known;
+    private final ExecutorService asking = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("topic-loads").factory());
+    private Asked last = new Asked(Instant.MIN, CompletableFuture.completedFuture(List.of()));
+    private Known known = new Known(Instant.MIN, List.of());
 
     public TopicLoads(KafkaAdmin kafka, GroupPlaces groups, Clock clock) {
         this.admin = kafka.admin();
@@ -47,27 +62,54 @@ public final class TopicLoads {
         this.clock = clock;
     }
 
+    private record Asked(Instant at, CompletableFuture<List<TopicLoad>> answer) {}
+
     private record Known(Instant at, List<TopicLoad> loads) {}
 
+    void stop(@Observes ShutdownEvent event) {
+        asking.shutdownNow();
+    }
+
     /**
-     * At most some seconds old; those whose readers are furthest behind come first.
+     * Some seconds old; those whose readers are furthest behind come first.
      *
-     * @throws dev.preamble.gateway.problem.Refusal when Kafka does not answer in time
+     * @throws Refusal when Kafka does not answer
      */
     public List<TopicLoad> all() {
-        asking.lock();
-        try {
-            Instant now = clock.instant();
-            Known before = known;
-            if (before != null && before.at().plus(FRESH).isAfter(now)) {
+        CompletableFuture<List<TopicLoad>> answer = latest();
+        if (!answer.isDone()) {
+            Known before = known();
+            if (before.at().plus(OLD).isAfter(clock.instant())) {
                 return before.loads();
             }
-            List<TopicLoad> loads = ask(now);
-            known = new Known(now, loads);
-            return loads;
-        } finally {
-            asking.unlock();
         }
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw Outside.away("Kafka", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Refusal refusal ? refusal : Outside.away("Kafka", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Outside.away("Kafka", e);
+        }
+    }
+
+    private synchronized Known known() {
+        return known;
+    }
+
+    /** An answer, or the failure to get one, is good for a while; while one is waited for, no other is asked for. */
+    private synchronized CompletableFuture<List<TopicLoad>> latest() {
+        Instant now = clock.instant();
+        if (last.answer().isDone() && !last.at().plus(FRESH).isAfter(now)) {
+            last = new Asked(now, CompletableFuture.supplyAsync(() -> ask(now), asking));
+        }
+        return last.answer();
+    }
+
+    private synchronized void keep(Known found) {
+        known = found;
     }
 
     private List<TopicLoad> ask(Instant now) {
@@ -75,11 +117,11 @@ public final class TopicLoads {
         var first = offsets(partitions, OffsetSpec.earliest());
         var lately =
                 offsets(partitions, OffsetSpec.forTimestamp(now.minus(LATELY).toEpochMilli()));
-        Map<TopicPartition, ListOffsetsResultInfo> ends = Outside.kafka(offsets(partitions, OffsetSpec.latest()));
-        Map<String, Long> kept = between(Outside.kafka(first), ends);
-        Map<String, Long> recent = between(Outside.kafka(lately), ends);
+        Map<TopicPartition, ListOffsetsResultInfo> ends = found(partitions, offsets(partitions, OffsetSpec.latest()));
+        Map<String, Long> kept = between(found(partitions, first), ends);
+        Map<String, Long> recent = between(found(partitions, lately), ends);
         Map<String, List<TopicLoad.Reader>> readers = groups.readers(ends);
-        return kept.entrySet().stream()
+        List<TopicLoad> loads = kept.entrySet().stream()
                 .map(topic -> new TopicLoad(
                         topic.getKey(),
                         Topics.tenant(topic.getKey()).orElse(null),
@@ -88,25 +130,34 @@ public final class TopicLoads {
                         readers.getOrDefault(topic.getKey(), List.of())))
                 .sorted(TopicLoad.FURTHEST_BEHIND)
                 .toList();
+        keep(new Known(now, loads));
+        return loads;
     }
 
     private List<TopicPartition> partitions() {
         Collection<String> names = Outside.kafka(admin.listTopics().names()).stream()
                 .filter(name -> name.startsWith(Topics.NAMESPACE))
                 .toList();
-        return Outside.kafka(admin.describeTopics(names).allTopicNames()).values().stream()
+        return admin.describeTopics(names).topicNameValues().values().stream()
+                .flatMap(topic -> Outside.kafkaIfThere(topic).stream())
                 .flatMap(topic -> topic.partitions().stream()
                         .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                 .toList();
     }
 
     /** Of what a transaction that is still open holds back, nothing counts. */
-    private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(
-            List<TopicPartition> partitions, OffsetSpec spec) {
+    private ListOffsetsResult offsets(List<TopicPartition> partitions, OffsetSpec spec) {
         return admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)),
-                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all();
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)),
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> found(
+            List<TopicPartition> partitions, ListOffsetsResult offsets) {
+        Map<TopicPartition, ListOffsetsResultInfo> found = new HashMap<>();
+        partitions.forEach(partition -> Outside.kafkaIfThere(offsets.partitionResult(partition))
+                .ifPresent(offset -> found.put(partition, offset)));
+        return found;
     }
 
     /** Offsets from there to the end, by topic; a partition that has none from there on counts as empty. */

@@ -74,13 +74,15 @@ public class Forecasts {
         this.entities = entities;
     }
 
-    /** Empty where nobody can say what the work that waits will take. It reads all that waits for the base. */
+    /** Empty where no lane takes tasks, or nobody can say what those that wait will take. It reads all that waits for the base. */
     public Optional<Forecast> of(PoolId pool, String digest, Instant now) {
         int lanes = rows(LANES, pool, digest, Map.of("fresh", SeenWorker.freshSince(now)))
                 .getFirst()
                 .get("lanes", Integer.class);
-        List<Tuple> demands =
-                lanes == 0 ? List.of() : rows(DEMANDS, pool, digest, Map.of("day", now.truncatedTo(ChronoUnit.DAYS)));
+        if (lanes == 0) {
+            return Optional.empty();
+        }
+        List<Tuple> demands = rows(DEMANDS, pool, digest, Map.of("day", now.truncatedTo(ChronoUnit.DAYS)));
         return demands.stream().anyMatch(row -> row.get("unknown", Boolean.class))
                 ? Optional.empty()
                 : Optional.of(new Forecast(

@@ -10,9 +10,18 @@ import java.util.UUID;
 /** All API keys. */
 @ApplicationScoped
 public class ApiKeys implements PanacheRepositoryBase<ApiKey, UUID> {
+    /** A key, and whose it is. */
+    public record Owned(ApiKey key, Tenant tenant) {}
+
     /** The key with this SHA-256, unless it is revoked. */
-    public Optional<ApiKey> valid(byte[] hash) {
-        return find("hash = ?1 and revokedAt is null", (Object) hash).firstResultOptional();
+    public Optional<Owned> valid(byte[] hash) {
+        return getEntityManager()
+                .createQuery(
+                        "select k, t from ApiKey k join Tenant t on t.id = k.tenant where k.hash = :hash and k.revokedAt is null",
+                        Owned.class)
+                .setParameter("hash", hash)
+                .getResultStream()
+                .findFirst();
     }
 
     public Optional<ApiKey> ofTenant(TenantId tenant, UUID id) {
