@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.preamble.catalog.Migration;
 import dev.preamble.parts.Parts;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
-import dev.preamble.parts.postgres.Databases;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
+import dev.preamble.provision.postgres.Databases;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.RunKey;

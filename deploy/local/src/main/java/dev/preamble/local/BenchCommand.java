@@ -6,7 +6,7 @@ import dev.preamble.local.bench.GatewayReport;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
-import dev.preamble.parts.keycloak.IdentityAccess;
+import dev.preamble.provision.keycloak.IdentityAccess;
 import dev.preamble.records.RecordJson;
 import java.io.PrintWriter;
 import java.nio.file.Files;

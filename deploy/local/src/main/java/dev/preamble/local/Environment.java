@@ -1,10 +1,10 @@
 package dev.preamble.local;
 
 import dev.preamble.parts.Connections;
-import dev.preamble.parts.kafka.KafkaUser;
-import dev.preamble.parts.keycloak.IdentityAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
-import dev.preamble.parts.store.StoreAccess;
+import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.provision.keycloak.IdentityAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
+import dev.preamble.provision.store.StoreAccess;
 import dev.preamble.records.id.PoolId;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.preamble.local;
 
 import dev.preamble.catalog.Migration;
 import dev.preamble.parts.Part;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
 import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.process.Launch;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.io.IOException;
 import java.util.Map;
 

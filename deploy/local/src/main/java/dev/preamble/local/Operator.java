@@ -2,7 +2,7 @@ package dev.preamble.local;
 
 import dev.preamble.client.Administration;
 import dev.preamble.client.TokenEndpoint;
-import dev.preamble.parts.keycloak.IdentityAccess;
+import dev.preamble.provision.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -30,6 +30,7 @@ class LayeringTest {
             "gpu-worker/engine",
             "gpu-worker/base-model",
             "gpu-worker/worker",
+            "deploy/provision",
             "deploy/parts",
             "deploy/client",
             "deploy/local");
@@ -57,6 +58,7 @@ class LayeringTest {
         "scheduler,catalog|artifacts|records",
         "simulator,scheduler|catalog|artifacts|records",
         "worker,engine|artifacts|records",
+        "provision,records",
         "client,records",
     })
     void knowsOnlyWhatItMay(String module, String allowed) {

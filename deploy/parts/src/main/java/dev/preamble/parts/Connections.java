@@ -2,10 +2,10 @@ package dev.preamble.parts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.preamble.parts.kafka.KafkaAccess;
-import dev.preamble.parts.keycloak.IdentityAccess;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.store.StoreAccess;
+import dev.preamble.provision.kafka.KafkaAccess;
+import dev.preamble.provision.keycloak.IdentityAccess;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.store.StoreAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * started at first use and ended with it.
  *
  * <p>They are one set for all tests, so a test keeps to names of its own: a database by {@link
- * dev.preamble.parts.postgres.Databases#platform}, a tenant, a pool.
+ * dev.preamble.provision.postgres.Databases#platform}, a tenant, a pool.
  */
 public final class Parts {
     /** The environment variable that names the file written by {@link Connections#write}. */

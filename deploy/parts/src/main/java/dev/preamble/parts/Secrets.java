@@ -1,5 +1,6 @@
 package dev.preamble.parts;
 
+import dev.preamble.provision.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

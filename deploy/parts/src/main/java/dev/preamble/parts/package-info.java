@@ -1,6 +1,6 @@
 /**
- * The servers that the platform stands on, each a real one in a child process on 127.0.0.1 with its data on disk, and
- * what the platform needs inside them: topics, rights, roles, databases, bucket, realm.
+ * The servers that the platform stands on, each a real one in a child process on 127.0.0.1 with its data on disk. What the
+ * platform needs inside them is the module provision's to know.
  */
 @NullMarked
 package dev.preamble.parts;

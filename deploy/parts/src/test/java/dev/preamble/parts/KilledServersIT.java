@@ -2,9 +2,9 @@ package dev.preamble.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.preamble.parts.kafka.KafkaUser;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
+import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

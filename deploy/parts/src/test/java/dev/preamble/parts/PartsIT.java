@@ -3,10 +3,10 @@ package dev.preamble.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.preamble.parts.kafka.KafkaUser;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
-import dev.preamble.parts.postgres.Databases;
+import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
+import dev.preamble.provision.postgres.Databases;
 import dev.preamble.records.TopicLayout;
 import dev.preamble.records.Topics;
 import java.nio.file.Files;

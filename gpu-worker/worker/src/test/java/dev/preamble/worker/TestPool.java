@@ -2,7 +2,7 @@ package dev.preamble.worker;
 
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.Parts;
-import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;

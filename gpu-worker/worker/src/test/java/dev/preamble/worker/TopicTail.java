@@ -1,6 +1,6 @@
 package dev.preamble.worker;
 
-import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.provision.kafka.KafkaUser;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

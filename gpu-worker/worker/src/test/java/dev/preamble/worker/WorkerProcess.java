@@ -3,7 +3,7 @@ package dev.preamble.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.provision.kafka.KafkaUser;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.preamble.local.chaos;
 
-import dev.preamble.parts.kafka.KafkaAccess;
-import dev.preamble.parts.kafka.KafkaUser;
+import dev.preamble.provision.kafka.KafkaAccess;
+import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.TaskEvent;

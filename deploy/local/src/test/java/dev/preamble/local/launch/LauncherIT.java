@@ -11,7 +11,7 @@ import dev.preamble.local.launch.Inhabitants.Inhabitant;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;
 import dev.preamble.parts.Ports;
-import dev.preamble.parts.keycloak.IdentityAccess;
+import dev.preamble.provision.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,8 @@
 package dev.preamble.parts.kafka;
 
 import dev.preamble.parts.Ports;
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.kafka.KafkaUser;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

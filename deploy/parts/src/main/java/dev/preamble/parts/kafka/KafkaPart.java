@@ -7,9 +7,12 @@ import dev.preamble.parts.Part;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.PrivateFile;
 import dev.preamble.parts.Probe;
-import dev.preamble.parts.Secret;
 import dev.preamble.parts.process.Launch;
 import dev.preamble.parts.process.StopSignal;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.kafka.Cluster;
+import dev.preamble.provision.kafka.KafkaAccess;
+import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.id.PoolId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,8 +102,8 @@ public final class KafkaPart implements Part {
 
     @Override
     public void provision() throws IOException, InterruptedException {
-        try (Provisioning provisioning = new Provisioning(access())) {
-            provisioning.apply(pools);
+        try (Cluster cluster = new Cluster(access())) {
+            cluster.apply(pools);
         }
     }
 

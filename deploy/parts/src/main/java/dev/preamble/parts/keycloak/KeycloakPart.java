@@ -5,15 +5,16 @@ import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Probe;
-import dev.preamble.parts.postgres.DatabaseAccess;
-import dev.preamble.parts.postgres.DatabaseRole;
 import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.process.Launch;
+import dev.preamble.provision.keycloak.IdentityAccess;
+import dev.preamble.provision.keycloak.RealmFile;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -53,10 +54,7 @@ public final class KeycloakPart implements Part {
         Path home = data.of(NAME);
         program.furnish(home);
         Path imports = Files.createDirectories(home.resolve("data/import"));
-        Files.copy(
-                Checkout.find().root().resolve("deploy/keycloak/preamble-realm.json"),
-                imports.resolve("preamble-realm.json"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(imports.resolve("preamble-realm.json"), RealmFile.text());
         return program.launch(home, environment(), "start", "--optimized", "--import-realm");
     }
 

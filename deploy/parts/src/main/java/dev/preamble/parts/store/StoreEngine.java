@@ -5,6 +5,7 @@ import dev.preamble.parts.Java;
 import dev.preamble.parts.PrivateFile;
 import dev.preamble.parts.process.Launch;
 import dev.preamble.parts.process.StopSignal;
+import dev.preamble.provision.store.StoreAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

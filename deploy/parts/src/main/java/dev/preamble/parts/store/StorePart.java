@@ -5,6 +5,7 @@ import dev.preamble.parts.Part;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Probe;
 import dev.preamble.parts.process.Launch;
+import dev.preamble.provision.store.StoreAccess;
 import io.minio.BucketExistsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.Parts;
-import dev.preamble.parts.Secret;
-import dev.preamble.parts.keycloak.IdentityAccess;
 import dev.preamble.parts.keycloak.Login;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.kafka.KafkaAccess;
+import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.provision.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -8,6 +8,8 @@ import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Parts;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Servers;
+import dev.preamble.provision.kafka.KafkaAccess;
+import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;

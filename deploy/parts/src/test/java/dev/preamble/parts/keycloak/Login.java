@@ -2,7 +2,8 @@ package dev.preamble.parts.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,6 +1,6 @@
-package dev.preamble.parts.keycloak;
+package dev.preamble.provision.keycloak;
 
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
 
 /**
  * How to reach Keycloak.

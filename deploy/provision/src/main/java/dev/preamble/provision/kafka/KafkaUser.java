@@ -1,4 +1,4 @@
-package dev.preamble.parts.kafka;
+package dev.preamble.provision.kafka;
 
 import java.util.Locale;
 
@@ -18,7 +18,7 @@ public enum KafkaUser {
     }
 
     /** As rights name it. */
-    String principal() {
+    public String principal() {
         return "User:" + username();
     }
 }

@@ -1,4 +1,4 @@
-package dev.preamble.parts.postgres;
+package dev.preamble.provision.postgres;
 
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ public final class Databases {
         this.server = server;
     }
 
-    void provision() throws SQLException {
+    public void provision() throws SQLException {
         try (Session session = new Session(server.database(DatabaseAccess.MAINTENANCE))) {
             for (DatabaseRole role : login()) {
                 if (!session.finds("SELECT 1 FROM pg_roles WHERE rolname = ?", role.username())) {

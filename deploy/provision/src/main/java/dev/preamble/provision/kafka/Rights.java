@@ -1,4 +1,4 @@
-package dev.preamble.parts.kafka;
+package dev.preamble.provision.kafka;
 
 import static org.apache.kafka.common.acl.AclOperation.ALTER;
 import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;

@@ -1,6 +1,6 @@
-package dev.preamble.parts.store;
+package dev.preamble.provision.store;
 
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
 
 /**
  * How to reach the object store.

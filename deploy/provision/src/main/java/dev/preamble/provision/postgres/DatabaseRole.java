@@ -1,4 +1,4 @@
-package dev.preamble.parts.postgres;
+package dev.preamble.provision.postgres;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.preamble.parts;
+package dev.preamble.provision;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package dev.preamble.parts.kafka;
+package dev.preamble.provision.kafka;
 
 import dev.preamble.records.TopicLayout;
 import dev.preamble.records.Topics;
@@ -31,19 +31,19 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /** Brings the platform's own topics, share groups and rights to the state that they must have. */
-final class Provisioning implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 20;
 
     private final Admin admin;
 
-    Provisioning(KafkaAccess access) {
+    public Cluster(KafkaAccess access) {
         Map<String, Object> settings = new HashMap<>(access.client(KafkaUser.ADMIN));
         settings.put("request.timeout.ms", TIMEOUT_SECONDS * 1000);
         settings.put("default.api.timeout.ms", TIMEOUT_SECONDS * 1000);
         this.admin = Admin.create(settings);
     }
 
-    void apply(List<PoolId> pools) throws IOException, InterruptedException {
+    public void apply(List<PoolId> pools) throws IOException, InterruptedException {
         List<TopicLayout> topics = Stream.concat(
                         Topics.internal().stream(), pools.stream().map(Topics::tasks))
                 .toList();

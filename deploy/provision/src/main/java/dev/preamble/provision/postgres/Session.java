@@ -1,4 +1,4 @@
-package dev.preamble.parts.postgres;
+package dev.preamble.provision.postgres;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,12 +8,12 @@ import java.sql.Statement;
 import java.util.Properties;
 
 /** A session of the superuser; each statement commits by itself and is never logged, since it may hold a password. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
     private static final String TIMEOUT_SECONDS = "2";
 
     private final Connection connection;
 
-    Session(DatabaseAccess database) throws SQLException {
+    public Session(DatabaseAccess database) throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", DatabaseRole.POSTGRES.username());
         login.setProperty("password", database.password(DatabaseRole.POSTGRES).value());
@@ -23,14 +23,14 @@ final class Session implements AutoCloseable {
         run("SET log_min_error_statement = panic");
     }
 
-    void run(String statement) throws SQLException {
+    public void run(String statement) throws SQLException {
         try (Statement command = connection.createStatement()) {
             command.execute(statement);
         }
     }
 
     /** Whether a query with one text argument finds a row. */
-    boolean finds(String query, String argument) throws SQLException {
+    public boolean finds(String query, String argument) throws SQLException {
         try (PreparedStatement command = connection.prepareStatement(query)) {
             command.setString(1, argument);
             return command.executeQuery().next();

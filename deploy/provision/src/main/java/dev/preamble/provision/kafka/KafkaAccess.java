@@ -1,6 +1,6 @@
-package dev.preamble.parts.kafka;
+package dev.preamble.provision.kafka;
 
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
 import java.util.Map;
 
 /**

@@ -1,6 +1,6 @@
-package dev.preamble.parts.postgres;
+package dev.preamble.provision.postgres;
 
-import dev.preamble.parts.Secret;
+import dev.preamble.provision.Secret;
 import java.util.Map;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Map;
 public record DatabaseAccess(int port, String database, Map<DatabaseRole, Secret> passwords) {
     public static final String PLATFORM = "preamble";
     public static final String KEYCLOAK = "keycloak";
-    static final String MAINTENANCE = "postgres";
+    public static final String MAINTENANCE = "postgres";
 
     public DatabaseAccess {
         passwords = Map.copyOf(passwords);

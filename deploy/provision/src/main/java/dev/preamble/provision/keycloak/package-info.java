@@ -1,0 +1,5 @@
+/** Keycloak: the platform's realm. */
+@NullMarked
+package dev.preamble.provision.keycloak;
+
+import org.jspecify.annotations.NullMarked;
