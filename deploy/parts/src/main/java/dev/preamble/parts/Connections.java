@@ -23,7 +23,7 @@ public record Connections(
         return new Connections(
                 ports,
                 new KafkaAccess("127.0.0.1:" + detours.kafka(), kafka.tenantBootstrap(), kafka.passwords()),
-                new DatabaseAccess(detours.postgres(), database.database(), database.passwords()),
+                database.at("127.0.0.1:" + detours.postgres()),
                 new StoreAccess(
                         "http://127.0.0.1:" + detours.store(), store.accessKey(), store.secretKey(), store.bucket()),
                 identity);

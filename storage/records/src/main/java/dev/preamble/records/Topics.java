@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every topic of the platform: its name, partitions and settings.
@@ -47,6 +48,8 @@ public final class Topics {
     public static final TopicLayout RELAY = new TopicLayout(
             NAMESPACE + "relay", 1, Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofMinutes(10))));
 
+    private static final String TASKS = ".tasks";
+
     private Topics() {}
 
     /** The topics that exist once. */
@@ -56,7 +59,7 @@ public final class Topics {
 
     /** A pool's tasks; kept until they are done, however long that takes, so there is no time retention. */
     public static TopicLayout tasks(PoolId pool) {
-        return new TopicLayout(POOLS + pool + ".tasks", 1, Map.of("retention.ms", "-1"));
+        return new TopicLayout(POOLS + pool + TASKS, 1, Map.of("retention.ms", "-1"));
     }
 
     /** The share group of a pool's workers bears the name of the topic that it reads. */
@@ -89,6 +92,25 @@ public final class Topics {
     /** What a tenant can read. */
     public static List<TopicLayout> of(TenantId tenant) {
         return List.of(events(tenant), results(tenant));
+    }
+
+    /** What a topic of that name has to be; empty for one that is none of the platform's. */
+    public static Optional<TopicLayout> layout(String topic) {
+        return Stream.of(
+                        internal().stream(),
+                        pool(topic).map(Topics::tasks).stream(),
+                        tenant(topic).stream().flatMap(tenant -> of(tenant).stream()))
+                .flatMap(layouts -> layouts)
+                .filter(layout -> layout.name().equals(topic))
+                .findFirst();
+    }
+
+    private static Optional<PoolId> pool(String topic) {
+        return Optional.of(topic)
+                .filter(name -> name.startsWith(POOLS) && name.endsWith(TASKS))
+                .map(name -> name.substring(POOLS.length(), Math.max(POOLS.length(), name.length() - TASKS.length())))
+                .filter(PoolId::isValid)
+                .map(PoolId::new);
     }
 
     /** Whose topic that is; empty for one of the platform's own. */

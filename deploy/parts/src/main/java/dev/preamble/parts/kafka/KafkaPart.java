@@ -9,8 +9,10 @@ import dev.preamble.parts.PrivateFile;
 import dev.preamble.parts.Probe;
 import dev.preamble.parts.process.Launch;
 import dev.preamble.parts.process.StopSignal;
+import dev.preamble.provision.Journal;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.kafka.Cluster;
+import dev.preamble.provision.kafka.ClusterPlan;
 import dev.preamble.provision.kafka.KafkaAccess;
 import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.id.PoolId;
@@ -102,9 +104,7 @@ public final class KafkaPart implements Part {
 
     @Override
     public void provision() throws IOException, InterruptedException {
-        try (Cluster cluster = new Cluster(access())) {
-            cluster.apply(pools);
-        }
+        new Cluster(access().login(KafkaUser.ADMIN), ClusterPlan.oneBroker(pools)).provision(Journal.silent());
     }
 
     public KafkaAccess access() {

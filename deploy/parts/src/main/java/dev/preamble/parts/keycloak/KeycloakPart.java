@@ -24,6 +24,7 @@ public final class KeycloakPart implements Part {
 
     private static final String REALM = "preamble";
     private static final String GATEWAY_SECRET = "keycloak-preamble-gateway";
+    private static final String ADMIN_SECRET = "keycloak-preamble-admin";
     private static final String OPERATOR_PASSWORD = "keycloak-operator";
 
     private final DataFolder data;
@@ -73,6 +74,10 @@ public final class KeycloakPart implements Part {
                 Map.entry("KC_HTTP_HOST", "127.0.0.1"),
                 Map.entry("KC_HTTP_PORT", Integer.toString(ports.keycloak())),
                 Map.entry("KC_HOSTNAME", access().url()),
+                Map.entry("KC_BOOTSTRAP_ADMIN_CLIENT_ID", IdentityAccess.ADMIN),
+                Map.entry(
+                        "KC_BOOTSTRAP_ADMIN_CLIENT_SECRET",
+                        access().adminSecret().value()),
                 Map.entry("PREAMBLE_GATEWAY_SECRET", access().gatewaySecret().value()),
                 Map.entry(
                         "PREAMBLE_OPERATOR_PASSWORD",
@@ -94,7 +99,8 @@ public final class KeycloakPart implements Part {
                 url(ports),
                 REALM,
                 data.secrets().of(GATEWAY_SECRET),
-                data.secrets().of(OPERATOR_PASSWORD));
+                data.secrets().of(OPERATOR_PASSWORD),
+                data.secrets().of(ADMIN_SECRET));
     }
 
     /** Where the operator's password lies. */

@@ -7,20 +7,25 @@ import dev.preamble.parts.Ports;
 import dev.preamble.parts.process.Child;
 import dev.preamble.parts.process.Launch;
 import dev.preamble.parts.process.StopSignal;
+import dev.preamble.provision.Journal;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseLogin;
 import dev.preamble.provision.postgres.DatabaseRole;
 import dev.preamble.provision.postgres.Databases;
-import dev.preamble.provision.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +34,9 @@ public final class PostgresPart implements Part {
     public static final String NAME = "postgres";
 
     private static final String RULES = "host all all 127.0.0.1/32 scram-sha-256\n";
+
+    private static final String SUPERUSER = "postgres";
+    private static final String HEALTH_SECONDS = "2";
 
     private final DataFolder data;
     private final Ports ports;
@@ -101,11 +109,11 @@ public final class PostgresPart implements Part {
 
     private void initialise(PostgresBinaries binaries, Path cluster) throws IOException, InterruptedException {
         Files.createDirectories(data.root());
-        password(DatabaseRole.POSTGRES);
+        password(SUPERUSER);
         List<String> arguments = List.of(
                 "--pgdata=" + cluster,
-                "--username=" + DatabaseRole.POSTGRES.username(),
-                "--pwfile=" + data.secrets().file(secret(DatabaseRole.POSTGRES)),
+                "--username=" + SUPERUSER,
+                "--pwfile=" + data.secrets().file(secret(SUPERUSER)),
                 "--auth=scram-sha-256",
                 "--encoding=UTF-8",
                 "--locale=C");
@@ -118,9 +126,16 @@ public final class PostgresPart implements Part {
 
     @Override
     public boolean isHealthy() {
-        try (Session session = new Session(access().database(DatabaseAccess.MAINTENANCE))) {
-            session.run("SELECT 1");
-            return true;
+        Properties login = new Properties();
+        login.setProperty("user", SUPERUSER);
+        login.setProperty("password", password(SUPERUSER).value());
+        login.setProperty("connectTimeout", HEALTH_SECONDS);
+        login.setProperty("loginTimeout", HEALTH_SECONDS);
+        login.setProperty("socketTimeout", HEALTH_SECONDS);
+        try (Connection connection = DriverManager.getConnection(
+                        access().database(DatabaseAccess.MAINTENANCE).url(), login);
+                Statement question = connection.createStatement()) {
+            return question.execute("SELECT 1");
         } catch (SQLException e) {
             return false;
         }
@@ -128,25 +143,22 @@ public final class PostgresPart implements Part {
 
     @Override
     public void provision() throws IOException {
-        try {
-            new Databases(access()).provision();
-        } catch (SQLException e) {
-            throw new IOException("PostgreSQL refused to be set up: " + e.getMessage(), e);
-        }
+        new Databases(access()).provision(Journal.silent());
     }
 
     public DatabaseAccess access() {
         return new DatabaseAccess(
-                ports.postgres(),
-                DatabaseAccess.PLATFORM,
-                Arrays.stream(DatabaseRole.values()).collect(Collectors.toMap(role -> role, this::password)));
+                "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/" + DatabaseAccess.PLATFORM,
+                new DatabaseLogin(SUPERUSER, password(SUPERUSER)),
+                Arrays.stream(DatabaseRole.values())
+                        .collect(Collectors.toMap(role -> role, role -> password(role.username()))));
     }
 
-    private Secret password(DatabaseRole role) {
-        return data.secrets().of(secret(role));
+    private Secret password(String username) {
+        return data.secrets().of(secret(username));
     }
 
-    private static String secret(DatabaseRole role) {
-        return "postgres-" + role.username();
+    private static String secret(String username) {
+        return "postgres-" + username;
     }
 }

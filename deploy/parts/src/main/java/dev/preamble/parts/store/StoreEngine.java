@@ -17,8 +17,6 @@ sealed interface StoreEngine {
     /** The folder of its data within the store's. */
     String folder();
 
-    boolean keepsVersions();
-
     /** The program on the store's folder; listens at 127.0.0.1. */
     Launch launch(Path folder, StoreAccess access, int port) throws IOException;
 
@@ -27,11 +25,6 @@ sealed interface StoreEngine {
         @Override
         public String folder() {
             return "s3proxy";
-        }
-
-        @Override
-        public boolean keepsVersions() {
-            return false;
         }
 
         @Override
@@ -75,11 +68,6 @@ sealed interface StoreEngine {
         @Override
         public String folder() {
             return "minio";
-        }
-
-        @Override
-        public boolean keepsVersions() {
-            return true;
         }
 
         @Override

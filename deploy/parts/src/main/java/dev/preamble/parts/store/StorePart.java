@@ -5,13 +5,9 @@ import dev.preamble.parts.Part;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Probe;
 import dev.preamble.parts.process.Launch;
+import dev.preamble.provision.Journal;
+import dev.preamble.provision.store.Bucket;
 import dev.preamble.provision.store.StoreAccess;
-import io.minio.BucketExistsArgs;
-import io.minio.MakeBucketArgs;
-import io.minio.MinioClient;
-import io.minio.SetBucketVersioningArgs;
-import io.minio.errors.MinioException;
-import io.minio.messages.VersioningConfiguration;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -27,9 +23,6 @@ public final class StorePart implements Part {
 
     private static final String BUCKET = "preamble";
     private static final String ACCESS_KEY = "preamble";
-
-    private static final VersioningConfiguration VERSIONED =
-            new VersioningConfiguration(VersioningConfiguration.Status.ENABLED, null, null, null);
 
     private final DataFolder data;
     private final Ports ports;
@@ -83,24 +76,7 @@ public final class StorePart implements Part {
 
     @Override
     public void provision() throws IOException {
-        StoreAccess access = access();
-        MinioClient client = MinioClient.builder()
-                .endpoint(access.endpoint())
-                .credentials(access.accessKey(), access.secretKey().value())
-                .build();
-        try {
-            if (!client.bucketExists(BucketExistsArgs.builder().bucket(BUCKET).build())) {
-                client.makeBucket(MakeBucketArgs.builder().bucket(BUCKET).build());
-            }
-            if (engine().keepsVersions()) {
-                client.setBucketVersioning(SetBucketVersioningArgs.builder()
-                        .bucket(BUCKET)
-                        .config(VERSIONED)
-                        .build());
-            }
-        } catch (MinioException e) {
-            throw new IOException("the object store refused to be set up: " + e.getMessage(), e);
-        }
+        new Bucket(access(), Map.of()).provision(Journal.silent());
     }
 
     public StoreAccess access() {

@@ -216,8 +216,21 @@ class RightsIT {
                 new KafkaConsumer<>(clients(user), new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 0);
-            consumer.poll(Duration.ofSeconds(1));
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (fetches(consumer) == 0 && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(50));
+            }
+            // What the broker answered to the fetch, a refusal too, comes out of the next poll.
+            consumer.poll(Duration.ofMillis(50));
         }
+    }
+
+    private static double fetches(KafkaConsumer<String, String> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("fetch-total"))
+                .filter(metric -> metric.getKey().tags().size() == 1)
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .sum();
     }
 
     private static void share(KafkaUser user) {

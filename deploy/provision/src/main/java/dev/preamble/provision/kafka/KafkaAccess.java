@@ -25,15 +25,10 @@ public record KafkaAccess(String bootstrap, String tenantBootstrap, Map<KafkaUse
 
     /** What any Kafka client of that user needs to connect. */
     public Map<String, Object> client(KafkaUser user) {
-        return Map.of(
-                "bootstrap.servers",
-                bootstrap,
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                "SCRAM-SHA-512",
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-                        .formatted(user.username(), password(user).value()));
+        return login(user).client();
+    }
+
+    public KafkaLogin login(KafkaUser user) {
+        return new KafkaLogin(bootstrap, "SASL_PLAINTEXT", user.username(), password(user));
     }
 }

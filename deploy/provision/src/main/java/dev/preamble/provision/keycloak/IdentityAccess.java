@@ -9,8 +9,10 @@ import dev.preamble.provision.Secret;
  * @param realm the platform's
  * @param gatewaySecret of the confidential client {@link #GATEWAY}
  * @param operatorPassword of the user {@link #OPERATOR}
+ * @param adminSecret of the client {@link #ADMIN}
  */
-public record IdentityAccess(String url, String realm, Secret gatewaySecret, Secret operatorPassword) {
+public record IdentityAccess(
+        String url, String realm, Secret gatewaySecret, Secret operatorPassword, Secret adminSecret) {
     /** The confidential client that checks tokens and keeps tenants' organisations. */
     public static final String GATEWAY = "preamble-gateway";
 
@@ -19,6 +21,9 @@ public record IdentityAccess(String url, String realm, Secret gatewaySecret, Sec
 
     /** The user that has the role operator from the start. */
     public static final String OPERATOR = "operator";
+
+    /** The client of the realm {@code master} that administers Keycloak; no part of the platform knows it. */
+    public static final String ADMIN = "preamble-admin";
 
     /** What the platform's tokens name as their issuer. */
     public String issuer() {

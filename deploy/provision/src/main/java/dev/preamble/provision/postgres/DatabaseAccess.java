@@ -2,30 +2,43 @@ package dev.preamble.provision.postgres;
 
 import dev.preamble.provision.Secret;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to reach PostgreSQL.
  *
- * @param port at 127.0.0.1
- * @param database the platform's database
+ * @param url the JDBC address of a database, the platform's
+ * @param administrator makes roles and databases; not part of the platform
+ * @param passwords of those of the platform's roles that are to be there
  */
-public record DatabaseAccess(int port, String database, Map<DatabaseRole, Secret> passwords) {
+public record DatabaseAccess(String url, DatabaseLogin administrator, Map<DatabaseRole, Secret> passwords) {
     public static final String PLATFORM = "preamble";
     public static final String KEYCLOAK = "keycloak";
     public static final String MAINTENANCE = "postgres";
 
+    private static final Pattern FORM = Pattern.compile("(jdbc:postgresql://[^/?]+/)([a-z][a-z0-9_]{0,62})(\\?.*)?");
+
     public DatabaseAccess {
         passwords = Map.copyOf(passwords);
+        parse(url);
     }
 
-    /** The JDBC address of the platform's database. */
-    public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    /** The name of the database. */
+    public String database() {
+        return parse(url).group(2);
     }
 
     /** The same server, another database. */
     public DatabaseAccess database(String name) {
-        return new DatabaseAccess(port, name, passwords);
+        Matcher parts = parse(url);
+        String options = parts.group(3) == null ? "" : parts.group(3);
+        return new DatabaseAccess(parts.group(1) + name + options, administrator, passwords);
+    }
+
+    /** The same database, reached that way. */
+    public DatabaseAccess at(String hostAndPort) {
+        return new DatabaseAccess(url.replaceFirst("//[^/?]+/", "//" + hostAndPort + "/"), administrator, passwords);
     }
 
     public Secret password(DatabaseRole role) {
@@ -34,5 +47,14 @@ public record DatabaseAccess(int port, String database, Map<DatabaseRole, Secret
             throw new IllegalArgumentException("no password for " + role);
         }
         return password;
+    }
+
+    private static Matcher parse(String url) {
+        Matcher matcher = FORM.matcher(url);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + url
+                    + "' is not of the form jdbc:postgresql://host:port/database, whose name is of a-z, 0-9 and _");
+        }
+        return matcher;
     }
 }

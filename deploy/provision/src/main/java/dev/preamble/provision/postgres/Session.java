@@ -1,40 +1,53 @@
 package dev.preamble.provision.postgres;
 
+import dev.preamble.provision.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import org.postgresql.PGConnection;
 
-/** A session of the superuser; each statement commits by itself and is never logged, since it may hold a password. */
-public final class Session implements AutoCloseable {
-    private static final String TIMEOUT_SECONDS = "2";
+/** A session in one database; each statement commits by itself. */
+final class Session implements AutoCloseable {
+    private static final String CONNECT_SECONDS = "10";
+    private static final String ANSWER_SECONDS = "60";
 
     private final Connection connection;
 
-    public Session(DatabaseAccess database) throws SQLException {
-        Properties login = new Properties();
-        login.setProperty("user", DatabaseRole.POSTGRES.username());
-        login.setProperty("password", database.password(DatabaseRole.POSTGRES).value());
-        login.setProperty("connectTimeout", TIMEOUT_SECONDS);
-        login.setProperty("loginTimeout", TIMEOUT_SECONDS);
-        connection = DriverManager.getConnection(database.url(), login);
-        run("SET log_min_error_statement = panic");
+    Session(String url, DatabaseLogin login) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.username());
+        properties.setProperty("password", login.password().value());
+        properties.setProperty("ApplicationName", "preamble-provision");
+        properties.setProperty("connectTimeout", CONNECT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_SECONDS);
+        properties.setProperty("socketTimeout", ANSWER_SECONDS);
+        connection = DriverManager.getConnection(url, properties);
     }
 
-    public void run(String statement) throws SQLException {
+    void run(String statement) throws SQLException {
         try (Statement command = connection.createStatement()) {
             command.execute(statement);
         }
     }
 
-    /** Whether a query with one text argument finds a row. */
-    public boolean finds(String query, String argument) throws SQLException {
+    /** Whether a query with text arguments finds a row. */
+    boolean finds(String query, String... arguments) throws SQLException {
         try (PreparedStatement command = connection.prepareStatement(query)) {
-            command.setString(1, argument);
+            for (int i = 0; i < arguments.length; i++) {
+                command.setString(i + 1, arguments[i]);
+            }
             return command.executeQuery().next();
         }
+    }
+
+    /** Hashed here: the server's log never sees it. */
+    void setPassword(String role, Secret password) throws SQLException {
+        connection
+                .unwrap(PGConnection.class)
+                .alterUserPassword(role, password.value().toCharArray(), "scram-sha-256");
     }
 
     @Override

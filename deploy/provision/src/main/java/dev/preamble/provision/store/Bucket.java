@@ -1,0 +1,233 @@
+package dev.preamble.provision.store;
+
+import dev.preamble.provision.Journal;
+import dev.preamble.provision.ProvisioningFailed;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.Server;
+import io.minio.BucketExistsArgs;
+import io.minio.GetBucketLifecycleArgs;
+import io.minio.GetBucketVersioningArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.SetBucketLifecycleArgs;
+import io.minio.SetBucketVersioningArgs;
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.MinioException;
+import io.minio.messages.Filter;
+import io.minio.messages.LifecycleConfiguration;
+import io.minio.messages.Status;
+import io.minio.messages.VersioningConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The object store: the platform's bucket, what it does with what was deleted, and, in a MinIO server, the parts as users of
+ * their own. What another store lacks is left out.
+ */
+public final class Bucket implements Server {
+    /** So long can be brought back what was deleted by mistake. What the platform erases is gone at once, in all versions. */
+    private static final int NONCURRENT_DAYS = 30;
+
+    private static final String RULE = "preamble-noncurrent";
+    private static final String REGION = "us-east-1";
+    private static final Set<String> LACKING =
+            Set.of("NotImplemented", "MethodNotAllowed", "UnsupportedOperation", "XNotImplemented");
+
+    private final StoreAccess access;
+    private final Map<StoreUser, Secret> users;
+    private final OkHttpClient http = new OkHttpClient.Builder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .callTimeout(Duration.ofSeconds(30))
+            .followRedirects(false)
+            .build();
+    private final MinioClient client;
+
+    /**
+     * @param administrator may make buckets and, in a MinIO server, users
+     * @param users secret keys of those that are to be there
+     */
+    public Bucket(StoreAccess administrator, Map<StoreUser, Secret> users) {
+        this.access = administrator;
+        this.users = new TreeMap<>(users);
+        this.client = client(administrator);
+    }
+
+    private MinioClient client(StoreAccess who) {
+        return MinioClient.builder()
+                .endpoint(who.endpoint())
+                .region(REGION)
+                .credentials(who.accessKey(), who.secretKey().value())
+                .httpClient(http)
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "Object store";
+    }
+
+    @Override
+    public void provision(Journal journal) throws ProvisioningFailed {
+        try {
+            boolean minio = isMinio();
+            if (!client.bucketExists(
+                    BucketExistsArgs.builder().bucket(access.bucket()).build())) {
+                // Only a bucket that is made so can ever have an object locked.
+                client.makeBucket(MakeBucketArgs.builder()
+                        .bucket(access.bucket())
+                        .objectLock(minio)
+                        .build());
+                journal.changed("made bucket " + access.bucket() + (minio ? ", in which objects can be locked" : ""));
+            }
+            if (keepVersions(journal)) {
+                expireDeleted(journal);
+            }
+            if (minio) {
+                new MinioUsers(new MinioAdmin(http, access), access.bucket(), users, this::isLetIn).provision(journal);
+            } else if (!users.isEmpty()) {
+                journal.left("this store is no MinIO server, so its users and their rights are not made here;"
+                        + " give each part a key with the policy that docs/production.md has for it");
+            }
+        } catch (MinioException | IOException e) {
+            throw failed(e);
+        } finally {
+            http.connectionPool().evictAll();
+        }
+    }
+
+    private boolean keepVersions(Journal journal) throws MinioException {
+        try {
+            var present = client.getBucketVersioning(
+                    GetBucketVersioningArgs.builder().bucket(access.bucket()).build());
+            if (present.status() != VersioningConfiguration.Status.ENABLED) {
+                client.setBucketVersioning(SetBucketVersioningArgs.builder()
+                        .bucket(access.bucket())
+                        .config(new VersioningConfiguration(VersioningConfiguration.Status.ENABLED, null, null, null))
+                        .build());
+                journal.changed("bucket " + access.bucket() + " keeps versions");
+            }
+            return true;
+        } catch (ErrorResponseException e) {
+            return leftOut(e, "keeps no versions", journal);
+        }
+    }
+
+    /** Whole, current objects never expire: a checkpoint may be that of a job that waits. */
+    private void expireDeleted(Journal journal) throws MinioException {
+        try {
+            List<LifecycleConfiguration.Rule> rules = new ArrayList<>(rules());
+            if (rules.stream().noneMatch(Bucket::isOurs)) {
+                rules.removeIf(rule -> RULE.equals(rule.id()));
+                rules.add(new LifecycleConfiguration.Rule(
+                        Status.ENABLED,
+                        null,
+                        null,
+                        new Filter("tenants/"),
+                        RULE,
+                        new LifecycleConfiguration.NoncurrentVersionExpiration(NONCURRENT_DAYS, null),
+                        null,
+                        null));
+                client.setBucketLifecycle(SetBucketLifecycleArgs.builder()
+                        .bucket(access.bucket())
+                        .config(new LifecycleConfiguration(rules))
+                        .build());
+                journal.changed(
+                        "bucket " + access.bucket() + " drops deleted versions after " + NONCURRENT_DAYS + " days");
+            }
+        } catch (ErrorResponseException e) {
+            leftOut(e, "has no lifecycle rules", journal);
+        }
+    }
+
+    private List<LifecycleConfiguration.Rule> rules() throws MinioException {
+        try {
+            LifecycleConfiguration present = client.getBucketLifecycle(
+                    GetBucketLifecycleArgs.builder().bucket(access.bucket()).build());
+            return present == null ? List.of() : present.rules();
+        } catch (ErrorResponseException e) {
+            if ("NoSuchLifecycleConfiguration".equals(e.errorResponse().code())) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOurs(LifecycleConfiguration.Rule rule) {
+        var expiration = rule.noncurrentVersionExpiration();
+        return RULE.equals(rule.id())
+                && rule.status() == Status.ENABLED
+                && expiration != null
+                && expiration.noncurrentDays() == NONCURRENT_DAYS
+                && rule.expiration() == null;
+    }
+
+    /** A secret key that is there already cannot be read, only tried. */
+    private boolean isLetIn(StoreUser user, Secret secret) throws IOException {
+        try {
+            client(access.as(user, secret))
+                    .bucketExists(
+                            BucketExistsArgs.builder().bucket(access.bucket()).build());
+            return true;
+        } catch (ErrorResponseException e) {
+            return switch (String.valueOf(e.errorResponse().code())) {
+                case "SignatureDoesNotMatch", "InvalidAccessKeyId" -> false;
+                // A HEAD has no body to say more in, and a user who may not look has no policy yet.
+                case "AccessDenied" -> false;
+                default -> throw new IOException(e);
+            };
+        } catch (MinioException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private boolean isMinio() throws IOException {
+        Request request = new Request.Builder().url(access.endpoint()).build();
+        try (Response response = http.newCall(request).execute()) {
+            return "MinIO".equals(response.header("Server"));
+        }
+    }
+
+    private static boolean leftOut(ErrorResponseException refusal, String what, Journal journal)
+            throws ErrorResponseException {
+        if (!LACKING.contains(refusal.errorResponse().code())
+                && refusal.response().code() != 501) {
+            throw refusal;
+        }
+        journal.left("this store " + what);
+        return false;
+    }
+
+    private ProvisioningFailed failed(Exception failure) {
+        String where = "The object store at " + access.endpoint();
+        Throwable reason = failure;
+        while (!(reason instanceof ErrorResponseException) && reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        if (reason instanceof ErrorResponseException refusal) {
+            return new ProvisioningFailed(
+                    switch (String.valueOf(refusal.errorResponse().code())) {
+                        // A wrong secret key is one of these too, where the question was a HEAD, whose answer has no
+                        // body.
+                        case "InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied" ->
+                            where + " does not let " + access.accessKey()
+                                    + " do this. Look at PREAMBLE_STORE_ACCESS_KEY and PREAMBLE_STORE_SECRET_KEY: they must"
+                                    + " administer bucket " + access.bucket() + " and, in MinIO, users and policies.";
+                        default ->
+                            where + " refuses: " + refusal.errorResponse().message();
+                    },
+                    failure);
+        }
+        return new ProvisioningFailed(
+                where + " does not answer as it should: " + reason.getMessage()
+                        + ". Is it running, and is PREAMBLE_STORE_ENDPOINT right?",
+                failure);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.provision.kafka;
+
+import org.jspecify.annotations.NullMarked;

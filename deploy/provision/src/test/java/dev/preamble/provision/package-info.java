@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.provision;
+
+import org.jspecify.annotations.NullMarked;
