@@ -74,11 +74,15 @@ readinessProbe:
   valueFrom: {secretKeyRef: {name: {{ .secret }}, key: {{ .key }}}}
 {{- end -}}
 
-{{- define "preamble.java" -}}
+{{- define "preamble.jvm" -}}
 - name: JAVA_TOOL_OPTIONS
   value: >-
     -XX:MaxRAMPercentage={{ .heapPercent }} -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp
     {{- if .root.Values.trust.existingSecret }} -Djavax.net.ssl.trustStore=/etc/preamble/trust/{{ .root.Values.trust.key }} -Djavax.net.ssl.trustStoreType=PKCS12{{ end }}
+{{- end -}}
+
+{{- define "preamble.java" -}}
+{{ include "preamble.jvm" . }}
 - name: QUARKUS_HTTP_HOST
   value: 0.0.0.0
 - name: PREAMBLE_HTTP_PORT

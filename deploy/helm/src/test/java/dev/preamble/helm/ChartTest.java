@@ -7,6 +7,7 @@ import com.marcnuri.helm.Helm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,7 +50,7 @@ class ChartTest {
                         .isPresent();
                 assertThat(Rendered.at(container, "resources", "requests", "cpu"))
                         .isPresent();
-                if (!"migration".equals(container.get("name"))) {
+                if (!Set.of("migration", "provision").contains(Rendered.text(container, "name"))) {
                     assertThat(container).containsKeys("livenessProbe", "readinessProbe");
                     assertThat(Rendered.at(container, "startupProbe", "failureThreshold")
                                     .orElseThrow())
@@ -100,6 +101,25 @@ class ChartTest {
         assertThat(ports.contains(9093)).isEqualTo(kafka);
     }
 
+    /** Nobody has to keep a part's password twice. */
+    @Test
+    void usersAreMadeWithThePasswordsThatThePartsAreGiven() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+
+        for (String part : List.of("gateway", "scheduler", "worker")) {
+            String deployment = part.equals("worker") ? "prod-worker-gpt2-medium" : "prod-" + part;
+            String name = part.toUpperCase(Locale.ROOT);
+            assertThat(secret(rendered, "Job", "prod-provision", "PREAMBLE_KAFKA_" + name + "_PASSWORD"))
+                    .isEqualTo(secret(rendered, "Deployment", deployment, "PREAMBLE_KAFKA_PASSWORD"));
+            assertThat(secret(rendered, "Job", "prod-provision", "PREAMBLE_STORE_" + name + "_SECRET_KEY"))
+                    .isEqualTo(secret(rendered, "Deployment", deployment, "PREAMBLE_STORE_SECRET_KEY"));
+        }
+        assertThat(secret(rendered, "Job", "prod-provision", "PREAMBLE_DATABASE_OWNER_PASSWORD"))
+                .isEqualTo(secret(rendered, "Job", "prod-migration", "PREAMBLE_DATABASE_PASSWORD"));
+        assertThat(secret(rendered, "Job", "prod-provision", "PREAMBLE_OIDC_CLIENT_SECRET"))
+                .isEqualTo(secret(rendered, "Deployment", "prod-gateway", "PREAMBLE_OIDC_CLIENT_SECRET"));
+    }
+
     @Test
     void policiesMeanThePodsThatThereAre() throws IOException {
         Rendered rendered = Rendered.with(LARGE);
@@ -109,7 +129,7 @@ class ChartTest {
                 .toList();
 
         assertThat(Stream.of("NetworkPolicy", "PodDisruptionBudget").flatMap(rendered::ofKind))
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy(policy -> {
                     var spec = Rendered.map(policy.get("spec"));
                     var selector = Rendered.map(
@@ -162,6 +182,16 @@ class ChartTest {
                         .set(name, value)
                         .call())
                 .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    private static Object secret(Rendered rendered, String kind, String name, String variable) {
+        return Rendered.containers(Rendered.map(Rendered.at(rendered.one(kind, name), "spec", "template", "spec")
+                        .orElseThrow()))
+                .flatMap(ChartTest::environment)
+                .filter(one -> Rendered.text(one, "name").equals(variable))
+                .flatMap(one -> Rendered.at(one, "valueFrom", "secretKeyRef").stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is given no " + variable));
     }
 
     private static Stream<Map<String, Object>> environment(Map<String, Object> container) {

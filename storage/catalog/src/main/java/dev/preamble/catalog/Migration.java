@@ -1,5 +1,8 @@
 package dev.preamble.catalog;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -18,12 +21,19 @@ public final class Migration {
                 .migrate();
     }
 
-    /** Reads {@code PREAMBLE_DATABASE_URL}, {@code _USERNAME} and {@code _PASSWORD} from the environment. */
-    public static void main(String[] arguments) {
-        run(
-                setting("PREAMBLE_DATABASE_URL"),
-                setting("PREAMBLE_DATABASE_USERNAME"),
-                setting("PREAMBLE_DATABASE_PASSWORD"));
+    /**
+     * Reads {@code PREAMBLE_DATABASE_URL}, {@code _USERNAME} and {@code _PASSWORD} from the environment; the password may
+     * lie in a file that {@code PREAMBLE_DATABASE_PASSWORD_FILE} names.
+     */
+    public static void main(String[] arguments) throws IOException {
+        run(setting("PREAMBLE_DATABASE_URL"), setting("PREAMBLE_DATABASE_USERNAME"), password());
+    }
+
+    private static String password() throws IOException {
+        String file = System.getenv("PREAMBLE_DATABASE_PASSWORD_FILE");
+        return file == null
+                ? setting("PREAMBLE_DATABASE_PASSWORD")
+                : Files.readString(Path.of(file)).strip();
     }
 
     private static String setting(String name) {
