@@ -34,7 +34,8 @@ SCRAM-SHA-512=[name=preamble-admin,password=$(</run/secrets/kafka-admin)]
 --add-scram
 SCRAM-SHA-512=[name=preamble-kafka,password=$broker]
 TXT
-  /opt/kafka/bin/kafka-storage.sh @/tmp/format
+  # It prints what passwords are checked by.
+  /opt/kafka/bin/kafka-storage.sh @/tmp/format >/dev/null
   rm /tmp/format
 fi
 

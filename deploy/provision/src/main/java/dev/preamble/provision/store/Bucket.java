@@ -94,7 +94,7 @@ public final class Bucket implements Server {
                 new MinioUsers(new MinioAdmin(http, access), access.bucket(), users, this::isLetIn).provision(journal);
             } else if (!users.isEmpty()) {
                 journal.left("this store is no MinIO server, so its users and their rights are not made here;"
-                        + " give each part a key with the policy that docs/production.md has for it");
+                        + " give each part a key with the rights that docs/production.md lists");
             }
         } catch (MinioException | IOException e) {
             throw failed(e);
