@@ -17,7 +17,8 @@ final class Policies {
     private static final List<String> READ = List.of("s3:GetObject", "s3:GetObjectVersion");
     private static final List<String> WRITE =
             List.of("s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts");
-    private static final List<String> ERASE = List.of("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload");
+    private static final List<String> ERASE =
+            List.of("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload");
     private static final List<String> LIST = List.of("s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketVersioning");
     private static final List<String> LIST_ALL = Stream.concat(
                     LIST.stream(), Stream.of("s3:ListBucketVersions", "s3:ListBucketMultipartUploads"))
@@ -45,10 +46,7 @@ final class Policies {
                         objects(ERASE, bucket, ALL)));
             // Reads results, and clears away what runs left. Writes nothing.
             case SCHEDULER ->
-                policy(List.of(
-                        statement(LIST_ALL, bucket),
-                        objects(READ, bucket, RUNS),
-                        objects(ERASE, bucket, RUNS)));
+                policy(List.of(statement(LIST_ALL, bucket), objects(READ, bucket, RUNS), objects(ERASE, bucket, RUNS)));
             // Reads what a task names, and stores what its run makes. Deletes nothing.
             case WORKER ->
                 policy(List.of(statement(LIST, bucket), objects(READ, bucket, ALL), objects(WRITE, bucket, RUNS)));
