@@ -52,7 +52,7 @@ public final class Decoder implements AutoCloseable {
         this.prefixes = prefixes;
         this.rows = rows;
         manager = model.newScope();
-        sampling = new Sampling(manager);
+        sampling = new Sampling(model);
         var shape = PrefixShape.of(model.configuration(), 0);
         none = manager.zeros(new Shape(shape.dimensions()));
         cache = new KeyValueCache(model, rows);
@@ -269,7 +269,6 @@ public final class Decoder implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
-        sampling.close();
         manager.close();
     }
 }

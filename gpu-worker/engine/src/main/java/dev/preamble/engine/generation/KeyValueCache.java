@@ -6,7 +6,6 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.prefix.PrefixShape;
 import dev.preamble.engine.script.Script;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 
 /** The keys and values of sequences, a row for each. Thread: the device thread. */
@@ -20,7 +19,7 @@ final class KeyValueCache implements AutoCloseable {
 
     KeyValueCache(BaseModel model, int rows) {
         manager = model.newScope();
-        script = Script.compile(manager, KeyValueCache.class, "KeyValueCache", Map.of());
+        script = model.tool(KeyValueCache.class, "KeyValueCache");
         var shape = PrefixShape.of(model.configuration(), 0);
         try (var scope = manager.newSubManager()) {
             var numbers = scope.create(new long[] {rows, shape.heads(), SLOTS, shape.headWidth()});
@@ -77,7 +76,6 @@ final class KeyValueCache implements AutoCloseable {
 
     @Override
     public void close() {
-        script.close();
         manager.close();
     }
 }

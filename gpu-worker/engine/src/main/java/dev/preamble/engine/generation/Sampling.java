@@ -3,13 +3,13 @@ package dev.preamble.engine.generation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.generation.BeamSearch.Candidate;
+import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.random.CounterRandom;
 import dev.preamble.engine.script.Script;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What may come next in each row: a token, chosen greedily or drawn by temperature, top-k and top-p, or the candidates
  * of a beam search. Options are looked at row by row, so that any mixture takes a few calls. Thread: the device thread.
  */
-final class Sampling implements AutoCloseable {
+final class Sampling {
     /** Always as many, since how many are sorted may decide the order of equals. */
     private static final int FEW = 64;
 
@@ -26,8 +26,8 @@ final class Sampling implements AutoCloseable {
 
     private final Script script;
 
-    Sampling(NDManager manager) {
-        script = Script.compile(manager, Sampling.class, "Sampling", Map.of());
+    Sampling(BaseModel model) {
+        script = model.tool(Sampling.class, "Sampling");
     }
 
     /** How a token is chosen, as far as it decides what has to be computed; a row's manner depends on its options alone. */
@@ -268,10 +268,5 @@ final class Sampling implements AutoCloseable {
 
     private static NDArray longs(NDManager scope, List<Integer> numbers) {
         return scope.create(numbers.stream().mapToLong(Integer::longValue).toArray());
-    }
-
-    @Override
-    public void close() {
-        script.close();
     }
 }

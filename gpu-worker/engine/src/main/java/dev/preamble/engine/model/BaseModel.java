@@ -11,7 +11,9 @@ import dev.preamble.engine.weights.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class BaseModel implements AutoCloseable {
     private final Weights weights;
     private final @Nullable Tokenizer tokenizer;
     private final List<Weight> declared;
+
+    private final Map<String, Script> tools = new HashMap<>();
 
     /** Whether it belongs to another, whose script and tokenizer it uses. */
     private final boolean borrowing;
@@ -184,6 +188,11 @@ public final class BaseModel implements AutoCloseable {
         return manager.newSubManager();
     }
 
+    /** A script that works beside the model's own: compiled once, and for as long as the model lives. */
+    public Script tool(Class<?> owner, String className) {
+        return tools.computeIfAbsent(className, name -> Script.compile(manager, owner, name, Map.of()));
+    }
+
     /** Calls a method of the model's script with the weights as last argument, without gradients. */
     public NDList evaluate(NDManager scope, String method, Object... arguments) {
         return script.evaluate(scope, method, with(weights.all(), arguments));
@@ -212,6 +221,7 @@ public final class BaseModel implements AutoCloseable {
 
     @Override
     public void close() {
+        tools.values().forEach(Script::close);
         if (!borrowing) {
             if (tokenizer != null) {
                 tokenizer.close();

@@ -44,8 +44,8 @@ final class SamplingTest {
     void drawsWhatTheOptionsLeave() {
         var seed = System.nanoTime();
         var random = new Random(seed);
-        try (var scope = model.newScope();
-                var sampling = new Sampling(scope)) {
+        var sampling = new Sampling(model);
+        try (var scope = model.newScope()) {
             for (var round = 0; round < 20; round++) {
                 var logits = logits(random);
                 var rows = new ArrayList<Row>();
