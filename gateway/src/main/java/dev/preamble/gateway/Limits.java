@@ -98,6 +98,12 @@ public final class Limits {
     /** Texts that one request may ask for while its sender waits. */
     public static final int COMPLETIONS = 16;
 
+    /** Characters of all prompts of a request for texts that is no job; one with more is made a job. */
+    public static final int COMPLETION_CHARACTERS = 64 << 10;
+
+    /** Requests of a tenant at one gateway whose senders wait, and which are no jobs. */
+    public static final int COMPLETIONS_AT_ONCE = 64;
+
     /** How long a sender waits for its texts. */
     public static final Duration CONVERSATION = Duration.ofMinutes(2);
 

@@ -12,13 +12,17 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TextGrowth;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -26,6 +30,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +43,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +55,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(RealParts.class)
 class OpenAiIT {
     private static final String PAIRS = "{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}";
+
+    private static final RunId RUN = RunId.random();
 
     private TestTenant tenant;
     private String base;
@@ -101,7 +109,7 @@ class OpenAiIT {
     }
 
     @Test
-    void aCompletionIsAnInteractiveJobWhoseLinesComeBack() throws Exception {
+    void aCompletionWithAKeyIsAnInteractiveJobWhoseLinesComeBack() throws Exception {
         Answered answered =
                 ask(Map.of("model", base, "prompt", List.of("one", "two"), "n", 2, "max_tokens", 5, "stop", "."), 4);
 
@@ -157,6 +165,7 @@ class OpenAiIT {
                         URI.create("http://127.0.0.1:" + RestAssured.port + "/openai/v1/completions"))
                 .header("Authorization", "Bearer " + tenant.key())
                 .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofString(
                         RecordJson.text(Map.of("model", base, "prompt", "one", "stream", true))))
                 .build();
@@ -216,11 +225,117 @@ class OpenAiIT {
         SchedulerHand.succeed(job, 2);
     }
 
+    private RequestSpecification keyed(Map<String, ?> wanted) {
+        return tenant.json(wanted).header("Idempotency-Key", UUID.randomUUID());
+    }
+
+    @Test
+    void aCompletionIsAnsweredByTheRunThatIsHeardFirstAndLeavesNoJob() throws Exception {
+        Map<String, ?> wanted = Map.of("model", base, "prompt", List.of("one", "two"), "max_tokens", 5, "seed", 7);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                PlayedWorkers workers = new PlayedWorkers()) {
+            var asked =
+                    CompletableFuture.supplyAsync(() -> tenant.json(wanted).post("/openai/v1/completions"), threads);
+            CompletionRequest request = workers.awaitRequest(base);
+            assertThat(request.tenant()).isEqualTo(new TenantId(tenant.id()));
+            assertThat(request.prompts()).containsExactly("one", "two");
+            assertThat(request.options().maxNewTokens()).isEqualTo(5);
+            assertThat(workers.awaitRequest(base))
+                    .as("until somebody has begun")
+                    .isEqualTo(request);
+            RunId late = RunId.random();
+            workers.reply(
+                    request,
+                    new CompletionReply.Begun(request.id(), RUN),
+                    text(request, late, 0, "another run's"),
+                    text(request, RUN, 0, "out 0"),
+                    new CompletionReply.Ended(request.id(), late, 1),
+                    text(request, RUN, 1, "out 1"),
+                    new CompletionReply.Ended(request.id(), RUN, 12.34));
+
+            asked.get()
+                    .then()
+                    .statusCode(200)
+                    .header("openai-processing-ms", "12.3")
+                    .body("id", equalTo("cmpl-" + request.id()))
+                    .body("choices.text", contains("out 0", "out 1"))
+                    .body("choices.index", contains(0, 1))
+                    .body("usage.prompt_tokens", equalTo(6))
+                    .body("usage.completion_tokens", equalTo(10));
+            assertThat(SchedulerHand.find("select id::text from job where pool = ?", base))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCompletionIsReadAsItGrows() throws Exception {
+        HttpRequest wanted = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + RestAssured.port + "/openai/v1/completions"))
+                .header("Authorization", "Bearer " + tenant.key())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        RecordJson.text(Map.of("model", base, "prompt", "one", "stream", true))))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient();
+                PlayedWorkers workers = new PlayedWorkers()) {
+            var asked = http.sendAsync(wanted, HttpResponse.BodyHandlers.ofLines());
+            CompletionRequest request = workers.awaitRequest(base);
+            workers.reply(request, new CompletionReply.Begun(request.id(), RUN), grew(request, 0, "ou"));
+            Iterator<String> events =
+                    asked.get().body().filter(line -> line.startsWith("data: ")).iterator();
+            assertThat(events.next()).contains("\"text\":\"ou\"", "\"finish_reason\":null");
+            workers.reply(request, grew(request, 2, "t"));
+            assertThat(events.next()).contains("\"text\":\"t\"");
+
+            workers.reply(request, text(request, RUN, 0, "out 0"), new CompletionReply.Ended(request.id(), RUN, 1));
+
+            assertThat(events.next()).contains("\"text\":\" 0\"", "\"finish_reason\":\"length\"");
+            assertThat(events.next()).isEqualTo("data: [DONE]");
+        }
+    }
+
+    @Test
+    void aCompletionThatNothingComesOfIsRefusedWithACode() throws Exception {
+        assertRefused(
+                429, "quota_exceeded", id -> new CompletionReply.Refused(id, ErrorCode.QUOTA_EXCEEDED, "Too many."));
+        assertRefused(503, "unavailable", id -> new CompletionReply.Refused(id, ErrorCode.UNAVAILABLE, "No worker."));
+        assertRefused(
+                503, "out_of_memory", id -> new CompletionReply.Failed(id, RUN, ErrorCode.OUT_OF_MEMORY, "too little"));
+    }
+
+    private void assertRefused(int status, String code, Function<CompletionId, CompletionReply> reply)
+            throws Exception {
+        for (boolean stream : List.of(false, true)) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                    PlayedWorkers workers = new PlayedWorkers()) {
+                Map<String, ?> wanted = Map.of("model", base, "prompt", "one", "stream", stream);
+                var asked = CompletableFuture.supplyAsync(
+                        () -> tenant.json(wanted).post("/openai/v1/completions"), threads);
+                CompletionRequest request = workers.awaitRequest(base);
+                workers.reply(request, reply.apply(request.id()));
+
+                Response answer = asked.get();
+                if (stream && answer.statusCode() == 200) {
+                    assertThat(answer.asString()).as("a run had begun").contains("\"code\":\"" + code + "\"");
+                } else {
+                    answer.then().statusCode(status).body("error.code", equalTo(code));
+                }
+            }
+        }
+    }
+
+    private static CompletionReply grew(CompletionRequest request, int offset, String text) {
+        return new CompletionReply.Grew(request.id(), RUN, List.of(new TextGrowth.Piece(0, offset, text)));
+    }
+
+    private static CompletionReply text(CompletionRequest request, RunId run, int line, String output) {
+        return new CompletionReply.Text(request.id(), run, line, output, FinishReason.LENGTH, 5, 3, null);
+    }
+
     /** Asks, and does what scheduler and worker do. */
     private Answered ask(Map<String, ?> wanted, int lines) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked =
-                    CompletableFuture.supplyAsync(() -> tenant.json(wanted).post("/openai/v1/completions"), threads);
+            var asked = CompletableFuture.supplyAsync(() -> keyed(wanted).post("/openai/v1/completions"), threads);
             String job = submitted();
             succeed(job, SchedulerHand.release(job, base), lines);
             return new Answered(job, asked.get());

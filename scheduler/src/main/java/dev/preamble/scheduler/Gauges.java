@@ -1,6 +1,7 @@
 package dev.preamble.scheduler;
 
 import dev.preamble.catalog.job.DeadLetters;
+import dev.preamble.scheduler.completion.CompletionQueue;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
 import dev.preamble.scheduler.release.StoredQueue;
@@ -21,6 +22,7 @@ public final class Gauges {
     private final StoredQueue queue;
     private final Roster roster;
     private final DeadLetters deadLetters;
+    private final CompletionQueue completions;
     private final InstantSource clock;
 
     public Gauges(
@@ -30,6 +32,7 @@ public final class Gauges {
             StoredQueue queue,
             Roster roster,
             DeadLetters deadLetters,
+            CompletionQueue completions,
             InstantSource clock) {
         this.meters = meters;
         this.leadership = leadership;
@@ -37,6 +40,7 @@ public final class Gauges {
         this.queue = queue;
         this.roster = roster;
         this.deadLetters = deadLetters;
+        this.completions = completions;
         this.clock = clock;
     }
 
@@ -48,6 +52,12 @@ public final class Gauges {
         meters.gauge("preamble.dead-letters", this, g ->
                 (double) QuarkusTransaction.requiringNew().call(() -> g.deadLetters.count("resolvedAt is null")));
         meters.gauge("preamble.segments.open", this, g -> (double) g.queue.openCount());
+        meters.gauge(
+                "preamble.completions.waiting",
+                this,
+                g -> g.completions.waiting().size());
+        meters.gauge(
+                "preamble.completions.running", this, g -> g.completions.taken().size());
         meters.gauge(
                 "preamble.workers.alive",
                 this,

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler;
 
+import dev.preamble.scheduler.completion.KafkaCompletionRoutes;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Loop;
 import dev.preamble.scheduler.loop.Turn;
@@ -7,6 +8,8 @@ import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.Clearance;
 import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.release.CompletionDesk;
+import dev.preamble.scheduler.release.CompletionMetering;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -46,6 +49,11 @@ public final class SchedulerLife {
     private final Loop listening;
     private final Loop clearing;
     private final Loop metering;
+    private final CompletionDesk completionDesk;
+    private final KafkaCompletionRoutes completionRoutes;
+    private final CompletionMetering completionMetering;
+    private final Loop completions;
+    private final Loop completionUses;
 
     public SchedulerLife(
             Leadership leadership,
@@ -55,6 +63,9 @@ public final class SchedulerLife {
             WorkerTopic workerTopic,
             Clearance clearance,
             PoolMeters poolMeters,
+            CompletionDesk completionDesk,
+            CompletionMetering completionMetering,
+            KafkaCompletionRoutes completionRoutes,
             AgroalDataSource database,
             InstantSource clock,
             RandomGenerator random) {
@@ -69,6 +80,11 @@ public final class SchedulerLife {
         this.workers = loop("workers", workerTopic, clock, random);
         this.clearing = loop("clearance", clearance, clock, random);
         this.metering = loop("meters", poolMeters, clock, random);
+        this.completionDesk = completionDesk;
+        this.completionRoutes = completionRoutes;
+        this.completionMetering = completionMetering;
+        this.completions = loop("completions", completionDesk, clock, random);
+        this.completionUses = loop("completion-uses", completionMetering, clock, random);
         this.notices = new Notices(database, Map.of("outbox", relaying::wake, "queue", this.round::wake));
         this.listening = loop("notices", notices, clock, random);
     }
@@ -82,10 +98,23 @@ public final class SchedulerLife {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        for (Loop loop : List.of(metering, listening, clearing, round, outcomes, relaying, workers, renewing)) {
+        for (Loop loop : List.of(
+                metering,
+                listening,
+                clearing,
+                completions,
+                completionUses,
+                round,
+                outcomes,
+                relaying,
+                workers,
+                renewing)) {
             loop.stop(PATIENCE);
         }
         notices.close();
+        completionDesk.close();
+        completionMetering.close();
+        completionRoutes.close();
         taskEvents.close();
         relay.close();
         workerTopic.close();
@@ -95,6 +124,16 @@ public final class SchedulerLife {
 
     /** For health: what has to keep turning. */
     List<Loop> loops() {
-        return List.of(renewing, workers, outcomes, round, relaying, listening, clearing, metering);
+        return List.of(
+                renewing,
+                workers,
+                outcomes,
+                round,
+                relaying,
+                listening,
+                clearing,
+                metering,
+                completions,
+                completionUses);
     }
 }

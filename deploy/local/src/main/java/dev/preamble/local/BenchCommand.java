@@ -1,6 +1,7 @@
 package dev.preamble.local;
 
 import dev.preamble.client.terminal.StatusLine;
+import dev.preamble.local.bench.CompletionBench;
 import dev.preamble.local.bench.GatewayBench;
 import dev.preamble.local.bench.GatewayReport;
 import dev.preamble.parts.Checkout;
@@ -69,6 +70,54 @@ final class BenchCommand {
                             new GatewayBench.Load(tenants, rate, Duration.ofSeconds(seconds)),
                             IdentityAccess.OPERATOR,
                             Files.readString(platform.operatorPassword()).strip());
+        }
+        report.table().forEach(out::println);
+        out.flush();
+        if (json) {
+            spec.commandLine().getOut().println(RecordJson.text(report));
+            spec.commandLine().getOut().flush();
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "completions",
+            description = {
+                "Starts a platform of its own, and asks for completions one after the other.",
+                "Says what the platform adds to the engine's own time. A busy machine makes it more."
+            },
+            mixinStandardHelpOptions = true)
+    int completions(
+            @Option(
+                            names = "--completions",
+                            paramLabel = "N",
+                            defaultValue = "300",
+                            description = "default: ${DEFAULT-VALUE}, after 50 to warm up")
+                    int completions,
+            @Option(
+                            names = "--tokens",
+                            paramLabel = "N",
+                            defaultValue = "8",
+                            description = "of each at most (default: ${DEFAULT-VALUE})")
+                    int tokens,
+            @Option(
+                            names = "--json",
+                            description =
+                                    "end with one line of JSON on standard output; all else goes to the error output")
+                    boolean json)
+            throws Exception {
+        PrintWriter out =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        DataFolder data = Tenure.fresh(Checkout.find().root().resolve("target/bench-completions"));
+        CompletionBench.Report report;
+        try (Session session = Session.open(data, Ports.free(), Platform.shippedModel(), new ProgressLines(out))) {
+            session.start();
+            Platform platform = session.platform();
+            report = new CompletionBench(
+                            platform.gateway(),
+                            new Operator(platform).login(),
+                            new StatusLine(out, !json && StatusLine.isTerminal()))
+                    .run(new CompletionBench.Load(completions, tokens));
         }
         report.table().forEach(out::println);
         out.flush();

@@ -2,9 +2,8 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
-import dev.preamble.gateway.job.Conversation;
+import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.job.GenerationJobRequest;
-import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
@@ -26,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Lets some versions of a prefix, and the base model without it, continue the same text. It counts as the tenant's use. */
 @Singleton
 public final class Playground {
-    private final Conversation conversation;
+    private final Completions completions;
     private final Audit audit;
     private final Clock clock;
 
-    public Playground(Conversation conversation, Audit audit, Clock clock) {
-        this.conversation = conversation;
+    public Playground(Completions completions, Audit audit, Clock clock) {
+        this.completions = completions;
         this.audit = audit;
         this.clock = clock;
     }
@@ -64,11 +63,11 @@ public final class Playground {
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> asked = new ArrayList<>();
-            asked.add(threads.submit(() -> answer(
-                    visitor, prefix, "without prefix", request(prefix.baseModel(), null, null, input, options))));
+            asked.add(threads.submit(
+                    () -> answer(prefix, "without prefix", request(prefix.baseModel(), null, null, input, options))));
             for (Integer version : versions) {
-                asked.add(threads.submit(() ->
-                        answer(visitor, prefix, "v" + version, request(null, prefix.name(), version, input, options))));
+                asked.add(threads.submit(
+                        () -> answer(prefix, "v" + version, request(null, prefix.name(), version, input, options))));
             }
             for (Future<Answer> future : asked) {
                 answers.add(future.get());
@@ -89,19 +88,15 @@ public final class Playground {
      * @param problem why nothing did
      */
     public record Answer(
-            String who,
-            @Nullable String text,
-            @Nullable String problem,
-            @Nullable String job) {}
+            String who, @Nullable String text, @Nullable String problem) {}
 
-    private Answer answer(Visitor visitor, PrefixLine prefix, String who, GenerationJobRequest request) {
+    private Answer answer(PrefixLine prefix, String who, GenerationJobRequest request) {
         try {
-            Conversation.Said said = conversation.await(
-                    conversation.ask(new TenantId(prefix.tenant()), visitor.name(), new IdempotencyKey(null), request));
-            return new Answer(
-                    who, said.lines().getFirst().output(), null, said.job().toString());
+            Completions.Said said =
+                    completions.ask(new TenantId(prefix.tenant()), request).await();
+            return new Answer(who, said.lines().getFirst().output(), null);
         } catch (Refusal refused) {
-            return new Answer(who, null, refused.detail(), null);
+            return new Answer(who, null, refused.detail());
         }
     }
 

@@ -27,7 +27,7 @@ public final class Choice {
         this.aliases = aliases;
     }
 
-    Chosen of(TenantId tenant, GenerationJobRequest.Model wanted) {
+    public Chosen of(TenantId tenant, GenerationJobRequest.Model wanted) {
         return switch (wanted) {
             case GenerationJobRequest.Model.Base base -> new Chosen(model(base.baseModel()), null);
             case GenerationJobRequest.Model.Prefixed prefixed -> prefixed(tenant, prefixed, "");

@@ -7,6 +7,7 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.TextGrowth;
+import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
@@ -71,7 +72,7 @@ public final class Conversation {
     /** Is told of texts as they grow; when nobody can be told any more, nobody waits. */
     @FunctionalInterface
     public interface Listener {
-        void grew(TextGrowth growth) throws IOException;
+        void grew(List<Piece> pieces) throws IOException;
     }
 
     /** @throws Refusal when the request is not granted */
@@ -85,7 +86,7 @@ public final class Conversation {
     /** @throws Refusal when the job fails, or nothing came of it in time */
     public Said await(Asked asked) {
         try {
-            return await(asked, growth -> {});
+            return await(asked, pieces -> {});
         } catch (IOException e) {
             throw new UncheckedIOException("nobody listens", e);
         }
@@ -107,7 +108,7 @@ public final class Conversation {
                 }
                 boolean look = bell.await(LOOK_ANYWAY);
                 for (TextGrowth growth : bell.texts()) {
-                    listener.grew(growth);
+                    listener.grew(growth.pieces());
                 }
                 if (look) {
                     job = job(asked.job());

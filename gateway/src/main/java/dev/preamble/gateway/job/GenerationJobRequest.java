@@ -44,7 +44,7 @@ public record GenerationJobRequest(
     private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
 
     /** @throws Refusal of the first field that is wrong by itself */
-    Wanted checked() {
+    public Wanted checked() {
         return new Wanted(
                 model(),
                 inputs(inputs, dataset),
@@ -111,7 +111,7 @@ public record GenerationJobRequest(
      *
      * @param named null for batch: a request that names no priority is the same request as before there were any
      */
-    record Wanted(
+    public record Wanted(
             Model model,
             Inputs inputs,
             GenerationOptions options,
@@ -128,7 +128,7 @@ public record GenerationJobRequest(
     }
 
     /** Whom to ask. */
-    sealed interface Model {
+    public sealed interface Model {
         record Base(String baseModel) implements Model {}
 
         /** With neither version nor alias it is the newest. */
@@ -139,7 +139,7 @@ public record GenerationJobRequest(
     }
 
     /** What for. */
-    sealed interface Inputs {
+    public sealed interface Inputs {
         record Inline(List<String> texts) implements Inputs {}
 
         record Uploaded(DatasetId dataset) implements Inputs {}

@@ -107,13 +107,7 @@ public final class GenerationJobs {
     /** Before anything is stored. */
     private Chosen check(TenantId tenant, GenerationJobRequest.Wanted wanted) {
         Chosen chosen = choice.of(tenant, wanted.model());
-        int positions = chosen.model().card().positions();
-        if (wanted.options().maxNewTokens() >= positions) {
-            throw Refusal.field(
-                    "options.maxNewTokens",
-                    "maxNewTokens leaves no room for an input.",
-                    "less than the base model's " + positions + " positions");
-        }
+        chosen.requireRoom(wanted.options());
         if (wanted.inputs() instanceof GenerationJobRequest.Inputs.Uploaded uploaded) {
             dataset(tenant, uploaded.dataset());
         }

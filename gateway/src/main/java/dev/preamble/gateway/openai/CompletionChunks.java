@@ -4,10 +4,11 @@ import dev.preamble.gateway.openai.CompletionAnswer.Choice;
 import dev.preamble.gateway.problem.OpenAiError;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
-import dev.preamble.records.event.TextGrowth;
+import dev.preamble.records.event.TextGrowth.Piece;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A completion as the server-sent events that OpenAI's clients read: pieces of its texts as they come, each text's end, and
@@ -23,8 +24,8 @@ final class CompletionChunks {
         this.to = to;
     }
 
-    void more(TextGrowth growth) throws IOException {
-        for (TextGrowth.Piece piece : growth.pieces()) {
+    void more(List<Piece> pieces) throws IOException {
+        for (Piece piece : pieces) {
             String news = said.news(piece);
             if (!news.isEmpty()) {
                 event(begun.chunk(Choice.piece(news, piece.line())));

@@ -1,14 +1,18 @@
 package dev.preamble.gateway.openai;
 
 import dev.preamble.gateway.ApiDocument;
+import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.Conversation;
 import dev.preamble.gateway.job.GenerationJobRequest;
 import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.CompletionId;
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.Priority;
+import dev.preamble.records.tenant.GeneratedLine;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,14 +48,21 @@ import org.jspecify.annotations.Nullable;
 public class CompletionResource {
     private final CurrentTenant tenant;
     private final Models models;
+    private final Completions completions;
     private final Conversation conversation;
     private final SecurityIdentity caller;
     private final Clock clock;
 
     public CompletionResource(
-            CurrentTenant tenant, Models models, Conversation conversation, SecurityIdentity caller, Clock clock) {
+            CurrentTenant tenant,
+            Models models,
+            Completions completions,
+            Conversation conversation,
+            SecurityIdentity caller,
+            Clock clock) {
         this.tenant = tenant;
         this.models = models;
+        this.completions = completions;
         this.conversation = conversation;
         this.caller = caller;
         this.clock = clock;
@@ -60,55 +72,110 @@ public class CompletionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Continues prompts",
-            description = "As an interactive generation job, which is found among the tenant's jobs; the prompt is its"
-                    + " input. 16 continuations at most, within 2 minutes. Parameters that are not listed are refused."
-                    + " With stream the answer is a text/event-stream: chunks of each continuation as it grows, or, with"
-                    + " logprobs, once it is whole; and [DONE].")
+            description =
+                    "16 continuations at most, within 2 minutes. Nothing of it is kept but what it used: who gets no"
+                            + " answer asks again. With an Idempotency-Key, or more than 65,536 characters of prompts, it is an"
+                            + " interactive generation job, which is found among the tenant's jobs; the prompt is its input."
+                            + " Parameters that are not listed are refused. With stream the answer is a text/event-stream: chunks"
+                            + " of each continuation as it grows, or, with logprobs, once it is whole; and [DONE]. The header"
+                            + " openai-processing-ms of an answer without stream says what the engine took of its time.")
     @APIResponseSchema(value = CompletionAnswer.class, responseCode = "200", responseDescription = "Completed")
-    @APIResponse(responseCode = "503", description = "Nothing came in time (unavailable); repeat it if you like")
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many completions of the tenant wait, or it used its tokens of the day (quota_exceeded)")
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "No worker can begin, one was lost, or nothing came in time (unavailable); repeat it if you like")
     public Response complete(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable CompletionRequest request) {
         TenantId owner = tenant.id();
         CompletionRequest asked = new Field("body").required(request);
         IdempotencyKey once = IdempotencyKey.of(key);
         CompletionRequest.Wanted wanted = asked.checked(() -> seed(once));
-        ModelName model = wanted.model();
-        models.require(owner, model);
-        Conversation.Asked granted = ask(owner, once, wanted);
-        CompletionAnswer begun =
-                CompletionAnswer.begun(granted.job().value(), clock.instant().getEpochSecond(), model.text());
-        CompletionRequest.Streamed stream = wanted.stream();
-        return stream == null
-                ? Response.ok(begun.ended(wanted.each(), await(granted).lines()))
-                        .build()
-                : Response.ok(
-                                (StreamingOutput) to -> write(granted, begun, wanted, stream.usage(), to),
-                                MediaType.SERVER_SENT_EVENTS_TYPE)
-                        .build();
-    }
-
-    private Conversation.Said await(Conversation.Asked granted) {
+        models.require(owner, wanted.model());
         try {
-            return conversation.await(granted);
+            return once.value() == null && Completions.fits(wanted.prompts())
+                    ? completion(owner, wanted)
+                    : job(owner, once, wanted);
         } catch (Refusal refused) {
             throw refused.about(CompletionRequest::name);
         }
     }
 
-    private void write(
-            Conversation.Asked granted,
-            CompletionAnswer begun,
-            CompletionRequest.Wanted wanted,
-            boolean usage,
-            OutputStream to)
+    private Response completion(TenantId owner, CompletionRequest.Wanted wanted) {
+        Completions.Asked asked = completions.ask(owner, request(wanted));
+        CompletionAnswer begun = begun(asked.id().value(), wanted);
+        CompletionRequest.Streamed stream = wanted.stream();
+        if (stream == null) {
+            Completions.Said said = asked.await();
+            return Response.ok(begun.ended(wanted.each(), lines(asked.id(), wanted, said)))
+                    .header("openai-processing-ms", String.format(Locale.ROOT, "%.1f", said.engineMillis()))
+                    .build();
+        }
+        return stream(to -> write(
+                begun,
+                wanted,
+                stream.usage(),
+                to,
+                more -> lines(asked.id(), wanted, more == null ? asked.await() : asked.await(more::more))));
+    }
+
+    private static List<GeneratedLine> lines(CompletionId id, CompletionRequest.Wanted wanted, Completions.Said said) {
+        return said.lines().stream()
+                .map(text -> new GeneratedLine(
+                        new JobId(id.value()),
+                        text.line(),
+                        wanted.prompts().get(text.line()),
+                        text.output(),
+                        text.finish(),
+                        text.tokens(),
+                        text.logProbabilities(),
+                        text.promptTokens()))
+                .toList();
+    }
+
+    private Response job(TenantId owner, IdempotencyKey once, CompletionRequest.Wanted wanted) {
+        Conversation.Asked granted =
+                conversation.ask(owner, caller.getPrincipal().getName(), once, request(wanted));
+        CompletionAnswer begun = begun(granted.job().value(), wanted);
+        CompletionRequest.Streamed stream = wanted.stream();
+        return stream == null
+                ? Response.ok(begun.ended(
+                                wanted.each(), conversation.await(granted).lines()))
+                        .build()
+                : stream(to -> write(
+                        begun,
+                        wanted,
+                        stream.usage(),
+                        to,
+                        more -> (more == null ? conversation.await(granted) : conversation.await(granted, more::more))
+                                .lines()));
+    }
+
+    private CompletionAnswer begun(UUID id, CompletionRequest.Wanted wanted) {
+        return CompletionAnswer.begun(
+                id, clock.instant().getEpochSecond(), wanted.model().text());
+    }
+
+    private static Response stream(StreamingOutput output) {
+        return Response.ok(output, MediaType.SERVER_SENT_EVENTS_TYPE).build();
+    }
+
+    /** All texts, in the end. */
+    private interface Source {
+        /** @param more is told of them as they grow; null where that is not wanted */
+        List<GeneratedLine> lines(@Nullable CompletionChunks more) throws IOException;
+    }
+
+    private static void write(
+            CompletionAnswer begun, CompletionRequest.Wanted wanted, boolean usage, OutputStream to, Source source)
             throws IOException {
         CompletionChunks chunks = new CompletionChunks(begun, to);
         try {
             // Log-probabilities come with the lines: such a text comes whole.
-            Conversation.Said said = wanted.options().logProbabilities() == null
-                    ? conversation.await(granted, chunks::more)
-                    : conversation.await(granted);
-            chunks.end(begun.ended(wanted.each(), said.lines()), usage);
+            List<GeneratedLine> lines = source.lines(wanted.options().logProbabilities() == null ? chunks : null);
+            chunks.end(begun.ended(wanted.each(), lines), usage);
         } catch (Refusal refused) {
             chunks.refuse(refused.about(CompletionRequest::name));
         }
@@ -123,26 +190,18 @@ public class CompletionResource {
                         & Long.MAX_VALUE;
     }
 
-    private Conversation.Asked ask(TenantId owner, IdempotencyKey key, CompletionRequest.Wanted wanted) {
+    private static GenerationJobRequest request(CompletionRequest.Wanted wanted) {
         ModelName model = wanted.model();
         List<@Nullable String> inputs = new ArrayList<>(wanted.prompts());
-        try {
-            return conversation.ask(
-                    owner,
-                    caller.getPrincipal().getName(),
-                    key,
-                    new GenerationJobRequest(
-                            model.prefix() == null ? model.base() : null,
-                            model.prefix(),
-                            model.version(),
-                            model.alias(),
-                            inputs,
-                            null,
-                            wanted.options(),
-                            Priority.INTERACTIVE,
-                            null));
-        } catch (Refusal refused) {
-            throw refused.about(CompletionRequest::name);
-        }
+        return new GenerationJobRequest(
+                model.prefix() == null ? model.base() : null,
+                model.prefix(),
+                model.version(),
+                model.alias(),
+                inputs,
+                null,
+                wanted.options(),
+                Priority.INTERACTIVE,
+                null);
     }
 }

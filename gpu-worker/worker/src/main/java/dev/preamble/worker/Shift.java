@@ -3,16 +3,21 @@ package dev.preamble.worker;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.engine.device.Device;
 import dev.preamble.engine.model.Activations;
+import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.worker.broker.Kafka;
+import dev.preamble.worker.completion.Completions;
 import dev.preamble.worker.control.ControlReader;
 import dev.preamble.worker.device.LoadedModel;
+import dev.preamble.worker.event.CompletionReplies;
 import dev.preamble.worker.event.TaskEvents;
 import dev.preamble.worker.heartbeat.Heartbeats;
 import dev.preamble.worker.heartbeat.SelfPortrait;
 import dev.preamble.worker.lane.LaneMemory;
 import dev.preamble.worker.lane.Lanes;
+import dev.preamble.worker.task.CompletionRuns;
 import dev.preamble.worker.task.Runs;
 import dev.preamble.worker.task.Scratch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +25,9 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +46,8 @@ final class Shift {
     private final ArtifactStore store;
     private final TaskEvents events;
     private final Lanes lanes;
+    private final CompletionReplies replies;
+    private final Completions completions;
     private final Heartbeats heartbeats;
     private final ControlReader control;
 
@@ -62,10 +71,23 @@ final class Shift {
         var runs = new Runs(
                 device, model, store, events, scratch, clock, lanes, tokenDisk, laneMemory, tokensPerStep, metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
+        this.replies = new CompletionReplies(kafka.producer(worker + "-replies"));
+        this.completions = new Completions(
+                () -> member(kafka, pool),
+                new CompletionRuns(device, model, store, scratch, replies, clock, metrics),
+                lanes,
+                clock);
         var portrait = new SelfPortrait(worker, pool, model, this.lanes, laneMemory, clock);
         this.heartbeats = new Heartbeats(
                 kafka.producer(worker + "-heartbeat"), worker, portrait, this::able, () -> giveUp(fail), clock);
         this.control = new ControlReader(() -> kafka.reader(worker + "-control"), this::obey);
+    }
+
+    private ShareConsumer<String, byte[]> member(Kafka kafka, PoolId pool) {
+        var topic = Topics.completions(pool).name();
+        var consumer = kafka.member(topic, worker + "-completions");
+        consumer.subscribe(List.of(topic));
+        return consumer;
     }
 
     /**
@@ -86,6 +108,7 @@ final class Shift {
         shift.control.start();
         shift.heartbeats.start();
         shift.lanes.open();
+        shift.completions.open();
         LOG.infof(
                 "serves pool %s in %d lanes with base model %s on %s",
                 settings.pool(), shift.lanes.count(), model.card().digest(), model.device());
@@ -119,7 +142,9 @@ final class Shift {
      */
     void end(Duration grace) throws InterruptedException {
         lanes.drain();
-        if (!lanes.awaitLeft(grace)) {
+        var until = System.nanoTime() + grace.toNanos();
+        completions.end(grace, LAST_TURN);
+        if (!lanes.awaitLeft(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
             LOG.warnf("runs that did not end within %s are told to stop", grace);
             lanes.leave();
             lanes.awaitLeft(LAST_TURN);
@@ -127,6 +152,7 @@ final class Shift {
         heartbeats.leave();
         control.stop();
         events.close();
+        replies.close();
         store.close();
     }
 
@@ -137,12 +163,14 @@ final class Shift {
                 if (order.worker().equals(worker)) {
                     LOG.info("commanded to take no more tasks");
                     lanes.rest();
+                    completions.rest();
                 }
             }
             case Control.ResumeWorker order -> {
                 if (order.worker().equals(worker)) {
                     LOG.info("commanded to take tasks again");
                     lanes.resume();
+                    completions.resume();
                 }
             }
         }

@@ -1,13 +1,21 @@
 package dev.preamble.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.preamble.engine.model.Digest;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent.Failed;
 import dev.preamble.records.event.TaskEvent.Succeeded;
+import dev.preamble.records.event.TextGrowth;
+import dev.preamble.records.id.CompletionId;
+import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.GenerationOptions;
@@ -15,6 +23,7 @@ import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +127,86 @@ class GenerationIT {
             assertThat(failed.code()).isEqualTo(ErrorCode.INVALID_FIELD);
             assertThat(failed.detail()).startsWith("maxNewTokens is 512");
         });
+    }
+
+    @Test
+    void tellsACompletionsTextsAsTheyGrowAndWhatItUsed() throws Exception {
+        try (var replies = new TopicTail(pool, Topics.COMPLETION_REPLIES.name());
+                var uses = new TopicTail(pool, Topics.COMPLETION_USES.name())) {
+            var late = completion(Instant.now().minusSeconds(1), scheduler.digest());
+            var wrong = completion(Instant.now().plusSeconds(60), "00".repeat(32));
+            var request = completion(Instant.now().plusSeconds(60), scheduler.digest());
+            pool.send(late);
+            pool.send(wrong);
+            pool.send(request);
+
+            var said = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> replies(replies, request),
+                            all -> !all.isEmpty() && all.getLast() instanceof CompletionReply.Ended);
+
+            assertThat(said.getFirst()).isInstanceOf(CompletionReply.Begun.class);
+            assertThat(((CompletionReply.Ended) said.getLast()).engineMillis()).isPositive();
+            var texts = said.stream()
+                    .filter(CompletionReply.Text.class::isInstance)
+                    .map(CompletionReply.Text.class::cast)
+                    .toList();
+            assertThat(texts).extracting(CompletionReply.Text::line).containsExactly(0, 1);
+            assertThat(texts.getFirst().output())
+                    .isEqualTo(texts.getLast().output())
+                    .isNotEmpty();
+            var grown = said.stream()
+                    .filter(CompletionReply.Grew.class::isInstance)
+                    .flatMap(reply -> ((CompletionReply.Grew) reply).pieces().stream())
+                    .filter(piece -> piece.line() == 1)
+                    .map(TextGrowth.Piece::text)
+                    .toList();
+            assertThat(grown).hasSizeGreaterThan(3);
+            assertThat(String.join("", grown)).isEqualTo(texts.getLast().output());
+
+            var used = await().atMost(Duration.ofSeconds(20)).until(() -> uses(uses, request), all -> !all.isEmpty());
+            assertThat(used).singleElement().satisfies(use -> {
+                assertThat(use.tokensGenerated())
+                        .isEqualTo(texts.stream()
+                                .mapToLong(CompletionReply.Text::tokens)
+                                .sum());
+                assertThat(use.laneMillis()).isPositive();
+            });
+            assertThat(replies(replies, wrong).getLast())
+                    .isInstanceOfSatisfying(
+                            CompletionReply.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo(ErrorCode.BASE_MODEL_MISMATCH));
+            assertThat(uses(uses, wrong)).as("so that its lane is free").hasSize(1);
+            assertThat(replies(replies, late)).as("nobody waits").isEmpty();
+        }
+    }
+
+    private static CompletionRequest completion(Instant deadline, String digest) {
+        return new CompletionRequest(
+                CompletionId.random(),
+                new TenantId("acme"),
+                pool.id(),
+                digest,
+                null,
+                List.of("say ab", "say ab"),
+                GREEDY,
+                deadline,
+                3);
+    }
+
+    private static List<CompletionReply> replies(TopicTail tail, CompletionRequest request) {
+        return tail.records()
+                .filter(record -> record.partition() == request.replyTo())
+                .map(record -> RecordJson.read(record.value(), CompletionReply.class))
+                .filter(reply -> reply.id().equals(request.id()))
+                .toList();
+    }
+
+    private static List<CompletionUse> uses(TopicTail tail, CompletionRequest request) {
+        return tail.records()
+                .map(record -> RecordJson.read(record.value(), CompletionUse.class))
+                .filter(use -> use.id().equals(request.id()))
+                .toList();
     }
 
     private static List<GeneratedLine> generated(GenerationTask task) throws Exception {

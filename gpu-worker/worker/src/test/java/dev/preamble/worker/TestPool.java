@@ -5,6 +5,7 @@ import dev.preamble.parts.Parts;
 import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.task.Task;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -52,19 +54,22 @@ public final class TestPool implements AutoCloseable {
     public static TestPool create(Connections connections) throws Exception {
         var id = new PoolId("pool-" + UUID.randomUUID());
         try (var admin = Admin.create(connections.kafka().client(KafkaUser.ADMIN))) {
-            var layout = Topics.tasks(id);
-            admin.createTopics(List.of(
-                            new NewTopic(layout.name(), Optional.of(layout.partitions()), Optional.<Short>empty())
-                                    .configs(layout.settings())))
+            admin.createTopics(Stream.of(Topics.tasks(id), Topics.completions(id))
+                            .map(layout -> new NewTopic(
+                                            layout.name(), Optional.of(layout.partitions()), Optional.<Short>empty())
+                                    .configs(layout.settings()))
+                            .toList())
                     .all()
                     .get(20, TimeUnit.SECONDS);
             var settings = new HashMap<>(Topics.taskGroupSettings());
             settings.put("share.record.lock.duration.ms", Long.toString(LOCK.toMillis()));
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(id)),
-                            settings.entrySet().stream()
-                                    .map(setting -> set(setting.getKey(), setting.getValue()))
-                                    .toList()))
+                            set(settings),
+                            new ConfigResource(
+                                    ConfigResource.Type.GROUP,
+                                    Topics.completions(id).name()),
+                            set(Topics.completionGroupSettings())))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -103,6 +108,12 @@ public final class TestPool implements AutoCloseable {
     }
 
     /** As the scheduler does. */
+    public void send(CompletionRequest request) throws Exception {
+        producer.send(new ProducerRecord<>(Topics.completions(id).name(), "key", RecordJson.write(request)))
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    /** As the scheduler does. */
     public void command(Control command) throws Exception {
         producer.send(new ProducerRecord<>(Topics.CONTROL.name(), "key", RecordJson.write(command)))
                 .get(20, TimeUnit.SECONDS);
@@ -113,8 +124,11 @@ public final class TestPool implements AutoCloseable {
         producer.close(Duration.ofSeconds(1));
     }
 
-    private static AlterConfigOp set(String name, String value) {
-        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    private static List<AlterConfigOp> set(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
     }
 
     private record Settings(String bootstrap, String username, String password, String protocol)

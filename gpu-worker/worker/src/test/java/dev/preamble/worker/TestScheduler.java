@@ -53,6 +53,11 @@ final class TestScheduler implements AutoCloseable {
                 address.secretKey().value()));
     }
 
+    /** Of the weights that its tasks ask for. */
+    String digest() {
+        return baseDigest;
+    }
+
     /** Rows of a simple rule, different for each {@code seed}. */
     static String rows(int count, int seed) {
         return IntStream.range(0, count)

@@ -1,10 +1,14 @@
 package dev.preamble.simulator;
 
+import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.worker.Heartbeat;
+import dev.preamble.scheduler.completion.CompletionQueue;
+import dev.preamble.scheduler.completion.CompletionRoutes;
 import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.leadership.NotLeading;
 import dev.preamble.scheduler.loop.Backoff;
@@ -104,9 +108,24 @@ final class SimulatedScheduler extends SimulatedProcess {
                         new Dispatch(world.catalog, world.cut),
                         fence,
                         world.catalog,
+                        new CompletionQueue(),
+                        NO_COMPLETIONS,
                         timeline),
                 new Outcomes(fence, ruling, world::superseded, meters, timeline));
     }
+
+    /** Nobody asks for any here. */
+    private static final CompletionRoutes NO_COMPLETIONS = new CompletionRoutes() {
+        @Override
+        public void send(CompletionRequest request) {
+            throw new AssertionError(request);
+        }
+
+        @Override
+        public void refuse(CompletionRequest request, ErrorCode code, String detail) {
+            throw new AssertionError(request);
+        }
+    };
 
     static final ShareSettings SHARE = new ShareSettings() {
         @Override

@@ -57,6 +57,15 @@ public final class Broker {
         return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** A producer of single records that are worth nothing when they are late. */
+    public Producer<String, String> producer() {
+        Map<String, Object> config = common();
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(REQUEST));
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(CALL));
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+    }
+
     /** A producer that sends in transactions; the one with this id that was made last fences all others. */
     public Producer<String, String> transactionalProducer(String transactionalId) {
         Map<String, Object> config = common();

@@ -15,6 +15,15 @@ public interface Fence {
      */
     <T> T write(Supplier<T> work);
 
+    /**
+     * Looks whether this scheduler leads, and keeps nobody from taking over: for what is no write.
+     *
+     * @throws NotLeading when it does not
+     */
+    default void look() {
+        run(() -> {});
+    }
+
     /** As {@link #write(Supplier)}, for work without a result. */
     default void run(Runnable work) {
         write(() -> {

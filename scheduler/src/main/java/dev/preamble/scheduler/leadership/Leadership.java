@@ -64,6 +64,14 @@ public final class Leadership implements Turn, Fence {
         });
     }
 
+    @Override
+    public void look() {
+        long mine = epoch.orElseThrow(() -> new NotLeading(holder));
+        if (!QuarkusTransaction.requiringNew().call(() -> leases.leads(LEASE, holder, mine))) {
+            throw new NotLeading(holder);
+        }
+    }
+
     /** Lets another scheduler lead at once. */
     public void giveBack() {
         OptionalLong mine = epoch;

@@ -2,7 +2,6 @@ package dev.preamble.scheduler.release;
 
 import dev.preamble.records.id.TenantId;
 import dev.preamble.scheduler.leadership.Fence;
-import dev.preamble.scheduler.release.Queue.Outstanding;
 import dev.preamble.scheduler.release.Queue.Standing;
 import dev.preamble.scheduler.share.Account;
 import dev.preamble.scheduler.share.Base;
@@ -20,13 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What each tenant used. Charged by what its segments are expected to use while they are out, settled by what they used
- * when they are over: nothing is charged twice, whenever the scheduler dies. One thread at a time.
+ * when they are over: nothing is charged twice, whenever the scheduler dies. Safe for use by many threads: who charges waits for
+ * the other's transaction, so that no charge is lost.
  */
 @Singleton
 public final class Accounts {
@@ -43,7 +44,7 @@ public final class Accounts {
     }
 
     /** Moves what runs that are over used to their tenants' accounts. */
-    void settle(Instant now) {
+    synchronized void settle(Instant now) {
         fence.run(() -> {
             Map<TenantId, Double> used = queue.settle();
             for (Standing standing : queue.standings(used.keySet(), now)) {
@@ -53,21 +54,36 @@ public final class Accounts {
     }
 
     /**
-     * All that compete: who has a segment out, or a job queued for one of these bases.
+     * Charges a tenant for a completion.
      *
-     * @param waiting tenants with jobs queued, by base
-     * @param open every segment that is out
+     * @param first says, within the transaction that charges, whether that was never done before
+     */
+    synchronized void charge(TenantId tenant, double laneSeconds, Instant now, BooleanSupplier first) {
+        fence.run(() -> {
+            if (first.getAsBoolean()) {
+                queue.standings(List.of(tenant), now).forEach(standing -> charge(standing, laneSeconds, now));
+            }
+        });
+    }
+
+    /** A lane that a tenant has, for so long as is expected. */
+    record Held(TenantId tenant, Duration expected) {}
+
+    /**
+     * All that compete: who has a lane, or work queued for one of these bases.
+     *
+     * @param waiting tenants with work queued, by base
+     * @param open every lane that is taken
      * @param staffed bases with workers
      */
-    Competition of(
-            Map<Base, Set<TenantId>> waiting, Collection<Outstanding> open, Collection<Base> staffed, Instant now) {
+    Competition of(Map<Base, Set<TenantId>> waiting, Collection<Held> open, Collection<Base> staffed, Instant now) {
         Set<TenantId> competing = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
         waiting.forEach((base, tenants) -> {
             if (staffed.contains(base)) {
                 competing.addAll(tenants);
             }
         });
-        Map<TenantId, List<Outstanding>> running = open.stream().collect(Collectors.groupingBy(Outstanding::tenant));
+        Map<TenantId, List<Held>> running = open.stream().collect(Collectors.groupingBy(Held::tenant));
         competing.addAll(running.keySet());
         List<Standing> all = queue.standings(competing, now);
         List<Standing> standings =
@@ -75,8 +91,8 @@ public final class Accounts {
         List<Account> accounts = standings.stream()
                 .map(standing -> account(standing, running.getOrDefault(standing.tenant(), List.of()), now))
                 .toList();
-        List<Account> admitted = contest.admit(accounts);
-        keep(standings, accounts, admitted, now);
+        List<Account> admitted = admit(accounts);
+        keep(accounts, admitted, now);
         Map<TenantId, WaitReason> held = new HashMap<>();
         all.forEach(standing -> standing.held().ifPresent(why -> held.put(standing.tenant(), why)));
         return new Competition(
@@ -99,7 +115,7 @@ public final class Accounts {
     record Competition(Map<TenantId, Account> accounts, Map<TenantId, WaitReason> held) {}
 
     /** It competes for nothing, and has no lane to hope for. */
-    private static Account held(Standing standing, Map<TenantId, List<Outstanding>> running) {
+    private static Account held(Standing standing, Map<TenantId, List<Held>> running) {
         return new Account(
                 standing.tenant(),
                 standing.weight(),
@@ -108,10 +124,9 @@ public final class Accounts {
                 running.getOrDefault(standing.tenant(), List.of()).size());
     }
 
-    private Account account(Standing standing, List<Outstanding> running, Instant now) {
-        double expected = running.stream()
-                .mapToDouble(segment -> seconds(segment.expected()))
-                .sum();
+    private Account account(Standing standing, List<Held> running, Instant now) {
+        double expected =
+                running.stream().mapToDouble(lane -> seconds(lane.expected())).sum();
         return new Account(
                 standing.tenant(),
                 standing.weight(),
@@ -120,15 +135,18 @@ public final class Accounts {
                 running.size());
     }
 
+    private List<Account> admit(List<Account> competing) {
+        synchronized (contest) {
+            return contest.admit(competing);
+        }
+    }
+
     /** What a newcomer counts as having used is kept: the next scheduler would not know that it was one. */
-    private void keep(List<Standing> standings, List<Account> before, List<Account> admitted, Instant now) {
-        Map<TenantId, Standing> byTenant =
-                standings.stream().collect(Collectors.toMap(Standing::tenant, Function.identity()));
+    private void keep(List<Account> before, List<Account> admitted, Instant now) {
         for (int i = 0; i < before.size(); i++) {
-            Standing standing = byTenant.get(before.get(i).tenant());
             double added = admitted.get(i).used() - before.get(i).used();
-            if (added > 0 && standing != null) {
-                fence.run(() -> charge(standing, added, now));
+            if (added > 0) {
+                charge(before.get(i).tenant(), added, now, () -> true);
             }
         }
     }

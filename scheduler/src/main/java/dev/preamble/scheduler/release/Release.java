@@ -1,11 +1,15 @@
 package dev.preamble.scheduler.release;
 
 import dev.preamble.catalog.job.JobState;
+import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.scheduler.catalog.Catalog;
+import dev.preamble.scheduler.completion.CompletionQueue;
+import dev.preamble.scheduler.completion.CompletionRoutes;
 import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.release.Accounts.Competition;
 import dev.preamble.scheduler.release.Queue.Outstanding;
@@ -27,10 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
- * the others are told why they wait. One thread at a time.
+ * the others are told why they wait. Completions, which are in no queue of the catalog, have their turn among them, and in
+ * between whenever a lane is free. One thread at a time for each of the two.
  *
  * <p>If the scheduler dies before the commit, nothing was released; after it, the outbox row is there to be sent.
  */
@@ -49,7 +56,10 @@ public final class Release {
     private final Dispatch dispatch;
     private final Fence fence;
     private final Catalog catalog;
+    private final CompletionQueue completions;
+    private final CompletionRoutes completionRoutes;
     private final InstantSource clock;
+    private volatile @Nullable Look last;
 
     public Release(
             Queue queue,
@@ -59,6 +69,8 @@ public final class Release {
             Dispatch dispatch,
             Fence fence,
             Catalog catalog,
+            CompletionQueue completions,
+            CompletionRoutes completionRoutes,
             InstantSource clock) {
         this.queue = queue;
         this.accounts = accounts;
@@ -67,6 +79,8 @@ public final class Release {
         this.dispatch = dispatch;
         this.fence = fence;
         this.catalog = catalog;
+        this.completions = completions;
+        this.completionRoutes = completionRoutes;
         this.clock = clock;
     }
 
@@ -81,25 +95,107 @@ public final class Release {
         Map<PoolId, String> obstacles = obstacles(crew);
         Set<PoolId> paused = queue.pausedPools();
         free.keySet().removeIf(base -> obstacles.containsKey(base.pool()) || paused.contains(base.pool()));
-        Map<Base, Set<TenantId>> waiting = queue.waiting(now);
-        Competition competition = accounts.of(waiting, open, crew.lanes().keySet(), now);
-        Map<TenantId, Account> competing = competition.accounts();
+        completions.count(free, open.stream().map(Outstanding::tenant).toList());
+        Look look = new Look(queue.waiting(now), open, obstacles, paused);
+        Competition competition = competition(look, crew, now);
 
-        int released = release(competing, free, now);
+        int released = release(competition.accounts(), now);
+        last = look;
 
-        tell(waiting, competing, new Waits(crew, obstacles, paused, competition.held()), now);
+        tell(look.waiting(), competition.accounts(), new Waits(crew, obstacles, paused, competition.held()), now);
         return released;
     }
 
-    private int release(Map<TenantId, Account> competing, Map<Base, Integer> free, Instant now) {
+    /**
+     * What of the queue was seen last.
+     *
+     * @param waiting tenants with jobs queued, by base
+     */
+    private record Look(
+            Map<Base, Set<TenantId>> waiting,
+            List<Outstanding> open,
+            Map<PoolId, String> obstacles,
+            Set<PoolId> paused) {}
+
+    private Competition competition(Look look, Crew crew, Instant now) {
+        List<Accounts.Held> taken = Stream.concat(
+                        look.open().stream().map(segment -> new Accounts.Held(segment.tenant(), segment.expected())),
+                        completions.taken().stream().map(lane -> new Accounts.Held(lane.tenant(), lane.expected())))
+                .toList();
+        return accounts.of(completions.with(look.waiting()), taken, crew.lanes().keySet(), now);
+    }
+
+    /** Sends the completions whose turn it is, and refuses those that nothing will come of soon. */
+    public void completions() {
+        Look look = last;
+        if (look == null || completions.waiting().isEmpty()) {
+            return;
+        }
+        // Who was stopped and wakes learns here that another one leads.
+        fence.look();
+        Instant now = clock.instant();
+        Crew crew = roster.crew(now);
+        Competition competition = competition(look, crew, now);
+        refuse(new Waits(crew, look.obstacles(), look.paused(), competition.held()));
+        Share share = new Share(List.copyOf(competition.accounts().values()), completions.heads(), completions.free());
+        for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
+            send(next.get(), competition.accounts());
+        }
+    }
+
+    private void refuse(Waits waits) {
+        for (CompletionRequest request : completions.waiting()) {
+            WaitReason ofBase = waits.reason(CompletionQueue.base(request));
+            WaitReason reason = ofBase instanceof WaitReason.LanesBusy
+                    ? waits.held().getOrDefault(request.tenant(), ofBase)
+                    : ofBase;
+            if (!(reason instanceof WaitReason.LanesBusy)) {
+                completions.refused(request);
+                completionRoutes.refuse(
+                        request,
+                        reason instanceof WaitReason.TokensUsed ? ErrorCode.QUOTA_EXCEEDED : ErrorCode.UNAVAILABLE,
+                        "The completion cannot begin: " + reason.opening() + ".");
+            }
+        }
+    }
+
+    private void send(QueuedJob chosen, Map<TenantId, Account> competing) {
+        Account account = competing.get(chosen.tenant());
+        if (account != null) {
+            completions.start(chosen.job(), account.laneLimit()).ifPresent(completionRoutes::send);
+        }
+    }
+
+    private int release(Map<TenantId, Account> competing, Instant now) {
+        Map<Base, Integer> free = completions.free();
         int lanes = free.values().stream().max(Integer::compare).orElse(0);
-        List<QueuedJob> queued = lanes == 0 ? List.of() : queue.heads(Math.min(lanes, HEADS), now);
+        List<QueuedJob> queued = lanes == 0
+                ? List.of()
+                : Stream.concat(completions.heads().stream(), queue.heads(Math.min(lanes, HEADS), now).stream())
+                        .toList();
         Share share = new Share(List.copyOf(competing.values()), queued, free);
         int released = 0;
         for (Optional<QueuedJob> next = share.next(); next.isPresent(); next = share.next()) {
             QueuedJob job = next.get();
+            if (completions.holds(job.job())) {
+                send(job, competing);
+            } else {
+                released += release(job, competing, now) ? 1 : 0;
+            }
             competing.computeIfPresent(job.tenant(), (tenant, account) -> account.plusLane(job.laneSeconds()));
-            released += fence.write(() -> dispatch.release(job.job(), now)) ? 1 : 0;
+        }
+        return released;
+    }
+
+    /** Not where a completion took the lane meanwhile. */
+    private boolean release(QueuedJob job, Map<TenantId, Account> competing, Instant now) {
+        Account account = competing.get(job.tenant());
+        if (account == null || !completions.takeForSegment(job.tenant(), job.base(), account.laneLimit())) {
+            return false;
+        }
+        boolean released = fence.write(() -> dispatch.release(job.job(), now));
+        if (!released) {
+            completions.giveBack(job.tenant(), job.base());
         }
         return released;
     }

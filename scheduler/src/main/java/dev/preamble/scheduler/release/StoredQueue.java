@@ -74,7 +74,7 @@ public final class StoredQueue implements Queue {
             select t.id as tenant, t.weight, t.lane_limit, t.paused_at is not null as paused, t.daily_tokens_limit,
                    case when t.daily_tokens_limit is null then 0 else
                      (select coalesce(sum(m.tokens_trained + m.tokens_generated), 0)::bigint
-                      from metered_run m where m.tenant = t.id and m.at >= :day) end as tokens,
+                      from metered m where m.tenant = t.id and m.at >= :day) end as tokens,
                    u.lane_seconds, u.at
             from tenant t left join tenant_usage u on u.tenant = t.id
             where t.id in (:tenants)

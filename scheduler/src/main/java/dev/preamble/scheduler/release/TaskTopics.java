@@ -27,9 +27,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to it, before a pool's first release, that Kafka would run its tasks: the topic exists, and its share group reads
- * from the start, reads committed records only, and redelivers more often than the scheduler retries. Kafka's own
- * defaults are otherwise: a task sent before the first worker joined would never be read.
+ * Sees to it, before a pool's first release, that Kafka would run its tasks and completions: their topics exist, and the
+ * share groups read from the start; that of tasks reads committed records only, and redelivers more often than the
+ * scheduler retries. Kafka's own defaults are otherwise: a task sent before the first worker joined would never be read.
  */
 @Singleton
 public final class TaskTopics implements TaskRoutes {
@@ -69,16 +69,9 @@ public final class TaskTopics implements TaskRoutes {
     private Optional<String> examine(PoolId pool) throws InterruptedException {
         try (Admin admin = broker.admin()) {
             create(admin, Topics.tasks(pool));
-            ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool));
-            Map<String, String> missing = missing(admin, group);
-            if (!missing.isEmpty()) {
-                LOG.infof("setting %s of share group %s", missing, group.name());
-                List<AlterConfigOp> changes = missing.entrySet().stream()
-                        .map(entry -> new AlterConfigOp(
-                                new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
-                        .toList();
-                done(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
-            }
+            create(admin, Topics.completions(pool));
+            set(admin, Topics.taskGroup(pool), groupSettings);
+            set(admin, Topics.completions(pool).name(), Topics.completionGroupSettings());
             return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -103,10 +96,24 @@ public final class TaskTopics implements TaskRoutes {
         }
     }
 
-    private Map<String, String> missing(Admin admin, ConfigResource group)
+    private static void set(Admin admin, String name, Map<String, String> settings)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
+        Map<String, String> missing = missing(admin, group, settings);
+        if (!missing.isEmpty()) {
+            LOG.infof("setting %s of share group %s", missing, name);
+            List<AlterConfigOp> changes = missing.entrySet().stream()
+                    .map(entry -> new AlterConfigOp(
+                            new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            done(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
+        }
+    }
+
+    private static Map<String, String> missing(Admin admin, ConfigResource group, Map<String, String> settings)
             throws InterruptedException, ExecutionException, TimeoutException {
         Config present = done(admin.describeConfigs(List.of(group)).all()).get(group);
-        return groupSettings.entrySet().stream()
+        return settings.entrySet().stream()
                 .filter(wanted -> {
                     ConfigEntry entry = present == null ? null : present.get(wanted.getKey());
                     return entry == null || !wanted.getValue().equals(entry.value());

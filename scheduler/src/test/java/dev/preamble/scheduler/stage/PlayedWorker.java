@@ -2,6 +2,7 @@ package dev.preamble.scheduler.stage;
 
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.JobId;
@@ -128,6 +129,11 @@ public final class PlayedWorker implements AutoCloseable {
 
     public void report(TaskEvent event) {
         reportBytes(event.key().job(), RecordJson.write(event));
+    }
+
+    /** What a completion used. */
+    public void report(CompletionUse use) {
+        send(new ProducerRecord<>(Topics.COMPLETION_USES.name(), use.id().toString(), RecordJson.write(use)));
     }
 
     public void reportBytes(JobId key, byte[] bytes) {

@@ -45,6 +45,9 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                 "preamble.kafka.password",
                 parts.kafka().password(KafkaUser.SCHEDULER).value());
         settings.put(
+                "preamble.test.gateway-password",
+                parts.kafka().password(KafkaUser.GATEWAY).value());
+        settings.put(
                 "preamble.test.worker-password",
                 parts.kafka().password(KafkaUser.WORKER).value());
         settings.put(

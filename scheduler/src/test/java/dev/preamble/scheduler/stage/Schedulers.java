@@ -1,6 +1,7 @@
 package dev.preamble.scheduler.stage;
 
 import dev.preamble.catalog.lease.Leases;
+import dev.preamble.catalog.metering.MeteredCompletions;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.catalog.outbox.RelayPositions;
@@ -8,6 +9,8 @@ import dev.preamble.catalog.worker.Workers;
 import dev.preamble.scheduler.Round;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.scheduler.catalog.Catalog;
+import dev.preamble.scheduler.completion.CompletionQueue;
+import dev.preamble.scheduler.completion.KafkaCompletionRoutes;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
 import dev.preamble.scheduler.outbox.Relay;
@@ -21,6 +24,8 @@ import dev.preamble.scheduler.outcome.Ruling;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.outcome.Verdict;
 import dev.preamble.scheduler.release.Accounts;
+import dev.preamble.scheduler.release.CompletionDesk;
+import dev.preamble.scheduler.release.CompletionMetering;
 import dev.preamble.scheduler.release.Dispatch;
 import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.Release;
@@ -104,6 +109,9 @@ public final class Schedulers {
     @Inject
     Queue queue;
 
+    @Inject
+    MeteredCompletions metered;
+
     /** A scheduler that does nothing yet. */
     public TestScheduler scheduler() {
         InstantSource clock = InstantSource.system();
@@ -117,15 +125,22 @@ public final class Schedulers {
         Outcomes outcomes = new Outcomes(
                 leadership, new Ruling(catalog, new Verdict(retries, random), enactment), leftovers, meters, clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
+        CompletionQueue completions = new CompletionQueue();
+        KafkaCompletionRoutes routes = new KafkaCompletionRoutes(broker, completions);
+        Accounts accounts = new Accounts(queue, leadership, share);
         Release release = new Release(
                 queue,
-                new Accounts(queue, leadership, share),
+                accounts,
                 roster,
                 new TaskTopics(broker, granted, clock),
                 dispatch,
                 leadership,
                 catalog,
+                completions,
+                routes,
                 clock);
+        CompletionDesk desk = new CompletionDesk(broker, leadership, completions, routes, release, meters, clock);
+        CompletionMetering metering = new CompletionMetering(broker, leadership, accounts, metered, meters, clock);
         Sweep sweep = new Sweep(
                 queue,
                 roster,
@@ -145,7 +160,17 @@ public final class Schedulers {
                 clock);
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
         return new TestScheduler(
-                leadership, round, taskEvents, relay, new WorkerTopic(broker, roster, meters, clock), database);
+                leadership,
+                round,
+                taskEvents,
+                relay,
+                new WorkerTopic(broker, roster, meters, clock),
+                desk,
+                metering,
+                routes,
+                release,
+                completions,
+                database);
     }
 
     public Leadership leadership() {

@@ -1,12 +1,17 @@
 package dev.preamble.scheduler.stage;
 
 import dev.preamble.scheduler.Round;
+import dev.preamble.scheduler.completion.CompletionQueue;
+import dev.preamble.scheduler.completion.KafkaCompletionRoutes;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Loop;
 import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.release.CompletionDesk;
+import dev.preamble.scheduler.release.CompletionMetering;
+import dev.preamble.scheduler.release.Release;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
 import java.time.Duration;
@@ -23,6 +28,11 @@ public final class TestScheduler {
     private final TaskEvents taskEvents;
     private final Relay relay;
     private final WorkerTopic workers;
+    private final CompletionDesk desk;
+    private final CompletionMetering metering;
+    private final KafkaCompletionRoutes routes;
+    private final Release release;
+    private final CompletionQueue completions;
     private final Notices notices;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
 
@@ -32,17 +42,47 @@ public final class TestScheduler {
             TaskEvents taskEvents,
             Relay relay,
             WorkerTopic workers,
+            CompletionDesk desk,
+            CompletionMetering metering,
+            KafkaCompletionRoutes routes,
+            Release release,
+            CompletionQueue completions,
             AgroalDataSource database) {
         this.leadership = leadership;
         this.round = round;
         this.taskEvents = taskEvents;
         this.relay = relay;
         this.workers = workers;
+        this.desk = desk;
+        this.metering = metering;
+        this.routes = routes;
+        this.release = release;
+        this.completions = completions;
         this.notices = new Notices(database, Map.of("outbox", () -> wake("relay"), "queue", () -> wake("round")));
     }
 
     public Leadership leadership() {
         return leadership;
+    }
+
+    /** For a test that has it send at a moment of its choice. */
+    public Release release() {
+        return release;
+    }
+
+    /** What waits in its memory. */
+    public CompletionQueue completions() {
+        return completions;
+    }
+
+    /** As one that was stopped: that loop turns no more. */
+    public void pause(String name) throws InterruptedException {
+        List<Loop> paused =
+                loops.stream().filter(loop -> loop.name().equals(name)).toList();
+        for (Loop loop : paused) {
+            loop.stop(Duration.ofSeconds(10));
+        }
+        loops.removeAll(paused);
     }
 
     public Relay relay() {
@@ -55,6 +95,8 @@ public final class TestScheduler {
         run("outcomes", taskEvents);
         run("round", round);
         run("relay", relay);
+        run("completions", desk);
+        run("completion-uses", metering);
         run("notices", notices);
         return this;
     }
@@ -82,6 +124,9 @@ public final class TestScheduler {
         for (Loop loop : loops) {
             loop.stop(Duration.ofSeconds(10));
         }
+        desk.close();
+        metering.close();
+        routes.close();
         taskEvents.close();
         relay.close();
         workers.close();

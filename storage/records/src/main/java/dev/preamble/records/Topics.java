@@ -21,6 +21,10 @@ public final class Topics {
     /** What the topics of all pools start with. */
     public static final String POOLS = NAMESPACE + "pools.";
 
+    /** Of no use once it is late. */
+    private static final Map<String, String> BRIEF =
+            Map.of("retention.ms", millis(Duration.ofMinutes(1)), "segment.ms", millis(Duration.ofMinutes(1)));
+
     /** Workers' reports on their runs, keyed by job, so that a job's events stay in order. */
     public static final TopicLayout TASK_EVENTS =
             new TopicLayout(NAMESPACE + "task-events", 4, Map.of("retention.ms", millis(Duration.ofDays(7))));
@@ -39,22 +43,34 @@ public final class Topics {
             new TopicLayout(NAMESPACE + "control", 1, Map.of("retention.ms", millis(Duration.ofHours(1))));
 
     /** What texts grow by that somebody waits for, keyed by job; of no use once it is late. */
-    public static final TopicLayout TEXTS = new TopicLayout(
-            NAMESPACE + "texts",
-            4,
-            Map.of("retention.ms", millis(Duration.ofMinutes(1)), "segment.ms", millis(Duration.ofMinutes(1))));
+    public static final TopicLayout TEXTS = new TopicLayout(NAMESPACE + "texts", 4, BRIEF);
+
+    /** What gateways ask the scheduler for whose senders wait, keyed by completion. */
+    public static final TopicLayout COMPLETION_REQUESTS = new TopicLayout(NAMESPACE + "completion-requests", 1, BRIEF);
+
+    /** What comes of it, in the partition that the asking gateway named. */
+    public static final TopicLayout COMPLETION_REPLIES = new TopicLayout(NAMESPACE + "completion-replies", 16, BRIEF);
+
+    /** What completions used, for the scheduler to write down; keyed by completion. */
+    public static final TopicLayout COMPLETION_USES =
+            new TopicLayout(NAMESPACE + "completion-uses", 1, Map.of("retention.ms", millis(Duration.ofDays(7))));
+
+    /** How often a gateway says again what it waits for and nobody has begun. */
+    public static final Duration COMPLETION_REPEAT = Duration.ofSeconds(2);
 
     /** The position of the outbox relay, committed in the transactions that publish; one partition, last record wins. */
     public static final TopicLayout RELAY = new TopicLayout(
             NAMESPACE + "relay", 1, Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofMinutes(10))));
 
     private static final String TASKS = ".tasks";
+    private static final String COMPLETIONS = ".completions";
 
     private Topics() {}
 
     /** The topics that exist once. */
     public static List<TopicLayout> internal() {
-        return List.of(TASK_EVENTS, WORKERS, CONTROL, TEXTS, RELAY);
+        return List.of(
+                TASK_EVENTS, WORKERS, CONTROL, TEXTS, COMPLETION_REQUESTS, COMPLETION_REPLIES, COMPLETION_USES, RELAY);
     }
 
     /** A pool's tasks; kept until they are done, however long that takes, so there is no time retention. */
@@ -79,6 +95,16 @@ public final class Topics {
                 "share.delivery.count.limit", "10");
     }
 
+    /** The completions that a pool's workers are to make now; its share group bears the same name. */
+    public static TopicLayout completions(PoolId pool) {
+        return new TopicLayout(POOLS + pool + COMPLETIONS, 1, BRIEF);
+    }
+
+    /** The settings of the share group of a pool's completions: one sent before the first worker came is made. */
+    public static Map<String, String> completionGroupSettings() {
+        return Map.of("share.auto.offset.reset", "earliest");
+    }
+
     /** Every transition of a tenant's jobs, as CloudEvents. */
     public static TopicLayout events(TenantId tenant) {
         return new TopicLayout(NAMESPACE + tenant + ".events", 1, Map.of("retention.ms", millis(Duration.ofDays(7))));
@@ -98,17 +124,18 @@ public final class Topics {
     public static Optional<TopicLayout> layout(String topic) {
         return Stream.of(
                         internal().stream(),
-                        pool(topic).map(Topics::tasks).stream(),
+                        pool(topic, TASKS).map(Topics::tasks).stream(),
+                        pool(topic, COMPLETIONS).map(Topics::completions).stream(),
                         tenant(topic).stream().flatMap(tenant -> of(tenant).stream()))
                 .flatMap(layouts -> layouts)
                 .filter(layout -> layout.name().equals(topic))
                 .findFirst();
     }
 
-    private static Optional<PoolId> pool(String topic) {
+    private static Optional<PoolId> pool(String topic, String ending) {
         return Optional.of(topic)
-                .filter(name -> name.startsWith(POOLS) && name.endsWith(TASKS))
-                .map(name -> name.substring(POOLS.length(), Math.max(POOLS.length(), name.length() - TASKS.length())))
+                .filter(name -> name.startsWith(POOLS) && name.endsWith(ending))
+                .map(name -> name.substring(POOLS.length(), Math.max(POOLS.length(), name.length() - ending.length())))
                 .filter(PoolId::isValid)
                 .map(PoolId::new);
     }

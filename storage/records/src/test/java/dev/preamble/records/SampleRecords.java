@@ -1,5 +1,8 @@
 package dev.preamble.records;
 
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
@@ -8,6 +11,7 @@ import dev.preamble.records.event.Scores;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.event.Truncation;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -35,6 +39,7 @@ import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,6 +106,7 @@ final class SampleRecords {
                                 List.of(new LikelyToken(5, "out", -0.25), new LikelyToken(6, "in", -1.5)))),
                         21));
         samples.put("heartbeat", heartbeat());
+        samples.putAll(completions());
         samples.put("text-growth", new TextGrowth(KEY, List.of(new TextGrowth.Piece(7, 3, "out"))));
         samples.put(
                 "version-imported",
@@ -156,6 +162,44 @@ final class SampleRecords {
                         10,
                         ARTIFACT,
                         true));
+    }
+
+    private static Map<String, Object> completions() {
+        CompletionId id = new CompletionId(new UUID(11, 12));
+        Map<String, Object> samples = new LinkedHashMap<>();
+        samples.put(
+                "completion-request",
+                new CompletionRequest(
+                        id,
+                        TENANT,
+                        POOL,
+                        DIGEST,
+                        ARTIFACT,
+                        List.of("Once"),
+                        new GenerationOptions(16, 0.7, 0, 0.9, 7),
+                        AT,
+                        3));
+        samples.put("completion-begun", new CompletionReply.Begun(id, KEY.run()));
+        samples.put(
+                "completion-grew", new CompletionReply.Grew(id, KEY.run(), List.of(new TextGrowth.Piece(0, 3, "out"))));
+        samples.put(
+                "completion-text",
+                new CompletionReply.Text(
+                        id,
+                        KEY.run(),
+                        0,
+                        "out",
+                        GeneratedLine.FinishReason.STOP,
+                        4,
+                        21,
+                        List.of(new ChosenToken(5, "out", -0.25, List.of(new LikelyToken(6, "in", -1.5))))));
+        samples.put("completion-ended", new CompletionReply.Ended(id, KEY.run(), 120.5));
+        samples.put(
+                "completion-failed",
+                new CompletionReply.Failed(id, KEY.run(), ErrorCode.OUT_OF_MEMORY, "too little memory"));
+        samples.put("completion-refused", new CompletionReply.Refused(id, ErrorCode.UNAVAILABLE, "no live worker"));
+        samples.put("completion-use", new CompletionUse(id, KEY.run(), TENANT, AT, 130, 4));
+        return samples;
     }
 
     private static Map<String, Object> taskEvents() {

@@ -40,7 +40,9 @@ final class PlatformTopics {
     void provision(Journal journal) throws ProvisioningFailed, InterruptedException {
         Set<String> there = calls.done(calls.admin().listTopics().names());
         Map<String, TopicLayout> layouts = new TreeMap<>();
-        Stream.concat(Topics.internal().stream(), plan.pools().stream().map(Topics::tasks))
+        Stream.concat(
+                        Topics.internal().stream(),
+                        plan.pools().stream().flatMap(pool -> Stream.of(Topics.tasks(pool), Topics.completions(pool))))
                 .forEach(layout -> layouts.put(layout.name(), layout));
         there.forEach(name -> Topics.layout(name).ifPresent(layout -> layouts.put(name, layout)));
 
@@ -85,10 +87,14 @@ final class PlatformTopics {
         Map<ConfigResource, Map<String, String>> wanted = new HashMap<>();
         layouts.forEach(
                 layout -> wanted.put(new ConfigResource(ConfigResource.Type.TOPIC, layout.name()), settings(layout)));
-        plan.pools()
-                .forEach(pool -> wanted.put(
-                        new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool)),
-                        Topics.taskGroupSettings()));
+        plan.pools().forEach(pool -> {
+            wanted.put(
+                    new ConfigResource(ConfigResource.Type.GROUP, Topics.taskGroup(pool)), Topics.taskGroupSettings());
+            wanted.put(
+                    new ConfigResource(
+                            ConfigResource.Type.GROUP, Topics.completions(pool).name()),
+                    Topics.completionGroupSettings());
+        });
         Map<ConfigResource, Config> present =
                 calls.done(calls.admin().describeConfigs(wanted.keySet()).all());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();

@@ -50,9 +50,9 @@ final class Rights {
     }
 
     /**
-     * Makes and removes tenants' topics and rights, and reads the texts that somebody waits for. A tenant's topics share
-     * their prefix with the internal ones, which are therefore denied one by one. Who hands out rights could hand them to
-     * itself; that much the gateway is trusted with.
+     * Makes and removes tenants' topics and rights, asks for completions, and reads what comes of them and the texts that
+     * somebody waits for. A tenant's topics share their prefix with the internal ones, which are therefore denied one by
+     * one. Who hands out rights could hand them to itself; that much the gateway is trusted with.
      */
     private static Stream<AclBinding> gateway() {
         KafkaUser gateway = KafkaUser.GATEWAY;
@@ -70,6 +70,8 @@ final class Rights {
                         tenants,
                         internal,
                         allow(gateway, TOPIC, LITERAL, Topics.TEXTS.name(), READ),
+                        allow(gateway, TOPIC, LITERAL, Topics.COMPLETION_REQUESTS.name(), WRITE),
+                        allow(gateway, TOPIC, LITERAL, Topics.COMPLETION_REPLIES.name(), READ),
                         deny(gateway, TOPIC, PREFIXED, Topics.POOLS, CREATE, DELETE, ALTER, ALTER_CONFIGS))
                 .flatMap(rights -> rights);
     }
@@ -81,6 +83,10 @@ final class Rights {
                         allow(scheduler, TOPIC, PREFIXED, Topics.NAMESPACE, WRITE, DESCRIBE),
                         deny(scheduler, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), WRITE),
                         deny(scheduler, TOPIC, LITERAL, Topics.TEXTS.name(), WRITE),
+                        deny(scheduler, TOPIC, LITERAL, Topics.COMPLETION_REQUESTS.name(), WRITE),
+                        deny(scheduler, TOPIC, LITERAL, Topics.COMPLETION_USES.name(), WRITE),
+                        allow(scheduler, TOPIC, LITERAL, Topics.COMPLETION_REQUESTS.name(), READ),
+                        allow(scheduler, TOPIC, LITERAL, Topics.COMPLETION_USES.name(), READ),
                         allow(scheduler, TRANSACTIONAL_ID, PREFIXED, OWN, WRITE, DESCRIBE),
                         allow(scheduler, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), READ),
                         allow(scheduler, TOPIC, LITERAL, Topics.WORKERS.name(), READ),
@@ -100,6 +106,8 @@ final class Rights {
                         allow(worker, TOPIC, LITERAL, Topics.CONTROL.name(), READ),
                         allow(worker, TOPIC, LITERAL, Topics.TASK_EVENTS.name(), WRITE),
                         allow(worker, TOPIC, LITERAL, Topics.TEXTS.name(), WRITE),
+                        allow(worker, TOPIC, LITERAL, Topics.COMPLETION_REPLIES.name(), WRITE),
+                        allow(worker, TOPIC, LITERAL, Topics.COMPLETION_USES.name(), WRITE),
                         allow(worker, TOPIC, LITERAL, Topics.WORKERS.name(), WRITE))
                 .flatMap(rights -> rights);
     }

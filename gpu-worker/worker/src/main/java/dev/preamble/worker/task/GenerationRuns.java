@@ -1,7 +1,6 @@
 package dev.preamble.worker.task;
 
 import dev.preamble.artifacts.ArtifactKey;
-import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.data.RowFormat;
 import dev.preamble.engine.device.Device;
 import dev.preamble.engine.generation.Decoder;
@@ -10,6 +9,7 @@ import dev.preamble.engine.prefix.Prefix;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.worker.device.LoadedModel;
@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,22 @@ final class GenerationRuns {
         var decoder = device.callAndWait(() -> new Decoder(model.base(), model.prefixes(), GenerationWork.ROWS));
         var reports = new ProgressReports(run, events);
         var tokenizer = model.base().tokenizer();
-        var work = new GenerationWork(run, task, inputs, decoder, tokenizer, reports::offer, reports::offer, meters);
+        @Nullable Consumer<List<Piece>> texts = Boolean.TRUE.equals(task.awaited()) ? reports::offer : null;
+        var work = new GenerationWork(
+                run.signal(),
+                task.options(),
+                task.firstLine(),
+                inputs,
+                decoder,
+                tokenizer,
+                reports::offer,
+                texts,
+                meters);
         var end = device.start(work);
         var unused = end.whenComplete((done, failure) -> close(decoder));
         reports.forwardUntil(end);
         run.signal().check();
-        var outcome = storeLines(run, task, work.lines());
+        var outcome = storeLines(run, task, work.lines(task.job()));
         events.store(new TaskEvent.Succeeded(run.key(), run.now(), outcome, work.progress(), run.laneTime()));
         return RunEnd.REPORTED;
     }
@@ -74,32 +85,18 @@ final class GenerationRuns {
 
     private @Nullable Prefix prefix(CurrentRun run, GenerationTask task) throws IOException {
         var weights = task.prefix();
-        return weights == null ? null : prefixes.fetch(run, weights);
+        return weights == null ? null : prefixes.fetch(run.scratch(), weights);
     }
 
     private List<Input> inputs(GenerationTask task, @Nullable Prefix prefix)
             throws IOException, BadRows, InterruptedException {
-        var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room(task, prefix));
+        var format = new RowFormat(
+                model.base().tokenizer(), model.base().configuration(), Room.of(model, prefix, task.options()));
         return held.read(task.inputs(), task.firstLine(), task.lines()).stream()
                 .map(text -> new Input(
                         text,
                         new Prompt(format.prompt(text), prefix, task.tenant().value())))
                 .toList();
-    }
-
-    /** How long a prompt may be; a longer one loses tokens on its left, as in training. */
-    private int room(GenerationTask task, @Nullable Prefix prefix) {
-        var virtualTokens = prefix == null ? 0 : prefix.shape().virtualTokens();
-        var positions = model.base().configuration().positions();
-        var room =
-                model.base().configuration().room(virtualTokens, task.options().maxNewTokens());
-        if (room < 1) {
-            throw new InvalidOptionsException(
-                    "maxNewTokens",
-                    "is %d, and with %d virtual tokens leaves no room in the model's %d positions"
-                            .formatted(task.options().maxNewTokens(), virtualTokens, positions));
-        }
-        return room;
     }
 
     private GeneratedLines storeLines(CurrentRun run, GenerationTask task, List<GeneratedLine> lines)

@@ -11,7 +11,7 @@ import dev.preamble.engine.generation.Sequence;
 import dev.preamble.engine.model.Tokenizer;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TextGrowth.Piece;
-import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.ChosenToken;
 import dev.preamble.records.tenant.GeneratedLine.LikelyToken;
@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A generation run's turns on the device: a token of each line that is being generated; lines come and go. */
 final class GenerationWork implements Work {
@@ -34,13 +35,13 @@ final class GenerationWork implements Work {
 
     private static final double NO_NUMBER = -9999;
 
-    private final CurrentRun run;
-    private final GenerationTask task;
+    private final RunSignal signal;
+    private final long firstLine;
     private final List<Input> inputs;
     private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final Consumer<Progress> reports;
-    private final Consumer<List<Piece>> texts;
+    private final @Nullable Consumer<List<Piece>> texts;
     private final GenerationMeters meters;
     private final Throttle throttle = new Throttle(Duration.ofSeconds(1));
     private final GenerationOptions options;
@@ -48,28 +49,31 @@ final class GenerationWork implements Work {
     private final Set<Sequence> running = new HashSet<>();
     private final Map<Sequence, Integer> told = new HashMap<>();
     private final long sinceNanos = System.nanoTime();
+    private long untilNanos = sinceNanos;
     private long tokens;
 
     /**
      * Work that has not begun.
      *
+     * @param firstLine the first input's number in what was asked for: by it draws are told apart
      * @param reports takes progress, at most once a second; must not block
-     * @param texts takes what texts grew by, where somebody waits for them, after each token; must not block
+     * @param texts takes what texts grew by, after each token; null where nobody waits; must not block
      */
     GenerationWork(
-            CurrentRun run,
-            GenerationTask task,
+            RunSignal signal,
+            dev.preamble.records.task.GenerationOptions wanted,
+            long firstLine,
             List<Input> inputs,
             Decoder decoder,
             Tokenizer tokenizer,
             Consumer<Progress> reports,
-            Consumer<List<Piece>> texts,
+            @Nullable Consumer<List<Piece>> texts,
             GenerationMeters meters) {
-        this.run = run;
-        this.task = task;
+        this.signal = signal;
+        this.firstLine = firstLine;
         this.inputs = inputs;
         this.decoder = decoder;
-        this.options = options(task);
+        this.options = options(wanted);
         this.tokenizer = tokenizer;
         this.reports = reports;
         this.texts = texts;
@@ -86,28 +90,28 @@ final class GenerationWork implements Work {
 
     @Override
     public boolean turn(Pause pause) {
-        if (run.signal().stopped()) {
+        if (signal.stopped()) {
             return false;
         }
         while (sequences.size() < inputs.size() && decoder.hasRoom(options)) {
             // By its number in the job: how the job is cut into segments changes nothing.
-            var sequence =
-                    decoder.join(inputs.get(sequences.size()).prompt(), options, task.firstLine() + sequences.size());
+            var sequence = decoder.join(inputs.get(sequences.size()).prompt(), options, firstLine + sequences.size());
             sequences.add(sequence);
             running.add(sequence);
         }
         decoder.step();
-        if (Boolean.TRUE.equals(task.awaited())) {
-            tell();
+        if (texts != null) {
+            tell(texts);
         }
         if (running.removeIf(this::ended) && throttle.permits(System.nanoTime())) {
             reports.accept(progress());
         }
+        untilNanos = System.nanoTime();
         return sequences.size() < inputs.size() || !running.isEmpty();
     }
 
     /** What the texts grew by in this step, those too that ended with it. */
-    private void tell() {
+    private void tell(Consumer<List<Piece>> texts) {
         var pieces = new ArrayList<Piece>();
         for (var number = 0; number < sequences.size(); number++) {
             var sequence = sequences.get(number);
@@ -115,7 +119,7 @@ final class GenerationWork implements Work {
                 var known = told.getOrDefault(sequence, 0);
                 var text = sequence.text();
                 if (text.length() > known) {
-                    pieces.add(new Piece(task.firstLine() + number, known, text.substring(known)));
+                    pieces.add(new Piece(firstLine + number, known, text.substring(known)));
                     told.put(sequence, text.length());
                 }
             }
@@ -135,10 +139,10 @@ final class GenerationWork implements Work {
     }
 
     /** What was generated, up to the first line that goes on. */
-    List<GeneratedLine> lines() {
+    List<GeneratedLine> lines(JobId job) {
         return IntStream.range(0, sequences.size())
                 .takeWhile(number -> sequences.get(number).reason() != null)
-                .mapToObj(this::line)
+                .mapToObj(number -> line(job, number))
                 .toList();
     }
 
@@ -148,11 +152,23 @@ final class GenerationWork implements Work {
         return new Progress.Generation(done, inputs.size(), tokens, tokens / seconds);
     }
 
-    private GeneratedLine line(int number) {
+    /** Tokens of all lines so far, those of a line that was cut off counted. */
+    long generated() {
+        return sequences.stream()
+                .mapToLong(sequence -> sequence.generated().size())
+                .sum();
+    }
+
+    /** From when it was made to the end of its last turn, in milliseconds. */
+    double millis() {
+        return (untilNanos - sinceNanos) / 1e6;
+    }
+
+    private GeneratedLine line(JobId job, int number) {
         var completion = sequences.get(number).completion();
         return new GeneratedLine(
-                task.job(),
-                task.firstLine() + number,
+                job,
+                firstLine + number,
                 inputs.get(number).text(),
                 Objects.requireNonNull(completion.text()),
                 reason(completion.reason()),
@@ -180,8 +196,7 @@ final class GenerationWork implements Work {
         return new LikelyToken(likelihood.token(), tokenizer.decode(List.of(likelihood.token())), logProbability);
     }
 
-    private static GenerationOptions options(GenerationTask task) {
-        var wanted = task.options();
+    private static GenerationOptions options(dev.preamble.records.task.GenerationOptions wanted) {
         return new GenerationOptions(
                 wanted.maxNewTokens(),
                 wanted.temperature(),

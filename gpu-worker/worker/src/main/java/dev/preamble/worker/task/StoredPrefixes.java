@@ -20,8 +20,8 @@ final class StoredPrefixes {
         this.store = store;
     }
 
-    Prefix fetch(CurrentRun run, ArtifactRef weights) throws IOException {
-        var folder = Files.createDirectories(run.scratch().file("version"));
+    Prefix fetch(Scratch.Folder scratch, ArtifactRef weights) throws IOException {
+        var folder = Files.createDirectories(scratch.file("version"));
         store.fetch(weights, folder.resolve("adapter_model.safetensors"));
         Files.writeString(folder.resolve("adapter_config.json"), ADAPTER_CONFIG);
         return PrefixFolder.load(folder, model.base().configuration());

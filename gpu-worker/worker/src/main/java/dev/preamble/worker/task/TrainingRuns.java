@@ -115,7 +115,7 @@ final class TrainingRuns {
         }
         var from = task.from();
         if (from != null) {
-            var origin = new Origin(prefixes.fetch(run, from), from.sha256());
+            var origin = new Origin(prefixes.fetch(run.scratch(), from), from.sha256());
             var set = set(task);
             return opened(() -> PrefixTraining.start(model.base(), set, origin));
         }

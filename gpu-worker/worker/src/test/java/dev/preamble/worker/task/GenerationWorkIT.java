@@ -9,8 +9,8 @@ import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TextGrowth.Piece;
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.task.GenerationOptions;
-import dev.preamble.records.task.GenerationTask;
 import dev.preamble.worker.SampleTasks;
 import dev.preamble.worker.TinyModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GenerationWorkIT {
     private static final int LINES = 20;
     private static final int TOKENS = 12;
+    private static final JobId JOB = JobId.random();
 
     @TempDir
     private Path folder;
@@ -46,9 +47,11 @@ class GenerationWorkIT {
                 turns++;
             }
 
-            assertThat(work.lines()).hasSize(LINES);
-            var longest =
-                    work.lines().stream().mapToInt(line -> line.tokens()).max().orElseThrow();
+            assertThat(work.lines(JOB)).hasSize(LINES);
+            var longest = work.lines(JOB).stream()
+                    .mapToInt(line -> line.tokens())
+                    .max()
+                    .orElseThrow();
             assertThat(longest).isGreaterThan(TOKENS / 2);
             assertThat(turns).isGreaterThan(longest);
             assertThat(reports).isNotEmpty();
@@ -74,7 +77,7 @@ class GenerationWorkIT {
                 assertThat(piece.offset()).isEqualTo(before.length());
                 told.put(piece.line(), before + piece.text());
             }
-            assertThat(work.lines())
+            assertThat(work.lines(JOB))
                     .allSatisfy(line ->
                             assertThat(told.getOrDefault(line.line(), "")).isEqualTo(line.output()));
             assertThat(turns.stream().distinct())
@@ -96,7 +99,7 @@ class GenerationWorkIT {
             run.signal().stop();
 
             assertThat(work.turn(() -> {})).isFalse();
-            assertThat(work.lines()).isEmpty();
+            assertThat(work.lines(JOB)).isEmpty();
         }
     }
 
@@ -111,36 +114,20 @@ class GenerationWorkIT {
                         text, new Prompt(model.tokenizer().encode(text), null)))
                 .toList();
         return new GenerationWork(
-                run,
-                task(awaited),
+                run.signal(),
+                new GenerationOptions(TOKENS, 0, 0, 1, 1),
+                0,
                 inputs,
                 decoder,
                 model.tokenizer(),
                 reports::add,
-                pieces::addAll,
+                awaited ? pieces::addAll : null,
                 new GenerationMeters(new SimpleMeterRegistry()));
     }
 
     private CurrentRun run() throws Exception {
-        var key = SampleTasks.key(task(false));
+        var key = SampleTasks.key(SampleTasks.generation(1));
         return new CurrentRun(
                 key, new RunSignal(), new Scratch(folder).folder(key.run()), Clock.systemUTC(), System.nanoTime());
-    }
-
-    private static GenerationTask task(boolean awaited) {
-        var sample = SampleTasks.generation(1);
-        return new GenerationTask(
-                sample.tenant(),
-                sample.job(),
-                sample.segment(),
-                sample.release(),
-                sample.pool(),
-                sample.baseDigest(),
-                new GenerationOptions(TOKENS, 0, 0, 1, 1),
-                sample.inputs(),
-                0,
-                LINES,
-                null,
-                awaited);
     }
 }

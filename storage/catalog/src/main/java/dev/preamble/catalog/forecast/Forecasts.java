@@ -50,7 +50,7 @@ public class Forecasts {
             where t.paused_at is null
               and (t.daily_tokens_limit is null or t.daily_tokens_limit >
                 (select coalesce(sum(m.tokens_trained + m.tokens_generated), 0)
-                 from metered_run m where m.tenant = t.id and m.at >= :day))
+                 from metered m where m.tenant = t.id and m.at >= :day))
             """;
 
     private static final String LANES = """

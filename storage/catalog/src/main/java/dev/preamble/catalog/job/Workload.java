@@ -35,7 +35,7 @@ public class Workload {
                          count(*) filter (where state <> 'QUEUED') as taken,
                          min(created_at) filter (where state = 'QUEUED') as oldest
                        from job where state in ('QUEUED', 'RELEASED', 'RUNNING') group by tenant) o on o.tenant = t.id
-            left join (select tenant, sum(lane_ms) as lane_ms from metered_run where at >= :since group by tenant) m
+            left join (select tenant, sum(lane_ms) as lane_ms from metered where at >= :since group by tenant) m
               on m.tenant = t.id
             left join (select j.tenant,
                          sum(greatest(0, extract(epoch from (:now - greatest(s.begun_at, :since))) * 1000)) as lane_ms
@@ -53,7 +53,7 @@ public class Workload {
     private static final String MINUTES = """
             select date_bin(interval '1 minute', at, timestamptz 'epoch') as minute,
               sum(tokens_trained)::bigint as trained, sum(tokens_generated)::bigint as generated
-            from metered_run where at >= :since and (:all or tenant = :tenant) group by 1 order by 1
+            from metered where at >= :since and (:all or tenant = :tenant) group by 1 order by 1
             """;
 
     private static final String FAILURES = """

@@ -20,11 +20,12 @@ public class Leases implements PanacheRepositoryBase<Lease, String> {
             returning epoch
             """;
 
-    private static final String HOLD = """
+    private static final String LOOK = """
             select 1 from lease
             where name = :name and holder = :holder and epoch = :epoch and expires_at > clock_timestamp()
-            for share
             """;
+
+    private static final String HOLD = LOOK + "for share";
 
     private static final String GIVE_BACK = """
             update lease set expires_at = clock_timestamp() - interval '1 millisecond'
@@ -44,8 +45,17 @@ public class Leases implements PanacheRepositoryBase<Lease, String> {
 
     /** Whether the holder still leads; if so, nobody can take over before this transaction ends. */
     public boolean hold(String name, String holder, long epoch) {
+        return is(HOLD, name, holder, epoch);
+    }
+
+    /** Whether the holder leads at this moment; nothing keeps another one from taking over in the next. */
+    public boolean leads(String name, String holder, long epoch) {
+        return is(LOOK, name, holder, epoch);
+    }
+
+    private boolean is(String query, String name, String holder, long epoch) {
         return !getEntityManager()
-                .createNativeQuery(HOLD)
+                .createNativeQuery(query)
                 .setParameter("name", name)
                 .setParameter("holder", holder)
                 .setParameter("epoch", epoch)

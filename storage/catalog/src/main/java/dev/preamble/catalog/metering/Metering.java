@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What all tenants used, and what they keep. Days are UTC's. */
+/** What all tenants used, by jobs and by completions, and what they keep. Days are UTC's. */
 @ApplicationScoped
 public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Key> {
     private static final String DAYS = """
             select (at at time zone 'UTC')::date as day, sum(lane_ms)::bigint as lane_ms,
                    sum(tokens_trained)::bigint as tokens_trained, sum(tokens_generated)::bigint as tokens_generated
-            from metered_run where tenant = :tenant and at >= :since
+            from metered where tenant = :tenant and at >= :since
             group by 1 order by 1 desc
             """;
 
@@ -26,7 +26,7 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
             select coalesce(sum(lane_ms), 0)::bigint as lane_ms,
                    coalesce(sum(tokens_trained), 0)::bigint as tokens_trained,
                    coalesce(sum(tokens_generated), 0)::bigint as tokens_generated
-            from metered_run where tenant = :tenant
+            from metered where tenant = :tenant
             """;
 
     private static final String STORED = """
@@ -47,7 +47,7 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
         return days;
     }
 
-    /** What all runs of the tenant used. */
+    /** What all runs and completions of the tenant used. */
     public Use total(TenantId tenant) {
         return use((Tuple) getEntityManager()
                 .createNativeQuery(TOTAL, Tuple.class)

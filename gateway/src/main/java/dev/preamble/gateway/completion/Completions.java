@@ -1,0 +1,253 @@
+package dev.preamble.gateway.completion;
+
+import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.identity.TenantsInUse;
+import dev.preamble.gateway.job.Choice;
+import dev.preamble.gateway.job.Chosen;
+import dev.preamble.gateway.job.GenerationJobRequest;
+import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.event.TextGrowth.Piece;
+import dev.preamble.records.id.CompletionId;
+import dev.preamble.records.id.RunId;
+import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts whose sender waits for them. Nothing of them is kept but what they used: if a part dies, or this gateway, the
+ * sender gets an error or none, and may repeat.
+ */
+@Singleton
+public final class Completions {
+    /** A worker that has begun tells of each token; one that is silent for so long is lost, or its device hangs. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private final Choice choice;
+    private final TenantsInUse tenantsInUse;
+    private final CompletionTopics topics;
+    private final Clock clock;
+    private final Map<CompletionId, Asked> open = new ConcurrentHashMap<>();
+
+    public Completions(Choice choice, TenantsInUse tenantsInUse, CompletionTopics topics, Clock clock) {
+        this.choice = choice;
+        this.tenantsInUse = tenantsInUse;
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /** Is told of texts as they grow; when nobody can be told any more, nobody waits. */
+    @FunctionalInterface
+    public interface Listener {
+        void grew(List<Piece> pieces) throws IOException;
+    }
+
+    /**
+     * All texts.
+     *
+     * @param lines one for each input, in their order
+     * @param engineMillis of that the engine took
+     */
+    public record Said(List<CompletionReply.Text> lines, double engineMillis) {}
+
+    /** A request that a worker has begun; for one thread, which must await it. */
+    public final class Asked {
+        private final CompletionRequest request;
+        private final BlockingQueue<CompletionReply> inbox;
+        private @Nullable RunId run;
+        private @Nullable CompletionReply unread;
+
+        private Asked(CompletionRequest request, BlockingQueue<CompletionReply> inbox) {
+            this.request = request;
+            this.inbox = inbox;
+        }
+
+        public CompletionId id() {
+            return request.id();
+        }
+
+        /** As {@link #await(Listener)}, where nobody reads before the end. */
+        public Said await() {
+            try {
+                return await(pieces -> {});
+            } catch (IOException e) {
+                throw new UncheckedIOException("nobody listens", e);
+            }
+        }
+
+        /**
+         * Waits for all texts. The run that is heard first is the one that counts.
+         *
+         * @throws Refusal when nothing comes of it
+         * @throws IOException of the listener; the texts are made in vain then
+         */
+        public Said await(Listener listener) throws IOException {
+            try {
+                List<CompletionReply.Text> lines = new ArrayList<>();
+                while (true) {
+                    CompletionReply reply = unread == null ? next(SILENCE) : unread;
+                    unread = null;
+                    if (reply == null) {
+                        throw silent();
+                    }
+                    switch (reply) {
+                        case CompletionReply.Begun begun -> {}
+                        case CompletionReply.Grew grew -> listener.grew(grew.pieces());
+                        case CompletionReply.Text text -> lines.add(text);
+                        case CompletionReply.Ended ended -> {
+                            return said(lines, ended);
+                        }
+                        case CompletionReply.Failed failed -> throw Refusal.of(failed.code(), failed.detail() + ".");
+                        case CompletionReply.Refused late -> {}
+                    }
+                }
+            } finally {
+                end();
+            }
+        }
+
+        private Said said(List<CompletionReply.Text> lines, CompletionReply.Ended ended) {
+            if (lines.size() != request.prompts().size()) {
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "A part of the answer was lost. Repeat the request.");
+            }
+            return new Said(lines, ended.engineMillis());
+        }
+
+        /** Asks again and again until a worker has begun. */
+        private Asked begin() {
+            try {
+                do {
+                    topics.send(request);
+                    CompletionReply first = next(Topics.COMPLETION_REPEAT);
+                    switch (first) {
+                        case null -> {}
+                        case CompletionReply.Refused refused -> throw Refusal.of(refused.code(), refused.detail());
+                        case CompletionReply.OfRun any -> {
+                            unread = any;
+                            return this;
+                        }
+                    }
+                } while (clock.instant().isBefore(request.deadline()));
+                throw Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "No worker began within " + Limits.CONVERSATION.toSeconds()
+                                + " s: all lanes are busy, or a part of the platform is away. Try again later.");
+            } catch (Refusal refused) {
+                end();
+                throw refused;
+            }
+        }
+
+        /** The next reply of the run that counts, or of the scheduler; null when none came in time. */
+        private @Nullable CompletionReply next(Duration patience) {
+            Instant until = clock.instant().plus(patience);
+            try {
+                for (Duration left = patience; left.isPositive(); left = Duration.between(clock.instant(), until)) {
+                    CompletionReply reply = inbox.poll(left.toMillis(), TimeUnit.MILLISECONDS);
+                    if (reply != null && counts(reply)) {
+                        return reply;
+                    }
+                }
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                end();
+                throw Refusal.of(ErrorCode.UNAVAILABLE, "The gateway is going down. Try again later.", e);
+            }
+        }
+
+        private boolean counts(CompletionReply reply) {
+            if (!(reply instanceof CompletionReply.OfRun ofRun)) {
+                return true;
+            }
+            if (run == null) {
+                run = ofRun.run();
+            }
+            return run.equals(ofRun.run());
+        }
+
+        private Refusal silent() {
+            return Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "The worker was not heard of for " + SILENCE.toSeconds() + " s. Repeat the request.");
+        }
+
+        private void end() {
+            open.remove(request.id());
+            topics.forget(request.id());
+        }
+    }
+
+    /** Whether a request is small enough to be asked for by one record. */
+    public static boolean fits(List<String> prompts) {
+        return prompts.stream().mapToInt(String::length).sum() <= Limits.COMPLETION_CHARACTERS;
+    }
+
+    /**
+     * Returns once a worker has begun.
+     *
+     * @param asked of it model, inputs and options count
+     * @throws Refusal when the request is not granted, or nobody begins
+     */
+    public Asked ask(TenantId tenant, GenerationJobRequest asked) {
+        GenerationJobRequest.Wanted wanted = asked.checked();
+        if (!(wanted.inputs() instanceof GenerationJobRequest.Inputs.Inline inputs) || !fits(inputs.texts())) {
+            throw new IllegalArgumentException("a job's inputs");
+        }
+        requireRoom(tenant);
+        Chosen chosen = QuarkusTransaction.requiringNew().call(() -> {
+            tenantsInUse.require(tenant);
+            return choice.of(tenant, wanted.model());
+        });
+        chosen.requireRoom(wanted.options());
+        PrefixVersion version = chosen.version();
+        CompletionId id = CompletionId.random();
+        Asked begun = new Asked(
+                new CompletionRequest(
+                        id,
+                        tenant,
+                        chosen.model().id(),
+                        chosen.model().digest(),
+                        version == null ? null : version.files().getFirst().artifact(),
+                        inputs.texts(),
+                        wanted.options(),
+                        clock.instant().plus(Limits.CONVERSATION),
+                        topics.partition()),
+                topics.expect(id));
+        open.put(id, begun);
+        return begun.begin();
+    }
+
+    private void requireRoom(TenantId tenant) {
+        // Of those whose answer nobody came to write.
+        Instant longAgo = clock.instant().minus(SILENCE);
+        open.values().stream()
+                .filter(asked -> asked.request.deadline().isBefore(longAgo))
+                .forEach(Asked::end);
+        long waiting = open.values().stream()
+                .filter(asked -> asked.request.tenant().equals(tenant))
+                .count();
+        if (waiting >= Limits.COMPLETIONS_AT_ONCE) {
+            throw Refusal.quota(
+                    "completions",
+                    "The tenant waits for " + waiting + " completions here.",
+                    Limits.COMPLETIONS_AT_ONCE + " at once");
+        }
+    }
+}
