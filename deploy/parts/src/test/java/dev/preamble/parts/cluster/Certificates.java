@@ -1,0 +1,77 @@
+package dev.preamble.parts.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An authority of this trial's own, and what it signs, by the JDK's keytool.
+ *
+ * @param folder holds {@code trust.p12}, which needs no password, and a store for each name
+ * @param password a file with the password of all stores
+ */
+record Certificates(Path folder, Path password) {
+    static Certificates authority(Path folder, Path password) throws IOException, InterruptedException {
+        Certificates made = new Certificates(folder, password);
+        Files.createDirectories(folder);
+        made.keytool("ca.p12", "-genkeypair", "-alias", "ca", "-dname", "CN=Trial", "-ext", "bc:c", "-keyalg", "EC");
+        made.keytool("ca.p12", "-exportcert", "-alias", "ca", "-rfc", "-file", made.file("ca.pem"));
+        made.keytool(
+                "trust.p12",
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "ca",
+                "-file",
+                made.file("ca.pem"),
+                "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE",
+                "-J-Dkeystore.pkcs12.macAlgorithm=NONE");
+        return made;
+    }
+
+    /** A key and a certificate for a server on the loopback. */
+    Path server(String name) throws IOException, InterruptedException {
+        String store = name + ".p12";
+        keytool(store, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC");
+        keytool(store, "-certreq", "-alias", name, "-file", file(name + ".csr"));
+        keytool(
+                "ca.p12",
+                "-gencert",
+                "-alias",
+                "ca",
+                "-rfc",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-infile",
+                file(name + ".csr"),
+                "-outfile",
+                file(name + ".pem"));
+        keytool(store, "-importcert", "-noprompt", "-alias", "ca", "-file", file("ca.pem"));
+        keytool(store, "-importcert", "-noprompt", "-alias", name, "-file", file(name + ".pem"));
+        return folder.resolve(store);
+    }
+
+    Path trust() {
+        return folder.resolve("trust.p12");
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void keytool(String store, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(
+                List.of("-keystore", file(store), "-storetype", "PKCS12", "-storepass:file", password.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}

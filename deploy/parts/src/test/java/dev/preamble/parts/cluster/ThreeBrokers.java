@@ -1,0 +1,203 @@
+package dev.preamble.parts.cluster;
+
+import dev.preamble.parts.Checkout;
+import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Java;
+import dev.preamble.parts.Probe;
+import dev.preamble.parts.process.Child;
+import dev.preamble.parts.process.Launch;
+import dev.preamble.parts.process.StopSignal;
+import dev.preamble.provision.Secret;
+import dev.preamble.provision.kafka.KafkaLogin;
+import dev.preamble.provision.kafka.KafkaUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Three processes of Kafka's own main class, each broker and controller, on {@code deploy/kafka/server.properties}.
+ * Their secrets are in {@code secrets/}, of one file each.
+ */
+final class ThreeBrokers implements AutoCloseable {
+    static final List<Integer> NODES = List.of(1, 2, 3);
+
+    private static final String CLUSTER = "cHJlYW1ibGUtdHJpYWwtMQ";
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final DataFolder data;
+    private final Path secrets;
+    private final Certificates certificates;
+    private final String realm;
+    private final int base;
+    private final Map<Integer, Child> running = new HashMap<>();
+
+    /** @param realm the issuer of tenants' tokens; Keycloak has to answer when a broker starts */
+    ThreeBrokers(Path folder, String realm) throws IOException, InterruptedException {
+        this.data = new DataFolder(folder);
+        this.secrets = Files.createDirectories(folder.resolve("secrets"));
+        for (String name : List.of("kafka-broker", "kafka-admin", "keystore")) {
+            Files.writeString(secrets.resolve(name), data.secrets().of(name).value());
+        }
+        this.certificates = Certificates.authority(folder.resolve("certificates"), secrets.resolve("keystore"));
+        this.realm = realm;
+        this.base = freeBase();
+        String settings = Files.readString(Checkout.find().root().resolve("deploy/kafka/server.properties"));
+        Files.writeString(folder.resolve("server.properties"), settings.replace("/run/secrets", secrets.toString()));
+    }
+
+    private static int freeBase() {
+        int base = 33_000;
+        while (!IntStream.range(base, base + 9).allMatch(Probe::isFree)) {
+            base += 9;
+        }
+        return base;
+    }
+
+    void startAll() throws IOException, InterruptedException {
+        for (int node : NODES) {
+            format(node);
+        }
+        for (int node : NODES) {
+            start(node);
+        }
+    }
+
+    private void format(int node) throws IOException, InterruptedException {
+        Path arguments = data.root().resolve("format-" + node);
+        Files.writeString(
+                arguments,
+                String.join(
+                        "\n",
+                        "format",
+                        "--config",
+                        settings(),
+                        "--cluster-id",
+                        CLUSTER,
+                        "--add-scram",
+                        "SCRAM-SHA-512=[name=preamble-admin,password=" + secret("kafka-admin") + "]",
+                        "--add-scram",
+                        "SCRAM-SHA-512=[name=preamble-kafka,password=" + secret("kafka-broker") + "]",
+                        ""));
+        certificates.server(name(node));
+        Child.run(launch(node, "kafka.tools.StorageTool", "@" + arguments), data.pidFile("format"), log(node));
+    }
+
+    void start(int node) throws IOException, InterruptedException {
+        running.put(node, Child.start(launch(node, "kafka.Kafka", settings()), data.pidFile(name(node)), log(node)));
+    }
+
+    /** As a power cut would. */
+    void kill(int node) {
+        Objects.requireNonNull(running.remove(node)).kill();
+    }
+
+    private Launch launch(int node, String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "-Xms96m",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile="
+                        + Checkout.find()
+                                .root()
+                                .resolve("deploy/parts/src/main/resources/dev/preamble/parts/kafka/log4j2.properties"),
+                "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + realm + "/protocol/openid-connect/certs",
+                "-cp",
+                Checkout.find().server("kafka") + "/*",
+                main));
+        command.addAll(List.of(arguments));
+        return new Launch(
+                Java.command(command.toArray(String[]::new)),
+                Map.of(
+                        "KAFKA_NODE", Integer.toString(node),
+                        "KAFKA_CONTROLLERS",
+                                NODES.stream()
+                                        .map(each -> each + "@127.0.0.1:" + port(each, 2))
+                                        .collect(Collectors.joining(",")),
+                        "KAFKA_DATA", data.of(name(node)).toString(),
+                        "KAFKA_LISTENERS", addresses(node) + ",CONTROLLER://127.0.0.1:" + port(node, 2),
+                        "KAFKA_ADVERTISED", addresses(node),
+                        "KAFKA_KEYSTORE",
+                                data.root()
+                                        .resolve("certificates")
+                                        .resolve(name(node) + ".p12")
+                                        .toString(),
+                        "KAFKA_TRUSTSTORE", certificates.trust().toString(),
+                        "KAFKA_REALM", realm),
+                data.root(),
+                StopSignal.TERM);
+    }
+
+    private String addresses(int node) {
+        return "PARTS://127.0.0.1:" + port(node, 0) + ",TENANTS://127.0.0.1:" + port(node, 1);
+    }
+
+    private int port(int node, int door) {
+        return base + (node - 1) * 3 + door;
+    }
+
+    private static String name(int node) {
+        return "kafka-" + node;
+    }
+
+    private String settings() {
+        return data.root().resolve("server.properties").toString();
+    }
+
+    private Path log(int node) {
+        return data.log(name(node));
+    }
+
+    private String secret(String name) throws IOException {
+        return Files.readString(secrets.resolve(name));
+    }
+
+    String bootstrap() {
+        return bootstrap(0);
+    }
+
+    String tenantBootstrap() {
+        return bootstrap(1);
+    }
+
+    private String bootstrap(int door) {
+        return NODES.stream().map(node -> "127.0.0.1:" + port(node, door)).collect(Collectors.joining(","));
+    }
+
+    Path trust() {
+        return certificates.trust();
+    }
+
+    KafkaLogin login(KafkaUser user) {
+        return new KafkaLogin(
+                bootstrap(),
+                "SASL_SSL",
+                user.username(),
+                user == KafkaUser.ADMIN ? data.secrets().of("kafka-admin") : password(user));
+    }
+
+    Secret password(KafkaUser user) {
+        return data.secrets().of("trial-" + user.username());
+    }
+
+    /** How a client knows that it speaks to these brokers. */
+    Map<String, Object> trusting(Map<String, Object> client) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("ssl.truststore.type", "PKCS12");
+        settings.put("ssl.truststore.location", trust().toString());
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(child -> child.stop(GRACE));
+    }
+}
