@@ -83,6 +83,11 @@ class RightsIT {
         "SCHEDULER, preamble.rights-it.events",
         "WORKER, preamble.task-events",
         "WORKER, preamble.workers",
+        "GATEWAY, preamble.completion-requests",
+        "SCHEDULER, preamble.pools.preamble-base.completions",
+        "SCHEDULER, preamble.completion-replies",
+        "WORKER, preamble.completion-replies",
+        "WORKER, preamble.completion-uses",
     })
     void writes(KafkaUser user, String topic) throws Throwable {
         write(user, topic);
@@ -99,6 +104,12 @@ class RightsIT {
         "GATEWAY, preamble.control",
         "GATEWAY, preamble.task-events",
         "GATEWAY, preamble.rights-it.events",
+        "GATEWAY, preamble.completion-replies",
+        "GATEWAY, preamble.completion-uses",
+        "SCHEDULER, preamble.completion-requests",
+        "SCHEDULER, preamble.completion-uses",
+        "WORKER, preamble.completion-requests",
+        "WORKER, preamble.pools.preamble-base.completions",
     })
     void mayNotWrite(KafkaUser user, String topic) {
         // A transactional producer may hear of the refusal before or after the record is handed to it.
@@ -114,6 +125,9 @@ class RightsIT {
         "SCHEDULER, preamble.workers",
         "SCHEDULER, preamble.relay",
         "WORKER, preamble.control",
+        "GATEWAY, preamble.completion-replies",
+        "SCHEDULER, preamble.completion-requests",
+        "SCHEDULER, preamble.completion-uses",
     })
     void reads(KafkaUser user, String topic) {
         read(user, topic);
