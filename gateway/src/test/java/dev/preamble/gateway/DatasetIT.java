@@ -9,14 +9,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,30 @@ class DatasetIT {
                 .get(at)
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void listsComeCompressedAndDownloadsAsTheyAre() throws Exception {
+        String at = "/v1/datasets/" + tenant.dataset();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> list = http.send(compressed("/v1/datasets"), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> rows = http.send(compressed(at + "/content"), HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(list.headers().firstValue("Content-Encoding")).contains("gzip");
+            try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(list.body()))) {
+                assertThat(new String(plain.readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("{\"items\":");
+            }
+            assertThat(rows.headers().firstValueAsLong("Content-Length")).hasValue(rows.body().length);
+            assertThat(new String(rows.body(), StandardCharsets.UTF_8)).startsWith("{\"input\":");
+        }
+    }
+
+    private HttpRequest compressed(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
+                .header("Authorization", "Bearer " + tenant.key())
+                .header("Accept-Encoding", "gzip")
+                .build();
     }
 
     @Test
