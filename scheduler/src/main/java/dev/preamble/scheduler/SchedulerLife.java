@@ -8,8 +8,8 @@ import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.Clearance;
 import dev.preamble.scheduler.outcome.TaskEvents;
-import dev.preamble.scheduler.release.CompletionDesk;
 import dev.preamble.scheduler.release.CompletionMetering;
+import dev.preamble.scheduler.release.CompletionTopics;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,7 +49,7 @@ public final class SchedulerLife {
     private final Loop listening;
     private final Loop clearing;
     private final Loop metering;
-    private final CompletionDesk completionDesk;
+    private final CompletionTopics completionTopics;
     private final KafkaCompletionRoutes completionRoutes;
     private final CompletionMetering completionMetering;
     private final Loop completions;
@@ -63,7 +63,7 @@ public final class SchedulerLife {
             WorkerTopic workerTopic,
             Clearance clearance,
             PoolMeters poolMeters,
-            CompletionDesk completionDesk,
+            CompletionTopics completionTopics,
             CompletionMetering completionMetering,
             KafkaCompletionRoutes completionRoutes,
             AgroalDataSource database,
@@ -80,10 +80,10 @@ public final class SchedulerLife {
         this.workers = loop("workers", workerTopic, clock, random);
         this.clearing = loop("clearance", clearance, clock, random);
         this.metering = loop("meters", poolMeters, clock, random);
-        this.completionDesk = completionDesk;
+        this.completionTopics = completionTopics;
         this.completionRoutes = completionRoutes;
         this.completionMetering = completionMetering;
-        this.completions = loop("completions", completionDesk, clock, random);
+        this.completions = loop("completions", completionTopics, clock, random);
         this.completionUses = loop("completion-uses", completionMetering, clock, random);
         this.notices = new Notices(database, Map.of("outbox", relaying::wake, "queue", this.round::wake));
         this.listening = loop("notices", notices, clock, random);
@@ -112,7 +112,7 @@ public final class SchedulerLife {
             loop.stop(PATIENCE);
         }
         notices.close();
-        completionDesk.close();
+        completionTopics.close();
         completionMetering.close();
         completionRoutes.close();
         taskEvents.close();

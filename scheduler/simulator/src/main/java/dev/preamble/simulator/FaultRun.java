@@ -1,6 +1,7 @@
 package dev.preamble.simulator;
 
 import dev.preamble.catalog.job.JobKind;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.Priority;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.Map;
 /** One scenario played to its end: jobs come while parts fail, then nothing fails any more and all must come to an end. */
 public final class FaultRun {
     private static final int LANES = 2;
+    /** Completions that are asked for, for each job. */
+    private static final int CALLS = 2;
+
     private static final int SCHEDULERS = 2;
     private static final List<Double> WEIGHTS = List.of(1.0, 2.0, 4.0);
 
@@ -43,6 +47,12 @@ public final class FaultRun {
         for (int i = 0; i < scenario.jobs(); i++) {
             world.timeline.in(chance.between(0, faultsEnd / 2), () -> submit(chance.oneOf(tenants)));
         }
+        for (int i = 0; i < CALLS * scenario.jobs(); i++) {
+            world.timeline.in(chance.between(0, faultsEnd), () -> call(chance.oneOf(tenants)));
+        }
+        for (TenantId tenant : tenants) {
+            world.timeline.in(faultsEnd, () -> world.gateway.call(tenant, 100, true));
+        }
         planFaults(tenants);
         long end = world.tempo.end().toMillis();
         while (world.timeline.now() < end && !isOver() && world.timeline.step()) {
@@ -62,6 +72,7 @@ public final class FaultRun {
                 && world.catalog.openJobs() == 0
                 && !world.catalog.hasOutgoing()
                 && !world.catalog.isUnsettled()
+                && world.areCompletionsOver()
                 && world.timeline.now() > faultsEnd;
     }
 
@@ -74,6 +85,11 @@ public final class FaultRun {
         }
         world.violations.unless(!world.catalog.hasOutgoing(), () -> "rows of the outbox were never sent");
         world.violations.unless(!world.catalog.isUnsettled(), () -> "what runs used was never charged");
+        world.violations.unless(
+                world.gateway.isIdle(), () -> "a caller asked again and again for a completion and got none");
+        world.violations.unless(
+                world.areCompletionsOver(),
+                () -> "what a completion used was never charged, or its lane is counted for ever");
     }
 
     private void submit(TenantId tenant) {
@@ -87,6 +103,13 @@ public final class FaultRun {
         jobs.add(job);
         if (chance.strikes(Fault.CANCEL, 0.15)) {
             world.timeline.in(chance.between(0, 30_000), () -> world.cancel(job));
+        }
+    }
+
+    private void call(TenantId tenant) {
+        CompletionId id = world.gateway.call(tenant, chance.between(20, 3_000), false);
+        if (chance.strikes(Fault.CANCEL, 0.15)) {
+            world.timeline.in(chance.between(0, 5_000), () -> world.gateway.leave(id));
         }
     }
 

@@ -152,6 +152,12 @@ final class Invariants {
                 () -> name(job) + " got a lane at no charge");
     }
 
+    /** A completion of a tenant was sent, which has so many lanes with it. */
+    void sent(TenantId tenant, int mayHave, long has) {
+        violations.unless(
+                has <= mayHave, () -> "a completion of " + tenant + " got it its lane " + has + " of " + mayHave);
+    }
+
     /** What a tenant's runs used was added to its account. */
     void settled(TenantId tenant, double used, double added) {
         violations.unless(

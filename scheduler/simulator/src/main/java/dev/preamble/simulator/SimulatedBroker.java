@@ -1,9 +1,12 @@
 package dev.preamble.simulator;
 
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +26,18 @@ final class SimulatedBroker {
     private final List<TaskRecord> acquired = new ArrayList<>();
     private final List<Consumer<TaskRecord>> idle = new ArrayList<>();
     private final List<TaskEvent> events = new ArrayList<>();
+    private final List<CompletionRequest> completions = new ArrayList<>();
+
+    /** What gateways ask the leader for. */
+    final List<CompletionRequest> requests = new ArrayList<>();
+
+    /** What completions used. */
+    final List<CompletionUse> uses = new ArrayList<>();
+
     private long tokens;
 
     int committed;
+    int usesCommitted;
     long relayPosition;
 
     @Nullable
@@ -65,7 +77,23 @@ final class SimulatedBroker {
     }
 
     List<TaskEvent> read(int from, int most) {
-        return events.subList(from, Math.min(events.size(), from + most));
+        return after(events, from, most);
+    }
+
+    static <T> List<T> after(List<T> log, int from, int most) {
+        return List.copyOf(log.subList(from, Math.min(log.size(), from + most)));
+    }
+
+    /** For the pool's workers. */
+    void publish(CompletionRequest completion) {
+        completions.add(completion);
+    }
+
+    /** One that nobody has taken. */
+    Optional<CompletionRequest> takeCompletion() {
+        return completions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(completions.remove(reorders ? random.nextInt(completions.size()) : 0));
     }
 
     /** A lane asks for a task; it is called back with one, once. */

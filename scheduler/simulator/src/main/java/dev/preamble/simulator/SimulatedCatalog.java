@@ -8,7 +8,9 @@ import dev.preamble.catalog.job.Segment;
 import dev.preamble.catalog.job.SegmentRun;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.control.Control;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
@@ -68,6 +70,7 @@ final class SimulatedCatalog implements Catalog, Queue {
     private final Map<TenantId, Usage> usages = new HashMap<>();
     private final Map<TenantId, Double> owed = new HashMap<>();
     private final Map<Segment, Long> settled = new HashMap<>();
+    private final Set<CompletionId> metered = new HashSet<>();
     private final Set<Segment> unsettled = new LinkedHashSet<>();
     private final Deque<Outgoing> unplaced = new ArrayDeque<>();
     private final Deque<Outgoing> placed = new ArrayDeque<>();
@@ -156,6 +159,7 @@ final class SimulatedCatalog implements Catalog, Queue {
             job.versioned = false;
         }
         touched.clear();
+        owed.values().removeIf(seconds -> seconds == 0);
         invariants.charged(owed);
         owed.clear();
     }
@@ -202,7 +206,13 @@ final class SimulatedCatalog implements Catalog, Queue {
         return poolPaused || paused.contains(tenant) ? 0 : laneLimits.getOrDefault(tenant, Integer.MAX_VALUE);
     }
 
-    private long lanes(TenantId tenant) {
+    /** Lanes that a tenant may have with completions: a pause of the pool is heard of a little later. */
+    int mayHaveWithCompletions(TenantId tenant) {
+        return paused.contains(tenant) ? 0 : laneLimits.getOrDefault(tenant, Integer.MAX_VALUE);
+    }
+
+    /** Segments of a tenant that are out; of one without a limit, one at least. */
+    long lanes(TenantId tenant) {
         return laneLimits.containsKey(tenant) || paused.contains(tenant)
                 ? out.stream().filter(job -> job.tenant.equals(tenant)).count()
                 : 1;
@@ -487,6 +497,18 @@ final class SimulatedCatalog implements Catalog, Queue {
         unsettled.removeIf(segment -> segment.state().isFinal());
         owed.putAll(used);
         return used;
+    }
+
+    @Override
+    public boolean meter(CompletionUse use, Instant now) {
+        boolean first = metered.add(use.id());
+        // One that was metered before is owed nothing for, and so may not be charged.
+        owed.merge(use.tenant(), first ? use.laneMillis() / 1e3 : 0.0, Double::sum);
+        return first;
+    }
+
+    boolean isMetered(CompletionId completion) {
+        return metered.contains(completion);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.preamble.simulator;
 
+import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.CompletionId;
+import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.tenant.GeneratedLine;
@@ -20,6 +24,7 @@ import dev.preamble.scheduler.outcome.Retries;
 import dev.preamble.scheduler.outcome.Ruling;
 import dev.preamble.scheduler.outcome.Verdict;
 import dev.preamble.scheduler.release.Accounts;
+import dev.preamble.scheduler.release.CompletionDesk;
 import dev.preamble.scheduler.release.Dispatch;
 import dev.preamble.scheduler.release.Release;
 import dev.preamble.scheduler.share.ShareSettings;
@@ -30,7 +35,9 @@ import dev.preamble.simulator.SimulatedCatalog.Outgoing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -66,7 +73,22 @@ final class SimulatedScheduler extends SimulatedProcess {
     private boolean relaying;
     private int lives;
 
-    private record Parts(Sweep sweep, Release release, Outcomes outcomes) {}
+    /** Completions that the leader sent and has not heard the end of. */
+    private final Map<CompletionId, CompletionRequest> completing = new LinkedHashMap<>();
+
+    private OptionalLong heardIn = OptionalLong.empty();
+    private OptionalLong meteredIn = OptionalLong.empty();
+    private int requestsRead;
+    private int usesHeard;
+    private int usesMetered;
+
+    private record Parts(
+            Sweep sweep,
+            Release release,
+            Outcomes outcomes,
+            Accounts accounts,
+            CompletionQueue completions,
+            CompletionDesk desk) {}
 
     /** It died in the midst of what it did. */
     private static final class Death extends RuntimeException {
@@ -90,6 +112,20 @@ final class SimulatedScheduler extends SimulatedProcess {
         Fence fence = new SimulatedFence();
         Enactment enactment = new Enactment(world.catalog);
         Ruling ruling = new Ruling(world.catalog, new Verdict(RETRIES, random.split()), enactment);
+        Accounts accounts = new Accounts(world.catalog, fence, SHARE);
+        CompletionQueue completions = new CompletionQueue();
+        SimulatedRoutes routes = new SimulatedRoutes(completions);
+        Release release = new Release(
+                world.catalog,
+                accounts,
+                roster,
+                pool -> Optional.empty(),
+                new Dispatch(world.catalog, world.cut),
+                fence,
+                world.catalog,
+                completions,
+                routes,
+                timeline);
         return new Parts(
                 new Sweep(
                         world.catalog,
@@ -100,32 +136,53 @@ final class SimulatedScheduler extends SimulatedProcess {
                         new Recovery(world.catalog, RETRIES, enactment, random.split()),
                         meters,
                         timeline),
-                new Release(
-                        world.catalog,
-                        new Accounts(world.catalog, fence, SHARE),
-                        roster,
-                        pool -> Optional.empty(),
-                        new Dispatch(world.catalog, world.cut),
-                        fence,
-                        world.catalog,
-                        new CompletionQueue(),
-                        NO_COMPLETIONS,
-                        timeline),
-                new Outcomes(fence, ruling, world::superseded, meters, timeline));
+                release,
+                new Outcomes(fence, ruling, world::superseded, meters, timeline),
+                accounts,
+                completions,
+                new CompletionDesk(completions, routes, release, timeline));
     }
 
-    /** Nobody asks for any here. */
-    private static final CompletionRoutes NO_COMPLETIONS = new CompletionRoutes() {
+    /** What is sent leaves a little later, or not at all. */
+    private final class SimulatedRoutes implements CompletionRoutes {
+        private final CompletionQueue queue;
+
+        SimulatedRoutes(CompletionQueue queue) {
+            this.queue = queue;
+        }
+
         @Override
         public void send(CompletionRequest request) {
-            throw new AssertionError(request);
+            completing.put(request.id(), request);
+            world.invariants.sent(
+                    request.tenant(),
+                    world.catalog.mayHaveWithCompletions(request.tenant()),
+                    world.catalog.lanes(request.tenant()) + completing(request.tenant()));
+            boolean lost = chance.strikes(Fault.FAILURE, 0.05);
+            plan(chance.between(0, 5), () -> {
+                if (lost) {
+                    completing.remove(request.id());
+                    queue.unsent(request.id());
+                } else {
+                    world.complete(request);
+                }
+            });
+            stopNowAndThen();
+            dieBy(0.01);
         }
 
         @Override
         public void refuse(CompletionRequest request, ErrorCode code, String detail) {
-            throw new AssertionError(request);
+            world.reply(new CompletionReply.Refused(request.id(), code, detail));
         }
-    };
+    }
+
+    private long completing(TenantId tenant) {
+        return completing.values().stream()
+                .filter(request -> request.tenant().equals(tenant))
+                .filter(request -> request.deadline().isAfter(timeline.instant()))
+                .count();
+    }
 
     static final ShareSettings SHARE = new ShareSettings() {
         @Override
@@ -194,6 +251,10 @@ final class SimulatedScheduler extends SimulatedProcess {
         roundLater(chance.between(1, 100));
         read();
         relay();
+        if (world.tells) {
+            listen();
+            meter();
+        }
     }
 
     @Override
@@ -201,6 +262,9 @@ final class SimulatedScheduler extends SimulatedProcess {
         epoch = OptionalLong.empty();
         readIn = OptionalLong.empty();
         relayedIn = OptionalLong.empty();
+        heardIn = OptionalLong.empty();
+        meteredIn = OptionalLong.empty();
+        completing.clear();
         roundPlanned = false;
         reading = false;
         relaying = false;
@@ -352,6 +416,77 @@ final class SimulatedScheduler extends SimulatedProcess {
                 ? new Report(event, Optional.ofNullable((List<GeneratedLine>)
                         world.store.get(generated.results().key())))
                 : new Report(event);
+    }
+
+    // Completions: what gateways ask for and which lanes are free again, read from now on.
+
+    private void listen() {
+        if (!epoch.equals(heardIn)) {
+            heardIn = epoch;
+            parts.desk().forget();
+            completing.clear();
+            requestsRead = world.broker.requests.size();
+            usesHeard = world.broker.uses.size();
+        }
+        if (epoch.isEmpty()) {
+            plan(500, this::listen);
+            return;
+        }
+        boolean[] heard = {false};
+        live(() -> {
+            hearCompletions();
+            heard[0] = true;
+        });
+        if (isAlive()) {
+            heardIn = heard[0] ? heardIn : OptionalLong.empty();
+            plan(chance.between(10, 150), this::listen);
+        }
+    }
+
+    private void hearCompletions() {
+        List<CompletionRequest> requests = SimulatedBroker.after(world.broker.requests, requestsRead, BATCH);
+        List<CompletionUse> uses = SimulatedBroker.after(world.broker.uses, usesHeard, BATCH);
+        requestsRead += requests.size();
+        usesHeard += uses.size();
+        requests.forEach(parts.desk()::hear);
+        uses.forEach(use -> {
+            completing.remove(use.id());
+            parts.desk().hear(use);
+        });
+        parts.desk().look();
+    }
+
+    /** What completions used is written down, and only then counted as read. */
+    private void meter() {
+        if (!epoch.equals(meteredIn)) {
+            meteredIn = epoch;
+            usesMetered = world.broker.usesCommitted;
+        }
+        if (epoch.isPresent()) {
+            List<CompletionUse> uses = SimulatedBroker.after(world.broker.uses, usesMetered, BATCH);
+            boolean[] written = {false};
+            live(() -> {
+                uses.forEach(use -> parts.accounts().charge(use, timeline.instant()));
+                written[0] = true;
+            });
+            if (!isAlive()) {
+                return;
+            }
+            if (!written[0]) {
+                meteredIn = OptionalLong.empty();
+            } else if (!uses.isEmpty()) {
+                usesMetered += uses.size();
+                if (!chance.strikes(Fault.DUPLICATE, 0.1)) {
+                    world.broker.usesCommitted = usesMetered;
+                }
+            }
+        }
+        plan(chance.between(100, 500), this::meter);
+    }
+
+    /** Whether it leads and counts lanes that completions have. */
+    boolean countsCompletions() {
+        return isWorking() && epoch.isPresent() && !parts.completions().taken().isEmpty();
     }
 
     // The relay: places rows, publishes them with their position, and notes that position.

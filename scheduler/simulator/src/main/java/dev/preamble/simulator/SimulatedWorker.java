@@ -1,6 +1,9 @@
 package dev.preamble.simulator;
 
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
@@ -50,6 +53,7 @@ final class SimulatedWorker extends SimulatedProcess {
     private final List<Run> runs = new ArrayList<>();
     private final Map<Integer, Consumer<TaskRecord>> asking = new HashMap<>();
     private final Map<SegmentId, Integer> stopOrders = new HashMap<>();
+    private int completing;
 
     SimulatedWorker(WorkerId id, int lanes, World world, Chance chance) {
         super(world.timeline);
@@ -103,6 +107,7 @@ final class SimulatedWorker extends SimulatedProcess {
         for (int lane = 0; lane < lanes; lane++) {
             ask(lane);
         }
+        completionCame();
         beat();
     }
 
@@ -112,6 +117,7 @@ final class SimulatedWorker extends SimulatedProcess {
         asking.clear();
         runs.forEach(run -> world.served(run.key.tenant(), run.began, timeline.now()));
         runs.clear();
+        completing = 0;
         stopOrders.clear();
     }
 
@@ -329,6 +335,46 @@ final class SimulatedWorker extends SimulatedProcess {
         runs.remove(run);
         world.served(run.key.tenant(), run.began, timeline.now());
         ask(run.lane);
+    }
+
+    /** There may be a completion to take. */
+    void completionCame() {
+        plan(chance.between(1, 20), this::takeCompletion);
+    }
+
+    /** No more at a time than there are lanes. */
+    private void takeCompletion() {
+        if (completing < lanes) {
+            world.broker.takeCompletion().ifPresent(this::complete);
+        }
+    }
+
+    private void complete(CompletionRequest request) {
+        if (!request.deadline().isAfter(timeline.instant())) {
+            completionCame();
+            return;
+        }
+        completing++;
+        RunId run = new RunId(world.nextId());
+        long began = timeline.now();
+        plan(chance.between(1, 20), () -> world.reply(new CompletionReply.Begun(request.id(), run)));
+        boolean fails = chance.strikes(Fault.FAILURE, 0.06);
+        plan(world.gateway.laneMillis(request.id()), () -> {
+            completing--;
+            long millis = timeline.now() - began;
+            world.served(request.tenant(), began, timeline.now());
+            world.reply(
+                    fails
+                            ? new CompletionReply.Failed(request.id(), run, ErrorCode.INTERNAL, "simulated")
+                            : new CompletionReply.Ended(request.id(), run, millis));
+            int mine = life();
+            timeline.in(chance.latency(), () -> {
+                if (mine == life() || chance.heads()) {
+                    world.used(new CompletionUse(request.id(), run, request.tenant(), timeline.instant(), millis, 1));
+                }
+            });
+            completionCame();
+        });
     }
 
     /** An order of the scheduler, which every worker hears. */

@@ -3,6 +3,9 @@ package dev.preamble.simulator;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.prefix.Prefix;
+import dev.preamble.records.completion.CompletionReply;
+import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.id.JobId;
@@ -46,6 +49,7 @@ final class World {
     final SimulatedBroker broker;
     final SimulatedLease lease;
     final Chance chance;
+    final SimulatedGateway gateway = new SimulatedGateway(this);
     final List<SimulatedScheduler> schedulers = new ArrayList<>();
     final List<SimulatedWorker> workers = new ArrayList<>();
 
@@ -130,6 +134,39 @@ final class World {
             });
         }
         schedulers.forEach(SimulatedScheduler::news);
+    }
+
+    /** A gateway asks the leader. */
+    void ask(CompletionRequest request) {
+        timeline.in(chance.latency(), () -> broker.requests.add(request));
+    }
+
+    /** The leader sends it to the pool. */
+    void complete(CompletionRequest request) {
+        broker.publish(request);
+        // Given up by who took it, which may be forgotten.
+        if (chance.strikes(Fault.DUPLICATE, 0.05)) {
+            timeline.in(chance.latency(), () -> {
+                broker.publish(request);
+                workers.forEach(SimulatedWorker::completionCame);
+            });
+        }
+        workers.forEach(SimulatedWorker::completionCame);
+    }
+
+    void reply(CompletionReply reply) {
+        timeline.in(chance.latency(), () -> gateway.hear(reply));
+    }
+
+    void used(CompletionUse use) {
+        broker.uses.add(use);
+    }
+
+    /** Whether all that completions used is written down, and no leader counts a lane that one had. */
+    boolean areCompletionsOver() {
+        return gateway.isIdle()
+                && broker.uses.stream().allMatch(use -> catalog.isMetered(use.id()))
+                && schedulers.stream().noneMatch(SimulatedScheduler::countsCompletions);
     }
 
     /** A committed row reaches its topic: once, and in the order of its job. */

@@ -3,6 +3,7 @@ package dev.preamble.scheduler.outcome;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.LedConsumer;
 import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
@@ -13,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what workers report, while this scheduler leads, and has it applied: first the database's transaction, then the
@@ -39,14 +38,12 @@ public final class TaskEvents implements Turn, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Broker broker;
-    private final Leadership leadership;
+    private final LedConsumer consumer;
     private final ResultLines resultLines;
     private final Outcomes outcomes;
     private final Hearing hearing;
     private final RecordReader<TaskEvent> reader;
     private final InstantSource clock;
-    private @Nullable Consumer<String, byte[]> consumer;
-    private OptionalLong epoch = OptionalLong.empty();
 
     public TaskEvents(
             Broker broker,
@@ -57,7 +54,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
             MeterRegistry meters,
             InstantSource clock) {
         this.broker = broker;
-        this.leadership = leadership;
+        this.consumer = new LedConsumer(leadership, this::open, hearing::interrupted);
         this.resultLines = resultLines;
         this.outcomes = outcomes;
         this.hearing = hearing;
@@ -67,25 +64,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
 
     @Override
     public Duration take() {
-        OptionalLong leading = leadership.epoch();
-        if (consumer != null && !leading.equals(epoch)) {
-            close();
-        }
-        if (leading.isEmpty()) {
-            return POLL;
-        }
-        epoch = leading;
-        try {
-            if (consumer == null) {
-                consumer = open();
-            }
-            read(consumer);
-            return Duration.ZERO;
-        } catch (RuntimeException e) {
-            // what was read and not applied is read again from the committed offsets
-            close();
-            throw e;
-        }
+        return consumer.turn(this::read, POLL);
     }
 
     private void read(Consumer<String, byte[]> from) {
@@ -123,10 +102,6 @@ public final class TaskEvents implements Turn, AutoCloseable {
 
     @Override
     public void close() {
-        hearing.interrupted();
-        if (consumer != null) {
-            consumer.close();
-            consumer = null;
-        }
+        consumer.close();
     }
 }

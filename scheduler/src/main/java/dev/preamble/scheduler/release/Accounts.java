@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.release;
 
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.release.Queue.Standing;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,17 +53,17 @@ public final class Accounts {
         });
     }
 
-    /**
-     * Charges a tenant for a completion.
-     *
-     * @param first says, within the transaction that charges, whether that was never done before
-     */
-    synchronized void charge(TenantId tenant, double laneSeconds, Instant now, BooleanSupplier first) {
+    /** Meters a completion and charges its tenant, the first time that it is told what it used. */
+    public synchronized void charge(CompletionUse use, Instant now) {
         fence.run(() -> {
-            if (first.getAsBoolean()) {
-                queue.standings(List.of(tenant), now).forEach(standing -> charge(standing, laneSeconds, now));
+            if (queue.meter(use, now)) {
+                charge(use.tenant(), use.laneMillis() / 1e3, now);
             }
         });
+    }
+
+    private void charge(TenantId tenant, double laneSeconds, Instant now) {
+        queue.standings(List.of(tenant), now).forEach(standing -> charge(standing, laneSeconds, now));
     }
 
     /** A lane that a tenant has, for so long as is expected. */
@@ -146,9 +146,13 @@ public final class Accounts {
         for (int i = 0; i < before.size(); i++) {
             double added = admitted.get(i).used() - before.get(i).used();
             if (added > 0) {
-                charge(before.get(i).tenant(), added, now, () -> true);
+                grant(before.get(i).tenant(), added, now);
             }
         }
+    }
+
+    private synchronized void grant(TenantId tenant, double laneSeconds, Instant now) {
+        fence.run(() -> charge(tenant, laneSeconds, now));
     }
 
     private void charge(Standing standing, double laneSeconds, Instant now) {

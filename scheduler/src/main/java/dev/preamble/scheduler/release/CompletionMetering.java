@@ -1,24 +1,21 @@
 package dev.preamble.scheduler.release;
 
-import dev.preamble.catalog.metering.MeteredCompletions;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.LedConsumer;
 import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what completions used and charges it, while this scheduler leads: first the database's transaction, then the
@@ -31,65 +28,33 @@ public final class CompletionMetering implements Turn, AutoCloseable {
     private static final TopicPartition USES = new TopicPartition(Topics.COMPLETION_USES.name(), 0);
 
     private final Broker broker;
-    private final Leadership leadership;
     private final Accounts accounts;
-    private final MeteredCompletions metered;
+    private final LedConsumer consumer;
     private final RecordReader<CompletionUse> uses;
     private final InstantSource clock;
-    private @Nullable Consumer<String, byte[]> consumer;
-    private OptionalLong epoch = OptionalLong.empty();
 
     public CompletionMetering(
-            Broker broker,
-            Leadership leadership,
-            Accounts accounts,
-            MeteredCompletions metered,
-            MeterRegistry meters,
-            InstantSource clock) {
+            Broker broker, Leadership leadership, Accounts accounts, MeterRegistry meters, InstantSource clock) {
         this.broker = broker;
-        this.leadership = leadership;
         this.accounts = accounts;
-        this.metered = metered;
+        this.consumer = new LedConsumer(leadership, this::open, () -> {});
         this.uses = new RecordReader<>(CompletionUse.class, meters);
         this.clock = clock;
     }
 
     @Override
     public Duration take() {
-        OptionalLong leading = leadership.epoch();
-        if (consumer != null && !leading.equals(epoch)) {
-            close();
-        }
-        if (leading.isEmpty()) {
-            return POLL;
-        }
-        epoch = leading;
-        try {
-            if (consumer == null) {
-                consumer = open();
-            }
-            read(consumer);
-            return Duration.ZERO;
-        } catch (RuntimeException e) {
-            // What was read and not written down is read again from the committed offset.
-            close();
-            throw e;
-        }
+        return consumer.turn(this::read, POLL);
     }
 
     private void read(Consumer<String, byte[]> from) {
         ConsumerRecords<String, byte[]> records = from.poll(POLL);
         for (ConsumerRecord<String, byte[]> record : records) {
-            uses.read(record).ifPresent(this::charge);
+            uses.read(record).ifPresent(use -> accounts.charge(use, clock.instant()));
         }
         if (!records.isEmpty()) {
             from.commitSync();
         }
-    }
-
-    private void charge(CompletionUse use) {
-        Instant now = clock.instant();
-        accounts.charge(use.tenant(), use.laneMillis() / 1e3, now, () -> metered.add(use, now));
     }
 
     private Consumer<String, byte[]> open() {
@@ -100,9 +65,6 @@ public final class CompletionMetering implements Turn, AutoCloseable {
 
     @Override
     public void close() {
-        if (consumer != null) {
-            consumer.close();
-            consumer = null;
-        }
+        consumer.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.release;
 
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
@@ -38,6 +39,9 @@ public interface Queue {
      * @return lane-seconds of each tenant
      */
     Map<TenantId, Double> settle();
+
+    /** Writes down what a completion used, within the caller's transaction: whether nothing of it was written before. */
+    boolean meter(CompletionUse use, Instant now);
 
     /** Keeps what a tenant used, within the caller's transaction. */
     void keep(TenantId tenant, Usage usage);

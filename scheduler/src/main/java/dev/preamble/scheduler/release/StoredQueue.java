@@ -1,6 +1,8 @@
 package dev.preamble.scheduler.release;
 
+import dev.preamble.catalog.metering.MeteredCompletions;
 import dev.preamble.records.Topics;
+import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
@@ -125,10 +127,12 @@ public final class StoredQueue implements Queue {
     private static final List<Priority> PRIORITIES = List.of(Priority.values());
 
     private final SegmentCut cut;
+    private final MeteredCompletions completions;
     private final EntityManager entities;
 
-    public StoredQueue(SegmentCut cut, EntityManager entities) {
+    public StoredQueue(SegmentCut cut, MeteredCompletions completions, EntityManager entities) {
         this.cut = cut;
+        this.completions = completions;
         this.entities = entities;
     }
 
@@ -187,6 +191,11 @@ public final class StoredQueue implements Queue {
         return limit == null || used < limit
                 ? Optional.empty()
                 : Optional.of(new WaitReason.TokensUsed(limit, used, tomorrow));
+    }
+
+    @Override
+    public boolean meter(CompletionUse use, Instant now) {
+        return completions.add(use, now);
     }
 
     @Override

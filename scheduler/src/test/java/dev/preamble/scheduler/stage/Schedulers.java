@@ -1,7 +1,6 @@
 package dev.preamble.scheduler.stage;
 
 import dev.preamble.catalog.lease.Leases;
-import dev.preamble.catalog.metering.MeteredCompletions;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.outbox.Outbox;
 import dev.preamble.catalog.outbox.RelayPositions;
@@ -26,6 +25,7 @@ import dev.preamble.scheduler.outcome.Verdict;
 import dev.preamble.scheduler.release.Accounts;
 import dev.preamble.scheduler.release.CompletionDesk;
 import dev.preamble.scheduler.release.CompletionMetering;
+import dev.preamble.scheduler.release.CompletionTopics;
 import dev.preamble.scheduler.release.Dispatch;
 import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.Release;
@@ -109,9 +109,6 @@ public final class Schedulers {
     @Inject
     Queue queue;
 
-    @Inject
-    MeteredCompletions metered;
-
     /** A scheduler that does nothing yet. */
     public TestScheduler scheduler() {
         InstantSource clock = InstantSource.system();
@@ -139,8 +136,9 @@ public final class Schedulers {
                 completions,
                 routes,
                 clock);
-        CompletionDesk desk = new CompletionDesk(broker, leadership, completions, routes, release, meters, clock);
-        CompletionMetering metering = new CompletionMetering(broker, leadership, accounts, metered, meters, clock);
+        CompletionTopics completionTopics = new CompletionTopics(
+                broker, leadership, new CompletionDesk(completions, routes, release, clock), meters);
+        CompletionMetering metering = new CompletionMetering(broker, leadership, accounts, meters, clock);
         Sweep sweep = new Sweep(
                 queue,
                 roster,
@@ -165,7 +163,7 @@ public final class Schedulers {
                 taskEvents,
                 relay,
                 new WorkerTopic(broker, roster, meters, clock),
-                desk,
+                completionTopics,
                 metering,
                 routes,
                 release,

@@ -9,8 +9,8 @@ import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.TaskEvents;
-import dev.preamble.scheduler.release.CompletionDesk;
 import dev.preamble.scheduler.release.CompletionMetering;
+import dev.preamble.scheduler.release.CompletionTopics;
 import dev.preamble.scheduler.release.Release;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
@@ -28,7 +28,7 @@ public final class TestScheduler {
     private final TaskEvents taskEvents;
     private final Relay relay;
     private final WorkerTopic workers;
-    private final CompletionDesk desk;
+    private final CompletionTopics completionTopics;
     private final CompletionMetering metering;
     private final KafkaCompletionRoutes routes;
     private final Release release;
@@ -42,7 +42,7 @@ public final class TestScheduler {
             TaskEvents taskEvents,
             Relay relay,
             WorkerTopic workers,
-            CompletionDesk desk,
+            CompletionTopics completionTopics,
             CompletionMetering metering,
             KafkaCompletionRoutes routes,
             Release release,
@@ -53,7 +53,7 @@ public final class TestScheduler {
         this.taskEvents = taskEvents;
         this.relay = relay;
         this.workers = workers;
-        this.desk = desk;
+        this.completionTopics = completionTopics;
         this.metering = metering;
         this.routes = routes;
         this.release = release;
@@ -95,7 +95,7 @@ public final class TestScheduler {
         run("outcomes", taskEvents);
         run("round", round);
         run("relay", relay);
-        run("completions", desk);
+        run("completions", completionTopics);
         run("completion-uses", metering);
         run("notices", notices);
         return this;
@@ -124,7 +124,7 @@ public final class TestScheduler {
         for (Loop loop : loops) {
             loop.stop(Duration.ofSeconds(10));
         }
-        desk.close();
+        completionTopics.close();
         metering.close();
         routes.close();
         taskEvents.close();
