@@ -1,57 +1,98 @@
 package dev.preamble.gateway;
 
-import dev.preamble.gateway.problem.OpenAiError;
-import dev.preamble.gateway.problem.Problem;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Range;
+import dev.preamble.records.task.RetryBudget;
+import dev.preamble.records.task.ScoringOptions;
+import dev.preamble.records.task.TrainingMethod;
+import dev.preamble.records.task.TrainingOptions;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import org.eclipse.microprofile.openapi.OASFactory;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.annotations.Components;
-import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.info.Info;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 
-/** What the OpenAPI document says of every path alike: errors are problems, or what OpenAI's clients read. */
+/**
+ * What the OpenAPI document says beside its paths: which errors there may be, how strictly requests are taken, examples, and
+ * the limits of numbers, which live in {@link Range}s.
+ */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
-@OpenAPIDefinition(
-        info =
-                @Info(
-                        title = "Preamble",
-                        version = "1",
-                        description =
-                                "Prefix-tuning as a service. Answers about a tenant's own things say in RateLimit and"
-                                        + " RateLimit-Policy how many requests it may still send to this gateway."),
-        components =
-                @Components(
-                        schemas = {
-                            @Schema(name = "Problem", implementation = Problem.class),
-                            @Schema(name = "OpenAiError", implementation = OpenAiError.class)
-                        }))
 public final class ApiDocument implements OASFilter {
     /** The tag of what has the form of OpenAI's API. */
     public static final String OPENAI = "OpenAI-compatible";
 
+    static final String SCHEMAS = "#/components/schemas/";
+
+    private static final String ANY = "00000000-0000-4000-8000-000000000000";
+
+    private static final Map<String, List<Range>> LIMITS = Map.of(
+            "TrainingOptions", TrainingOptions.limits(),
+            "TrainingMethod", TrainingMethod.limits(),
+            "ScoringOptions", ScoringOptions.limits(),
+            "GenerationOptions", GenerationOptions.limits(),
+            "TrainingJobRequest", List.of(RetryBudget.RANGE),
+            "GenerationJobRequest", List.of(RetryBudget.RANGE),
+            "ShareRequest", List.of(Limits.WEIGHT, Limits.LANE_LIMIT),
+            "LimitsRequest",
+                    List.of(
+                            Limits.OPEN_JOBS_LIMIT,
+                            Limits.STORED_BYTES_LIMIT,
+                            Limits.DAILY_TOKENS_LIMIT,
+                            Limits.REQUESTS_LIMIT));
+
+    /** What the page to try the API begins with: what is needed, and nothing that is left out as well. */
+    private static final Map<String, Map<String, Object>> EXAMPLES = Map.ofEntries(
+            Map.entry("TrainingJobRequest", Map.of("baseModel", "preamble-base", "dataset", ANY, "prefix", "labels")),
+            Map.entry("GenerationJobRequest", Map.of("prefix", "labels", "inputs", List.of("a coin from Gdansk"))),
+            Map.entry("CompletionRequest", Map.of("model", "preamble-base:labels", "prompt", "a coin from Gdansk")),
+            Map.entry("FineTuningRequest", Map.of("model", "preamble-base", "training_file", "file-" + ANY)),
+            Map.entry("AliasRequest", Map.of("version", 1)),
+            Map.entry("ApiKeyRequest", Map.of("name", "laptop")),
+            Map.entry("KafkaClientRequest", Map.of("name", "laptop")),
+            Map.entry("TenantRequest", Map.of("id", "city-museum", "displayName", "City Museum")),
+            Map.entry("MemberRequest", Map.of("username", "ada.museum", "email", "ada@museum.invalid")),
+            Map.entry("ShareRequest", Map.of("weight", 2)),
+            Map.entry("LimitsRequest", Map.of("openJobs", 100)));
+
+    /** What answers say as null; elsewhere it is left out. */
+    private static final Map<String, String> NULLS = Map.of("Reason", "param", "Choice", "finish_reason");
+
     @Override
-    public Operation filterOperation(Operation operation) {
-        boolean ofOpenAi = operation.getTags() != null && operation.getTags().contains(OPENAI);
-        operation
-                .getResponses()
-                .addAPIResponse(
-                        "default",
-                        ofOpenAi
-                                ? error("An error as OpenAI has them; code is ours", "application/json", "OpenAiError")
-                                : error("A problem, RFC 9457; code is stable", Problem.MEDIA_TYPE, "Problem"));
-        return operation;
+    public void filterOpenAPI(OpenAPI document) {
+        Map<String, Schema> schemas = document.getComponents().getSchemas();
+        NULLS.forEach((name, property) -> StrictRequests.orNull(Objects.requireNonNull(
+                Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))));
+        EXAMPLES.forEach((name, example) ->
+                Objects.requireNonNull(schemas.get(name), name).addExample(new TreeMap<>(example)));
+        LIMITS.forEach((name, ranges) -> limit(Objects.requireNonNull(schemas.get(name), name), ranges));
+        StrictRequests requests = new StrictRequests(schemas);
+        document.getPaths().getPathItems().values().stream()
+                .flatMap(item -> item.getOperations().entrySet().stream())
+                .forEach(operation -> {
+                    DocumentedErrors.tell(operation.getKey(), operation.getValue());
+                    requests.tighten(operation.getValue());
+                });
+        DocumentedErrors.define(document.getComponents());
     }
 
-    private static APIResponse error(String description, String mediaType, String schema) {
-        return OASFactory.createAPIResponse()
-                .description(description)
-                .content(OASFactory.createContent()
-                        .addMediaType(
-                                mediaType,
-                                OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref("#/components/schemas/" + schema))));
+    /** Options of options are named with the outer one, such as {@code method.depth}. */
+    private static void limit(Schema schema, List<Range> ranges) {
+        for (Range range : ranges) {
+            String name = range.option().substring(range.option().indexOf('.') + 1);
+            Schema option = schema.getProperties().get(name);
+            if (option == null) {
+                continue;
+            }
+            Schema number = option.getItems() == null ? option : option.getItems();
+            number.minimum(decimal(range.least())).maximum(decimal(range.most()));
+        }
+    }
+
+    private static BigDecimal decimal(double value) {
+        return value == Math.rint(value) ? BigDecimal.valueOf((long) value) : BigDecimal.valueOf(value);
     }
 }

@@ -6,6 +6,27 @@
  * scheduler or the workers.
  */
 @NullMarked
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Preamble",
+                        version = "1",
+                        description =
+                                "Prefix-tuning as a service. Answers about a tenant's own things say in RateLimit and"
+                                        + " RateLimit-Policy how many requests it may still send to this gateway."),
+        components =
+                @Components(
+                        schemas = {
+                            @Schema(name = "Problem", implementation = Problem.class),
+                            @Schema(name = "OpenAiError", implementation = OpenAiError.class)
+                        }))
 package dev.preamble.gateway;
+
+import dev.preamble.gateway.problem.OpenAiError;
+import dev.preamble.gateway.problem.Problem;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import org.jspecify.annotations.NullMarked;

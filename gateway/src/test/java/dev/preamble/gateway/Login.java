@@ -23,12 +23,17 @@ final class Login {
     private Login() {}
 
     /** With a token of the last minutes: the identity provider refuses logins that follow too closely. */
-    static synchronized RequestSpecification operator() {
+    static RequestSpecification operator() {
+        return bearer(operatorToken());
+    }
+
+    /** What {@link #operator} logs in with. */
+    static synchronized String operatorToken() {
         if (operatorToken == null || operatorSince.plus(FRESH).isBefore(Instant.now())) {
             operatorSince = Instant.now();
             operatorToken = token("operator", setting("test.operator-password"), "profile");
         }
-        return bearer(operatorToken);
+        return operatorToken;
     }
 
     /** A new tenant, ready to be used, with an API key of its own. */

@@ -6,8 +6,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors that the framework makes are told like our own. */
 @QuarkusTest
@@ -54,6 +60,30 @@ class ProblemIT {
                 .body("status", equalTo(status))
                 .body("type", equalTo("urn:preamble:problem:" + code));
         assertThat(answer.<String>path("requestId")).isEqualTo(answer.header("X-Request-Id"));
+    }
+
+    @Test
+    void whatAPathTakesIsTold() {
+        tenant.request().options("/v1/datasets").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, POST");
+        tenant.request().delete("/v1/training-jobs").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS, POST");
+        tenant.request()
+                .put("/v1/datasets/" + tenant.dataset())
+                .then()
+                .statusCode(405)
+                .header("Allow", "DELETE, GET, HEAD, OPTIONS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openai/v1/files", "/v1/prefixes/poet/versions"})
+    void anUploadOfNoTypeIsTheCallersToMend(String path) throws Exception {
+        HttpRequest upload = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
+                .header("Authorization", "Bearer " + tenant.key())
+                .POST(HttpRequest.BodyPublishers.ofString("rows"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(http.send(upload, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(400);
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.apikey;
 
+import dev.preamble.gateway.Limits;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param name for people, 1 to 100 characters
  */
 public record ApiKeyRequest(
-        @Schema(required = true) @Nullable String name) {}
+        @Schema(required = true, minLength = 1, maxLength = Limits.NAME_CHARACTERS) @Nullable
+        String name) {}

@@ -1,9 +1,9 @@
 package dev.preamble.gateway.job;
 
 import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.problem.Refusal;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -15,6 +15,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +56,21 @@ public class JobResource {
     public Response events(
             @PathParam("id") UUID id,
             @HeaderParam("Last-Event-ID") @Nullable String last,
-            @QueryParam("texts") @DefaultValue("false") boolean texts) {
-        return Response.ok(streams.open(tenant.id(), id, last, texts), MediaType.SERVER_SENT_EVENTS)
+            @QueryParam("texts")
+                    @Parameter(schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @Nullable
+                    String texts) {
+        return Response.ok(streams.open(tenant.id(), id, last, isTrue(texts)), MediaType.SERVER_SENT_EVENTS)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
+    }
+
+    private static boolean isTrue(@Nullable String texts) {
+        return switch (texts) {
+            case null -> false;
+            case "false" -> false;
+            case "true" -> true;
+            default -> throw Refusal.field("texts", "texts is neither true nor false.", "true or false");
+        };
     }
 }

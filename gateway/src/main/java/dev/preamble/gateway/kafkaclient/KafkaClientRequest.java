@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param name a piece of the client's id
  */
 public record KafkaClientRequest(
-        @Schema(required = true) @Nullable String name) {
-    private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+        @Schema(required = true, pattern = "^" + FORM_TEXT + "$") @Nullable
+        String name) {
+    private static final String FORM_TEXT = "[a-z0-9][a-z0-9-]{0,62}";
+    private static final Pattern FORM = Pattern.compile(FORM_TEXT);
 
     /** Whether a client of this id could be the tenant's. */
     static boolean isClientOf(TenantId tenant, String id) {

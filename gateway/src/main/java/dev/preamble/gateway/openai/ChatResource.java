@@ -11,8 +11,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,8 @@ public class ChatResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Refused: no model has a chat template")
-    public ModelAnswer chat(@Nullable Map<String, Object> request) {
+    @APIResponse(responseCode = "400", description = "The model has no chat template (invalid_field)")
+    public Response chat(@Nullable Map<String, Object> request) {
         Object model = new Field("body").required(request).get("model");
         ModelAnswer known =
                 models.one(tenant.id(), new Field("model").required(model instanceof String text ? text : null));

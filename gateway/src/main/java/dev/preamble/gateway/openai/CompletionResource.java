@@ -34,8 +34,10 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +81,15 @@ public class CompletionResource {
                             + " Parameters that are not listed are refused. With stream the answer is a text/event-stream: chunks"
                             + " of each continuation as it grows, or, with logprobs, once it is whole; and [DONE]. The header"
                             + " openai-processing-ms of an answer without stream says what the engine took of its time.")
-    @APIResponseSchema(value = CompletionAnswer.class, responseCode = "200", responseDescription = "Completed")
+    @APIResponse(
+            responseCode = "200",
+            description = "Completed, or with stream: as it goes",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = CompletionAnswer.class)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING))
+            })
     @APIResponse(
             responseCode = "429",
             description = "Too many completions of the tenant wait, or it used its tokens of the day (quota_exceeded)")

@@ -37,7 +37,13 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +80,33 @@ public class FileResource {
             description =
                     "A form with purpose, fine-tune, and file: JSON lines of prompt and completion, which are kept"
                             + " as input and target, or of these themselves.")
-    public UploadAnswer upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type, InputStream body)
+    @RequestBody(
+            required = true,
+            content =
+                    @org.eclipse.microprofile.openapi.annotations.media.Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            requiredProperties = {"purpose", "file"},
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "purpose",
+                                                        type = SchemaType.STRING,
+                                                        enumeration = UploadAnswer.FINE_TUNE),
+                                                @SchemaProperty(
+                                                        name = "file",
+                                                        type = SchemaType.STRING,
+                                                        format = "binary",
+                                                        description = "at most 1 GiB")
+                                            })))
+    @APIResponseSchema(value = UploadAnswer.class, responseCode = "200", responseDescription = "Stored")
+    @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
+    public UploadAnswer upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type, InputStream body)
             throws IOException {
         TenantId owner = tenant.id();
-        String boundary = new Field("boundary").required(type.getParameters().get("boundary"));
+        String boundary = new Field("boundary")
+                .required(type == null ? null : type.getParameters().get("boundary"));
         return UploadAnswer.of(intake.take(owner, () -> {
             try (FileForm form = FileForm.read(body, boundary)) {
                 if (!form.purpose().equals(UploadAnswer.FINE_TUNE)) {
@@ -94,7 +123,10 @@ public class FileResource {
     @GET
     public Listing<UploadAnswer> list(
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("limit")
+                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
+                    @Nullable
+                    String limit,
             @QueryParam("purpose") @Nullable String purpose,
             @QueryParam("order") @Nullable String order) {
         if (purpose != null && !purpose.equals(UploadAnswer.FINE_TUNE)) {

@@ -32,6 +32,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +87,11 @@ public class FineTuningResource {
 
     @GET
     public Listing<FineTuningAnswer> list(
-            @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit")
+                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
+                    @Nullable
+                    String limit) {
         TenantId owner = tenant.id();
         int most = Listing.size(limit);
         List<UUID> found = QuarkusTransaction.requiringNew()
@@ -126,7 +133,10 @@ public class FineTuningResource {
     public Listing<FineTuningEvent> events(
             @PathParam("id") String id,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit")
+                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
+                    @Nullable
+                    String limit) {
         int most = Listing.size(limit);
         JobAnswer job = job(tenant.id(), Ids.JOB.parse("id", id));
         long before = after == null ? job.events() + 1 : FineTuningEvent.sequence(job.id(), after);

@@ -2,7 +2,7 @@ package dev.preamble.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.preamble.gateway.Limits;
-import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.gateway.page.PageRequest;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,9 @@ record Listing<T>(
         String object,
         List<T> data,
         @JsonProperty("has_more") boolean hasMore) {
+    /** {@link Limits#PAGE_MOST}, for the document. */
+    static final String MOST = "" + Limits.PAGE_MOST;
+
     private static final int USUAL = 20;
 
     Listing(List<T> data, boolean hasMore) {
@@ -23,12 +26,8 @@ record Listing<T>(
     }
 
     /** How many the caller wants. */
-    static int size(@Nullable Integer limit) {
-        int most = limit == null ? USUAL : limit;
-        if (most < 1 || most > Limits.PAGE_MOST) {
-            throw Refusal.field("limit", "limit is " + most + ".", "1 to " + Limits.PAGE_MOST);
-        }
-        return most;
+    static int size(@Nullable String limit) {
+        return limit == null ? USUAL : PageRequest.items(limit);
     }
 
     /** @param found up to one more than {@code most} */

@@ -6,6 +6,8 @@ import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,14 @@ public final class PageRequest {
     public static final PageRequest LARGEST = new PageRequest(Integer.toString(Limits.PAGE_MOST));
 
     @QueryParam("limit")
-    @Parameter(description = "Items of a page, 1 to 200.")
+    @Parameter(
+            description = "Items of a page.",
+            schema =
+                    @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + Limits.PAGE_MOST,
+                            defaultValue = "" + Limits.PAGE_DEFAULT))
     @Nullable
     String limit;
 
@@ -41,15 +50,17 @@ public final class PageRequest {
             Function<Cursor, IntFunction<List<E>>> after,
             Function<E, T> answer,
             Function<E, Cursor> place) {
-        int items = items();
+        int items = limit == null ? Limits.PAGE_DEFAULT : items(limit);
         IntFunction<List<E>> query = cursor == null ? first : after.apply(Cursor.parse(cursor));
         return Page.of(query.apply(items + 1), items, answer, place);
     }
 
-    private int items() {
-        if (limit == null) {
-            return Limits.PAGE_DEFAULT;
-        }
+    /**
+     * How many items the caller wants.
+     *
+     * @throws Refusal when that is no number, or none that a page may have
+     */
+    public static int items(String limit) {
         try {
             int items = Integer.parseInt(limit);
             if (items >= 1 && items <= Limits.PAGE_MOST) {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public class PoolResource {
     @Operation(
             summary = "Lets no more work of a pool begin",
             description = "What runs ends its segment; what waits says why. The same again changes nothing.")
+    @APIResponse(responseCode = "204", description = "Paused")
     public void pause(@PathParam("id") String id) {
         change(id, "pool.paused", clock.instant());
     }
@@ -53,6 +55,7 @@ public class PoolResource {
     @POST
     @Path("/{id}/resume")
     @Operation(summary = "Lets a pool's work go on")
+    @APIResponse(responseCode = "204", description = "It goes on")
     public void resume(@PathParam("id") String id) {
         change(id, "pool.resumed", null);
     }

@@ -142,7 +142,8 @@ public class PrefixResource {
         TenantId owner = tenant.id();
         PrefixName prefix = new PrefixName(new Field("name").matching(name, PrefixName::isValid, NAME));
         IdempotencyKey once = IdempotencyKey.of(key);
-        String boundary = headers.getMediaType().getParameters().get("boundary");
+        @Nullable MediaType type = headers.getMediaType();
+        @Nullable String boundary = type == null ? null : type.getParameters().get("boundary");
         if (boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_MOST) {
             throw Refusal.malformed("Content-Type", "The Content-Type names no boundary of 1 to 70 characters.");
         }

@@ -19,9 +19,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 public final class ProblemAnswers {
     private final RequestId requestId;
+    private final AllowedMethods allowed;
 
-    public ProblemAnswers(RequestId requestId) {
+    public ProblemAnswers(RequestId requestId, AllowedMethods allowed) {
         this.requestId = requestId;
+        this.allowed = allowed;
     }
 
     /** Named one by one, where Quarkus has an answer of its own for the type. */
@@ -48,6 +50,9 @@ public final class ProblemAnswers {
         }
         if (refusal.retryAfterSeconds() != null) {
             answer.header(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds());
+        }
+        if (refusal.code() == ErrorCode.METHOD_NOT_ALLOWED) {
+            answer.allow(allowed.here());
         }
         return answer.build();
     }

@@ -39,8 +39,12 @@ public final class Members {
         find(username)
                 .ifPresentOrElse(
                         known -> renew(known, tenant, email, password, elsewhere),
-                        () -> Outside.make(() -> realm.make(new User(null, username, email, true, List.of(password)))));
-        String user = id(find(username).orElseThrow(Refusal::notFound));
+                        () -> Outside.make(
+                                () -> realm.make(new User(null, username, email, true, List.of(password))),
+                                () -> Refusal.field(
+                                        "email", "The identity provider refuses it.", "an e-mail address")));
+        String user = id(find(username)
+                .orElseThrow(() -> Refusal.conflict("The e-mail address is that of somebody of another name.")));
         Outside.make(() -> realm.join(organization, user));
         return new MemberAnswer(tenant.value(), username, email, Objects.requireNonNull(password.value()));
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls to parts that we administer: how long we wait, and what it means when they do not do as asked. */
 public final class Outside {
+    private static final int BAD = 400;
     private static final int GONE = 404;
     private static final int THERE = 409;
 
@@ -35,6 +36,24 @@ public final class Outside {
     /** Makes something at Keycloak; fine, too, when it is there already. */
     public static void make(Runnable call) {
         keycloakUnless(THERE, call);
+    }
+
+    /**
+     * As {@link #make(Runnable)}, of what a caller chose.
+     *
+     * @param refused what is said when Keycloak does not take it
+     */
+    static void make(Runnable call, Supplier<Refusal> refused) {
+        make(() -> {
+            try {
+                call.run();
+            } catch (WebApplicationException e) {
+                if (e.getResponse().getStatus() == BAD) {
+                    throw refused.get();
+                }
+                throw e;
+            }
+        });
     }
 
     /** Removes something at Keycloak; fine, too, when it is gone already. */
