@@ -10,6 +10,7 @@ import dev.preamble.scheduler.outcome.Clearance;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.release.CompletionMetering;
 import dev.preamble.scheduler.release.CompletionTopics;
+import dev.preamble.scheduler.release.SpentTasks;
 import dev.preamble.scheduler.worker.WorkerTopic;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -48,6 +49,7 @@ public final class SchedulerLife {
     private final Loop workers;
     private final Loop listening;
     private final Loop clearing;
+    private final Loop lettingGo;
     private final Loop metering;
     private final CompletionTopics completionTopics;
     private final KafkaCompletionRoutes completionRoutes;
@@ -62,6 +64,7 @@ public final class SchedulerLife {
             Relay relay,
             WorkerTopic workerTopic,
             Clearance clearance,
+            SpentTasks spentTasks,
             PoolMeters poolMeters,
             CompletionTopics completionTopics,
             CompletionMetering completionMetering,
@@ -79,6 +82,7 @@ public final class SchedulerLife {
         this.relaying = loop("relay", relay, clock, random);
         this.workers = loop("workers", workerTopic, clock, random);
         this.clearing = loop("clearance", clearance, clock, random);
+        this.lettingGo = loop("spent-tasks", spentTasks, clock, random);
         this.metering = loop("meters", poolMeters, clock, random);
         this.completionTopics = completionTopics;
         this.completionRoutes = completionRoutes;
@@ -102,6 +106,7 @@ public final class SchedulerLife {
                 metering,
                 listening,
                 clearing,
+                lettingGo,
                 completions,
                 completionUses,
                 round,
@@ -132,6 +137,7 @@ public final class SchedulerLife {
                 relaying,
                 listening,
                 clearing,
+                lettingGo,
                 metering,
                 completions,
                 completionUses);

@@ -2,6 +2,7 @@ package dev.preamble.gateway.store;
 
 import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.ArtifactPage;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.StoreAddress;
 import dev.preamble.artifacts.StoredArtifact;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** The artifact store, in the terms of the catalog. */
 @Singleton
@@ -58,7 +60,16 @@ public final class StoredBytes {
     }
 
     public void delete(ArtifactRef artifact) {
-        store.delete(new ArtifactKey(artifact.key()));
+        delete(new ArtifactKey(artifact.key()));
+    }
+
+    public void delete(ArtifactKey key) {
+        store.delete(key);
+    }
+
+    /** @param after the last key of the page before; null for the first page */
+    public ArtifactPage list(ArtifactArea area, @Nullable ArtifactKey after) {
+        return store.list(area, after, ArtifactStore.LARGEST_PAGE);
     }
 
     public void erase(ArtifactArea area) {

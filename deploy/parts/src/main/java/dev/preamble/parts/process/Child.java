@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ public final class Child {
             + " && printf '%s\\n%s\\n%s\\n' \"$1\" \"$boot\" \"$stat\" >\"$0\""
             + " && shift && exec setsid \"$@\"";
 
+    private static final long LONG_LOG = 16L << 20;
+
     private final Process process;
     private final PidFile pidFile;
     private final Instant startedAt;
@@ -32,10 +35,16 @@ public final class Child {
         this.startedAt = Instant.now();
     }
 
-    /** Starts a process whose output is appended to {@code log}; {@code pidFile} names it from the return on. */
+    /**
+     * Starts a process whose output is appended to {@code log}, or begins it anew where it has grown long: the long one lies
+     * beside it then, with {@code .1} behind its name. {@code pidFile} names it from the return on.
+     */
     public static Child start(Launch launch, PidFile pidFile, Path log) throws IOException, InterruptedException {
         Files.createDirectories(pidFile.path().toAbsolutePath().getParent());
         Files.createDirectories(log.toAbsolutePath().getParent());
+        if (Files.exists(log) && Files.size(log) > LONG_LOG) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",

@@ -92,7 +92,8 @@ final class Rights {
                         allow(scheduler, TOPIC, LITERAL, Topics.WORKERS.name(), READ),
                         allow(scheduler, TOPIC, LITERAL, Topics.RELAY.name(), READ),
                         allow(scheduler, GROUP, PREFIXED, KafkaUser.SCHEDULER.username(), READ, DESCRIBE),
-                        allow(scheduler, TOPIC, PREFIXED, Topics.POOLS, CREATE, DESCRIBE_CONFIGS),
+                        // DELETE: of tasks that are done with; Kafka has no right to delete records alone.
+                        allow(scheduler, TOPIC, PREFIXED, Topics.POOLS, CREATE, DELETE, DESCRIBE_CONFIGS),
                         allow(scheduler, GROUP, PREFIXED, Topics.POOLS, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS))
                 .flatMap(rights -> rights);
     }
