@@ -217,6 +217,28 @@ final class DashboardIT {
         }
     }
 
+    /** The page under /docs/ sends what its reader fills in, with the reader's own key, and nobody had to log in for it. */
+    @Test
+    void theApiIsTriedOnItsPage() throws IOException {
+        String key = platform.administration().key(curator, "reader").secret();
+        try (Guest reader = new Guest(chromium().browser(), platform.gateway())) {
+            Page page = reader.page();
+            assertThat(reader.goTo("/docs/")).isEqualTo(200);
+            page.locator("button.authorize").click();
+            page.getByLabel("auth-bearer-value").fill(key);
+            page.locator(".modal-ux .auth.authorize").click();
+            page.locator(".modal-ux .btn-done").click();
+            page.locator("#operations-tag-Usage").click();
+            page.locator("#operations-tag-Usage + .no-margin .opblock-summary-control")
+                    .click();
+            page.locator("button.execute").click();
+            assertThat(page.locator(".live-responses-table tbody .response-col_status"))
+                    .containsText("200");
+            assertThat(page.locator(".live-responses-table")).containsText("dash-gallery");
+            reader.shoot("docs");
+        }
+    }
+
     private static Guest operator() throws IOException {
         return new Guest(
                 chromium().browser(),

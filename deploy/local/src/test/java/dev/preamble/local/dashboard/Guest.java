@@ -20,8 +20,8 @@ final class Guest implements AutoCloseable {
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
 
-    /** Comes to a page of the dashboard, and is led to it by way of the login. */
-    Guest(Browser browser, URI gateway, String username, String password) {
+    /** Has not logged in. */
+    Guest(Browser browser, URI gateway) {
         this.gateway = gateway;
         context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 860));
         page = context.newPage();
@@ -31,6 +31,11 @@ final class Guest implements AutoCloseable {
             }
         });
         page.onPageError(complaints::add);
+    }
+
+    /** Comes to a page of the dashboard, and is led to it by way of the login. */
+    Guest(Browser browser, URI gateway, String username, String password) {
+        this(browser, gateway);
         page.navigate(gateway.resolve("/dashboard").toString());
         page.fill("#username", username);
         page.click("#kc-login");
@@ -51,10 +56,7 @@ final class Guest implements AutoCloseable {
 
     /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */
     void check(String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SHOTS.resolve(name + ".png"))
-                .setFullPage(true));
-        assertThat(complaints).as("complaints of the browser about " + name).isEmpty();
+        shoot(name);
         assertThat(new AxeBuilder(page)
                         .analyze().getViolations().stream()
                                 .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
@@ -62,6 +64,14 @@ final class Guest implements AutoCloseable {
                                         + rule.getNodes().getFirst().getHtml()))
                 .as("serious faults of " + name)
                 .isEmpty();
+    }
+
+    /** A screenshot of a page that the browser finds no fault with. */
+    void shoot(String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        assertThat(complaints).as("complaints of the browser about " + name).isEmpty();
     }
 
     @Override
