@@ -8,6 +8,7 @@ import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.Clearance;
 import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.reconciliation.Reconciliation;
 import dev.preamble.scheduler.release.CompletionMetering;
 import dev.preamble.scheduler.release.CompletionTopics;
 import dev.preamble.scheduler.release.SpentTasks;
@@ -43,6 +44,7 @@ public final class SchedulerLife {
     private final WorkerTopic workerTopic;
     private final Notices notices;
     private final Loop renewing;
+    private final Loop reconciling;
     private final Loop round;
     private final Loop outcomes;
     private final Loop relaying;
@@ -59,6 +61,7 @@ public final class SchedulerLife {
 
     public SchedulerLife(
             Leadership leadership,
+            Reconciliation reconciliation,
             Round round,
             TaskEvents taskEvents,
             Relay relay,
@@ -77,6 +80,7 @@ public final class SchedulerLife {
         this.relay = relay;
         this.workerTopic = workerTopic;
         this.renewing = loop("lease", leadership, clock, random);
+        this.reconciling = loop("reconciliation", reconciliation, clock, random);
         this.round = loop("round", round, clock, random);
         this.outcomes = loop("outcomes", taskEvents, clock, random);
         this.relaying = loop("relay", relay, clock, random);
@@ -104,6 +108,7 @@ public final class SchedulerLife {
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         for (Loop loop : List.of(
                 metering,
+                reconciling,
                 listening,
                 clearing,
                 lettingGo,
@@ -131,6 +136,7 @@ public final class SchedulerLife {
     List<Loop> loops() {
         return List.of(
                 renewing,
+                reconciling,
                 workers,
                 outcomes,
                 round,

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** All parts on one data folder: the four servers, gateway, schedulers and workers, started, watched and stopped. */
 public final class Platform implements AutoCloseable {
@@ -99,13 +100,8 @@ public final class Platform implements AutoCloseable {
         for (int i = 0; i < setting.schedulers(); i++) {
             int index = i;
             String name = replica(SCHEDULER, i);
-            Part scheduler = new QuarkusPart(
-                    name,
-                    data,
-                    checkout.root().resolve("scheduler"),
-                    ports.scheduler(i),
-                    QUICK_START,
-                    () -> of(name, environment().scheduler(index)));
+            Part scheduler = scheduler(
+                    name, data, ports.scheduler(i), () -> of(name, environment().scheduler(index)));
             add(scheduler, postgres, kafka, store);
         }
         for (int i = 0; i < setting.workers(); i++) {
@@ -120,6 +116,19 @@ public final class Platform implements AutoCloseable {
                     () -> of(name, environment().worker(index, POOL, model, data.of(name))));
             add(worker, kafka, store);
         }
+    }
+
+    /** A scheduler on servers that run. */
+    static Part scheduler(DataFolder data, Servers servers) {
+        return scheduler(
+                SCHEDULER,
+                data,
+                servers.ports().scheduler(0),
+                () -> new Environment(servers.connections()).scheduler(0));
+    }
+
+    private static Part scheduler(String name, DataFolder data, int port, Supplier<Map<String, String>> environment) {
+        return new QuarkusPart(name, data, Checkout.find().root().resolve("scheduler"), port, QUICK_START, environment);
     }
 
     /** The name of the first of a kind is that of the kind. */

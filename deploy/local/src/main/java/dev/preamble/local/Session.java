@@ -28,6 +28,7 @@ public final class Session implements AutoCloseable {
 
     /** The same for a platform that is not started yet. */
     static Session open(DataFolder data, Ports ports, Platform platform) throws IOException, StartFailed {
+        UnfinishedRestore.refuse(data);
         Session session = new Session(platform, Tenure.take(data, ports, platform.parts()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -10,15 +10,15 @@ import java.util.Optional;
  * What the environment says. The value of any {@code NAME} may lie in a file instead, which {@code NAME_FILE} names: so are
  * secrets handed to containers.
  */
-record Variables(Map<String, String> environment) {
+public record Variables(Map<String, String> environment) {
     private static final String FILE = "_FILE";
 
-    Variables {
+    public Variables {
         environment = Map.copyOf(environment);
     }
 
     /** Empty where the variable is absent or blank. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         Optional<String> value = set(name);
         Optional<String> file = set(name + FILE);
         if (value.isPresent() && file.isPresent()) {
@@ -27,7 +27,7 @@ record Variables(Map<String, String> environment) {
         return file.isPresent() ? Optional.of(content(name + FILE, file.get())) : value;
     }
 
-    String required(String name) {
+    public String required(String name) {
         return text(name).orElseThrow(() -> new BadSetting(name + " (or " + name + FILE + ") is not set."));
     }
 
@@ -35,7 +35,7 @@ record Variables(Map<String, String> environment) {
         return text(name).map(Secret::new);
     }
 
-    Secret requiredSecret(String name) {
+    public Secret requiredSecret(String name) {
         return new Secret(required(name));
     }
 

@@ -74,6 +74,15 @@ public final class DatasetShelf {
         return dataset;
     }
 
+    /** @throws Refusal when its rows are lost */
+    public static Dataset whole(Dataset dataset) {
+        dataset.lostAt().ifPresent(since -> {
+            throw Refusal.conflict("The rows of dataset " + dataset.id()
+                    + " were lost on the platform, as was found at " + since + "; upload them again.");
+        });
+        return dataset;
+    }
+
     public void remove(TenantId tenant, DatasetId id) {
         store.delete(QuarkusTransaction.requiringNew().call(() -> forget(tenant, id)));
     }

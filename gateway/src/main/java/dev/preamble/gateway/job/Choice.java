@@ -38,13 +38,23 @@ public final class Choice {
     Chosen prefixed(TenantId tenant, GenerationJobRequest.Model.Prefixed wanted, String place) {
         Prefix prefix =
                 prefixes.ofTenant(tenant, wanted.prefix()).orElseThrow(() -> Refusal.notFound(place + "prefix"));
-        PrefixVersion version = version(prefix, wanted, place);
+        PrefixVersion version = whole(prefix, version(prefix, wanted, place));
         BaseModel model = model(prefix.baseModel().value());
         if (!version.baseDigest().equals(model.digest())) {
             throw Refusal.conflict("Version " + version.number() + " of " + prefix.name()
                     + " was learned on other weights than the base model " + model.id() + " has now; train it again.");
         }
         return new Chosen(model, version);
+    }
+
+    /** @throws Refusal when files of it are lost */
+    private static PrefixVersion whole(Prefix prefix, PrefixVersion version) {
+        version.lostAt().ifPresent(since -> {
+            throw Refusal.conflict("Files of version " + version.number() + " of " + prefix.name()
+                    + " were lost on the platform, as was found at " + since
+                    + "; use another version, or train it again.");
+        });
+        return version;
     }
 
     private PrefixVersion version(Prefix prefix, GenerationJobRequest.Model.Prefixed wanted, String place) {

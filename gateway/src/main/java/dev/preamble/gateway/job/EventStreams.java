@@ -141,8 +141,9 @@ public final class EventStreams {
     private Look look(JobId job, long seen) {
         return QuarkusTransaction.requiringNew().call(() -> {
             List<JobEventEntry> events = history.after(job, seen, BATCH);
+            long last = events.isEmpty() ? seen : events.getLast().sequence();
             boolean over = jobs.findByIdOptional(job.value())
-                    .map(now -> now.state().isFinal() && seen + events.size() >= now.events())
+                    .map(now -> now.state().isFinal() && last >= now.events())
                     .orElse(true);
             return new Look(events, over);
         });

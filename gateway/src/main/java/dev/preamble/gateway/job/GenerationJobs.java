@@ -8,6 +8,7 @@ import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.gateway.dataset.DatasetShelf;
 import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
@@ -116,7 +117,7 @@ public final class GenerationJobs {
     }
 
     private Dataset dataset(TenantId tenant, DatasetId id) {
-        return datasets.ofTenant(tenant, id).orElseThrow(() -> Refusal.notFound("dataset"));
+        return DatasetShelf.whole(datasets.ofTenant(tenant, id).orElseThrow(() -> Refusal.notFound("dataset")));
     }
 
     private Input stored(TenantId tenant, JobId job, GenerationJobRequest.Inputs inputs) {

@@ -11,6 +11,7 @@ import dev.preamble.catalog.model.BaseModel;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.dataset.DatasetShelf;
 import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Refusal;
@@ -101,7 +102,8 @@ public final class TrainingJobs {
             Optional<Origin> origin,
             String digest) {
         BaseModel model = models.findByIdOptional(wanted.baseModel()).orElseThrow(() -> Refusal.notFound("baseModel"));
-        Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
+        Dataset dataset = DatasetShelf.whole(
+                datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset")));
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
         requirePlace(wanted.options().method(), model);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress where training ended: steps and losses; null for an imported one
  * @param stateBytes what its trainer left takes, for a job that goes on from there; null if nothing was kept
  * @param scores of its texts for held-out inputs; null unless its job asked for scoring
+ * @param lostAt since when files of it are lost, so that it cannot be used; null while it is whole
  */
 public record VersionAnswer(
         int number,
@@ -32,7 +33,8 @@ public record VersionAnswer(
         @Nullable Scores scores,
         List<FileAnswer> files,
         @Nullable Long stateBytes,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant lostAt) {
     /** A file of the version's folder; {@code sha256} is lower-case hexadecimal. */
     public record FileAnswer(String name, long bytes, String sha256) {
         static FileAnswer of(PrefixFile file) {
@@ -52,6 +54,7 @@ public record VersionAnswer(
                 version.scores().orElse(null),
                 version.files().stream().map(FileAnswer::of).toList(),
                 version.state().map(ArtifactRef::bytes).orElse(null),
-                version.createdAt());
+                version.createdAt(),
+                version.lostAt().orElse(null));
     }
 }

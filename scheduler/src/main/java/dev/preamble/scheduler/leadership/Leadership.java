@@ -28,7 +28,8 @@ public final class Leadership implements Turn, Fence {
     private final Leases leases;
     private final Duration duration;
     private final String holder;
-    private volatile OptionalLong epoch = OptionalLong.empty();
+    private volatile OptionalLong held = OptionalLong.empty();
+    private volatile boolean reconciled;
 
     public Leadership(Leases leases, LeaseSettings settings) {
         this.leases = leases;
@@ -39,22 +40,43 @@ public final class Leadership implements Turn, Fence {
     /** Takes the lease when it is free, renews it when it is held here. */
     @Override
     public Duration take() {
-        Optional<Long> held = QuarkusTransaction.requiringNew().call(() -> leases.acquire(LEASE, holder, duration));
-        OptionalLong now = held.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        if (!now.equals(epoch)) {
+        OptionalLong now = QuarkusTransaction.requiringNew().call(() -> {
+            Optional<Long> acquired = leases.acquire(LEASE, holder, duration);
+            reconciled = leases.areReconciled();
+            return acquired.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        });
+        if (!now.equals(held)) {
             LOG.info(now.isPresent() ? "leads in epoch " + now.getAsLong() : "does not lead");
         }
-        epoch = now;
+        held = now;
         return duration.dividedBy(3);
     }
 
+    /** Empty, too, for as long as it leads only to reconcile. */
     @Override
     public OptionalLong epoch() {
-        return epoch;
+        return reconciled ? held : OptionalLong.empty();
     }
 
     @Override
     public <T> T write(Supplier<T> work) {
+        return write(epoch(), work);
+    }
+
+    /** Whether this scheduler holds the lease, and must make catalog, store and Kafka agree before it does anything else. */
+    public boolean mustReconcile() {
+        return held.isPresent() && !reconciled;
+    }
+
+    /** As {@link #run}, for who reconciles. */
+    public void reconcile(Runnable work) {
+        write(held, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private <T> T write(OptionalLong epoch, Supplier<T> work) {
         long mine = epoch.orElseThrow(() -> new NotLeading(holder));
         return QuarkusTransaction.requiringNew().call(() -> {
             if (!leases.hold(LEASE, holder, mine)) {
@@ -66,7 +88,7 @@ public final class Leadership implements Turn, Fence {
 
     @Override
     public void look() {
-        long mine = epoch.orElseThrow(() -> new NotLeading(holder));
+        long mine = epoch().orElseThrow(() -> new NotLeading(holder));
         if (!QuarkusTransaction.requiringNew().call(() -> leases.leads(LEASE, holder, mine))) {
             throw new NotLeading(holder);
         }
@@ -74,8 +96,8 @@ public final class Leadership implements Turn, Fence {
 
     /** Lets another scheduler lead at once. */
     public void giveBack() {
-        OptionalLong mine = epoch;
-        epoch = OptionalLong.empty();
+        OptionalLong mine = held;
+        held = OptionalLong.empty();
         if (mine.isPresent()) {
             QuarkusTransaction.requiringNew().run(() -> leases.giveBack(LEASE, holder, mine.getAsLong()));
             LOG.info("gave the lease back");

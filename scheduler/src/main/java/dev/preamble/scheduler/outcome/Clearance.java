@@ -7,6 +7,7 @@ import dev.preamble.artifacts.ArtifactPage;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
 import dev.preamble.artifacts.StoreUnavailable;
+import dev.preamble.catalog.restoration.BackupHold;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -66,7 +67,7 @@ public final class Clearance implements Turn {
 
     @Override
     public Duration take() {
-        if (leadership.epoch().isEmpty()) {
+        if (leadership.epoch().isEmpty() || isBackedUp()) {
             return PAUSE;
         }
         List<Ended> ended = ended(clock.instant().minus(REST));
@@ -81,6 +82,11 @@ public final class Clearance implements Turn {
             }
         }
         return ended.size() < BATCH ? PAUSE : Duration.ZERO;
+    }
+
+    private boolean isBackedUp() {
+        return QuarkusTransaction.requiringNew().call(() -> (Boolean)
+                entities.createNativeQuery(BackupHold.IS_TAKEN, Boolean.class).getSingleResult());
     }
 
     private void clear(Ended job) {

@@ -1,11 +1,13 @@
 package dev.preamble.scheduler.outcome;
 
 import dev.preamble.artifacts.ArtifactArea;
-import dev.preamble.artifacts.ArtifactException;
 import dev.preamble.artifacts.ArtifactStore;
+import dev.preamble.catalog.restoration.BackupHold;
 import dev.preamble.records.task.Checkpoint;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -15,18 +17,20 @@ import org.jboss.logging.Logger;
  * Erases checkpoints that nothing can start from any more, once the transaction that took their place is committed.
  *
  * <p>On a thread of its own, since the store may be slow. One that stays because the process died, or the store was
- * away, harms nobody: {@link Clearance} finds it when its job is over.
+ * away, or because a backup is made that may name it, harms nobody: {@link Clearance} finds it when its job is over.
  */
 @Singleton
 public final class Leftovers implements Consumer<Checkpoint> {
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
 
     private final ArtifactStore store;
+    private final EntityManager entities;
     private final ExecutorService eraser = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("leftovers").factory());
 
-    public Leftovers(ArtifactStore store) {
+    public Leftovers(ArtifactStore store, EntityManager entities) {
         this.store = store;
+        this.entities = entities;
     }
 
     /** All that the checkpoint's run stored: the checkpoint and its manifest. */
@@ -35,11 +39,18 @@ public final class Leftovers implements Consumer<Checkpoint> {
         String key = superseded.artifact().key();
         eraser.execute(() -> {
             try {
-                store.erase(new ArtifactArea(key.substring(0, key.lastIndexOf('/') + 1)));
-            } catch (ArtifactException | IllegalArgumentException e) {
+                if (!isBackedUp()) {
+                    store.erase(new ArtifactArea(key.substring(0, key.lastIndexOf('/') + 1)));
+                }
+            } catch (RuntimeException e) {
                 LOG.warnf("the superseded checkpoint %s stays: %s", key, e.getMessage());
             }
         });
+    }
+
+    private boolean isBackedUp() {
+        return QuarkusTransaction.requiringNew().call(() -> (Boolean)
+                entities.createNativeQuery(BackupHold.IS_TAKEN, Boolean.class).getSingleResult());
     }
 
     /** What is not erased yet stays. */

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.stage;
 
+import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.catalog.lease.Leases;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.outbox.Outbox;
@@ -22,6 +23,10 @@ import dev.preamble.scheduler.outcome.Retries;
 import dev.preamble.scheduler.outcome.Ruling;
 import dev.preamble.scheduler.outcome.TaskEvents;
 import dev.preamble.scheduler.outcome.Verdict;
+import dev.preamble.scheduler.reconciliation.KnownAreas;
+import dev.preamble.scheduler.reconciliation.Losses;
+import dev.preamble.scheduler.reconciliation.Reconciliation;
+import dev.preamble.scheduler.reconciliation.Resumption;
 import dev.preamble.scheduler.release.Accounts;
 import dev.preamble.scheduler.release.CompletionDesk;
 import dev.preamble.scheduler.release.CompletionMetering;
@@ -109,6 +114,18 @@ public final class Schedulers {
     @Inject
     Queue queue;
 
+    @Inject
+    ArtifactStore store;
+
+    @Inject
+    KnownAreas areas;
+
+    @Inject
+    Losses losses;
+
+    @Inject
+    Resumption resumption;
+
     /** A scheduler that does nothing yet. */
     public TestScheduler scheduler() {
         InstantSource clock = InstantSource.system();
@@ -159,6 +176,7 @@ public final class Schedulers {
         Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
         return new TestScheduler(
                 leadership,
+                reconciliation(leadership),
                 round,
                 taskEvents,
                 relay,
@@ -178,6 +196,10 @@ public final class Schedulers {
     /** One that a test need not renew, if the lease is long. */
     public Leadership leadership(Duration lease) {
         return new Leadership(leases, () -> lease);
+    }
+
+    public Reconciliation reconciliation(Leadership leadership) {
+        return new Reconciliation(leadership, store, areas, losses, resumption, entities, InstantSource.system());
     }
 
     public Ledger ledger(Leadership leadership) {

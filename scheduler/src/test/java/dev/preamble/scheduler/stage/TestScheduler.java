@@ -9,6 +9,7 @@ import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.notice.Notices;
 import dev.preamble.scheduler.outbox.Relay;
 import dev.preamble.scheduler.outcome.TaskEvents;
+import dev.preamble.scheduler.reconciliation.Reconciliation;
 import dev.preamble.scheduler.release.CompletionMetering;
 import dev.preamble.scheduler.release.CompletionTopics;
 import dev.preamble.scheduler.release.Release;
@@ -24,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A scheduler of a test's own: the same parts on the same kind of threads, and it can die without a word. */
 public final class TestScheduler {
     private final Leadership leadership;
+    private final Reconciliation reconciliation;
     private final Round round;
     private final TaskEvents taskEvents;
     private final Relay relay;
@@ -38,6 +40,7 @@ public final class TestScheduler {
 
     TestScheduler(
             Leadership leadership,
+            Reconciliation reconciliation,
             Round round,
             TaskEvents taskEvents,
             Relay relay,
@@ -49,6 +52,7 @@ public final class TestScheduler {
             CompletionQueue completions,
             AgroalDataSource database) {
         this.leadership = leadership;
+        this.reconciliation = reconciliation;
         this.round = round;
         this.taskEvents = taskEvents;
         this.relay = relay;
@@ -91,6 +95,7 @@ public final class TestScheduler {
 
     public TestScheduler start() {
         run("lease", leadership);
+        run("reconciliation", reconciliation);
         run("workers", workers);
         run("outcomes", taskEvents);
         run("round", round);

@@ -144,12 +144,21 @@ public final class ArtifactStore implements AutoCloseable {
      * @param limit lines, 1 to {@value #LARGEST_PAGE}
      */
     public ArtifactPage list(ArtifactArea area, @Nullable ArtifactKey after, int limit) {
+        return list(area.path(), after, limit);
+    }
+
+    /** The same of all tenants' artifacts. */
+    public ArtifactPage list(@Nullable ArtifactKey after, int limit) {
+        return list(ArtifactArea.ROOT, after, limit);
+    }
+
+    private ArtifactPage list(String prefix, @Nullable ArtifactKey after, int limit) {
         try {
             var result = calls.make(
-                            "list " + area,
+                            "list " + prefix,
                             sdk -> sdk.listObjectsV2(ListObjectsV2Args.builder()
                                     .bucket(bucketName)
-                                    .prefix(area.path())
+                                    .prefix(prefix)
                                     .startAfter(after == null ? null : after.value())
                                     .maxKeys(limit)
                                     .build()))

@@ -11,9 +11,11 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that a tenant uploaded; immutable. */
 @Entity
@@ -35,6 +37,9 @@ public class Dataset {
 
     @Column(name = "created_at")
     private Instant createdAt;
+
+    @Column(name = "lost_at")
+    private @Nullable Instant lostAt;
 
     @SuppressWarnings("NullAway.Init")
     protected Dataset() {}
@@ -78,6 +83,11 @@ public class Dataset {
 
     public ArtifactRef artifact() {
         return RecordJson.read(artifact, ArtifactRef.class);
+    }
+
+    /** Since when the store lacks its rows, so that it cannot be used; empty while they are there. */
+    public Optional<Instant> lostAt() {
+        return Optional.ofNullable(lostAt);
     }
 
     public Instant createdAt() {

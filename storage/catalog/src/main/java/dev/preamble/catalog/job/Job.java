@@ -40,6 +40,9 @@ public class Job {
     /** How much of its pace a job has from its last segment alone. */
     private static final double NEW_PACE = 0.5;
 
+    /** By so many the numbers of a job's events leap where the catalog may have forgotten some that were told. */
+    private static final long LEAP = 1_000_000;
+
     @Id
     private UUID id;
 
@@ -311,6 +314,25 @@ public class Job {
         }
     }
 
+    /**
+     * The catalog may be older than what was told of the job: its next events get numbers that no event had, in its
+     * history, at who reads its topic, or at who follows its stream.
+     */
+    public void leap() {
+        events = (events / LEAP + 1) * LEAP;
+    }
+
+    /** The accepted checkpoint is gone; it goes on from another one of its own. */
+    public void goBackTo(Checkpoint kept) {
+        checkpoint = RecordJson.text(kept);
+    }
+
+    /** The accepted checkpoint is gone, and there is no other; it begins anew. */
+    public void beginAnew() {
+        checkpoint = null;
+        progress = null;
+    }
+
     /** Why the job waits, in words that its owner can act on. */
     public void waits(String why) {
         reason = why;
@@ -481,7 +503,7 @@ public class Job {
         return Optional.ofNullable(errorDetail);
     }
 
-    /** How many events its history holds. */
+    /** The number of its last event: how many there are, but for leaps. */
     public long events() {
         return events;
     }

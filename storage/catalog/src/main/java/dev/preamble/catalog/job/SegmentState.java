@@ -14,7 +14,7 @@ public enum SegmentState {
     DONE,
     /** Given up with its job; final. */
     FAILED,
-    /** Cancelled with its job; final. */
+    /** Cancelled with its job, or let go after a restore, when another takes its place; final. */
     CANCELLED;
 
     /** What can happen to a segment. */

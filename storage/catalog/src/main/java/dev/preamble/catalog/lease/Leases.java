@@ -27,6 +27,8 @@ public class Leases implements PanacheRepositoryBase<Lease, String> {
 
     private static final String HOLD = LOOK + "for share";
 
+    private static final String RECONCILED = "select not exists (select from restoration where reconciled_at is null)";
+
     private static final String GIVE_BACK = """
             update lease set expires_at = clock_timestamp() - interval '1 millisecond'
             where name = :name and holder = :holder and epoch = :epoch
@@ -61,6 +63,12 @@ public class Leases implements PanacheRepositoryBase<Lease, String> {
                 .setParameter("epoch", epoch)
                 .getResultList()
                 .isEmpty();
+    }
+
+    /** Whether nobody has to make catalog, store and Kafka agree before anything else is done. */
+    public boolean areReconciled() {
+        return (Boolean)
+                getEntityManager().createNativeQuery(RECONCILED, Boolean.class).getSingleResult();
     }
 
     /** Lets another one lead at once. */

@@ -62,6 +62,9 @@ public class PrefixVersion {
     @Column(name = "created_at")
     private Instant createdAt;
 
+    @Column(name = "lost_at")
+    private @Nullable Instant lostAt;
+
     @SuppressWarnings("NullAway.Init")
     protected PrefixVersion() {}
 
@@ -163,6 +166,11 @@ public class PrefixVersion {
     /** How close its texts came to held-out targets; empty where its job did not ask. */
     public Optional<Scores> scores() {
         return Optional.ofNullable(scores).map(json -> RecordJson.read(json, Scores.class));
+    }
+
+    /** Since when the store lacks files of it, so that it cannot be used; empty while it is whole. */
+    public Optional<Instant> lostAt() {
+        return Optional.ofNullable(lostAt);
     }
 
     public Instant createdAt() {

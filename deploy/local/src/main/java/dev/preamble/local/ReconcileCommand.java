@@ -1,0 +1,51 @@
+package dev.preamble.local;
+
+import dev.preamble.parts.Servers;
+import dev.preamble.provision.Variables;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "reconcile",
+        description = {
+            "Has the leading scheduler make catalog, store and Kafka agree, after one of them was restored by other means",
+            "or lost its data, and says what it did. The schedulers must run; workers may.",
+            "The catalog is that of the platform here, or that of PREAMBLE_DATABASE_URL with",
+            "PREAMBLE_DATABASE_OWNER_PASSWORD (or PREAMBLE_DATABASE_OWNER_PASSWORD_FILE), as for ./preamble provision."
+        },
+        mixinStandardHelpOptions = true)
+final class ReconcileCommand implements Callable<Integer> {
+    @Mixin
+    private Place place = new Place();
+
+    @Option(
+            names = "--cause",
+            paramLabel = "TEXT",
+            description = "told to tenants whose jobs are released again (default: ${DEFAULT-VALUE})")
+    private String cause = "data of the platform were restored";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Variables environment = new Variables(System.getenv());
+        Optional<String> url = environment.text("PREAMBLE_DATABASE_URL");
+        try (Reconciling reconciling = url.isPresent()
+                ? Reconciling.begin(url.get(), environment.requiredSecret("PREAMBLE_DATABASE_OWNER_PASSWORD"), cause)
+                : Reconciling.begin(
+                        Servers.of(place.data(), Tenure.ports(place.data()), List.of())
+                                .connections()
+                                .database(),
+                        cause)) {
+            reconciling.await(spec.commandLine().getOut());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,289 @@
+package dev.preamble.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.Administration;
+import dev.preamble.client.PublicApi;
+import dev.preamble.client.Refused;
+import dev.preamble.client.TopicReader;
+import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Ports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A platform that is backed up as it works, destroyed, and restored; all by the commands, and seen by a tenant. */
+class BackupIT {
+    private static final Set<String> LAST = Set.of("succeeded", "failed", "cancelled");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final DataFolder DATA = new DataFolder(Path.of("target", "restored"));
+    private static final String TENANT = "keeper";
+
+    private final Path first = DATA.root().resolveSibling("backup-first");
+    private final Path second = DATA.root().resolveSibling("backup-second");
+    private final Ports ports = Ports.free();
+    private Session session;
+    private PublicApi api;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws Exception {
+        DataFolder.deleteTree(DATA.root());
+        DataFolder.deleteTree(first);
+        DataFolder.deleteTree(second);
+        begin();
+        Administration administration = new Operator(session.platform()).login();
+        administration.provision(TENANT, TENANT);
+        api = administration.with(
+                administration.key(administration.join(TENANT, "kay", "kay@keeper.invalid"), "first"));
+    }
+
+    @AfterEach
+    void stop() {
+        session.close();
+    }
+
+    @Test
+    void allThatWasThereAtTheMomentOfTheBackupIsThereAgain() throws Exception {
+        TopicReader machine = new TopicReader(api.post("/v1/kafka-clients", Map.of("name", "machine"))
+                .path("properties")
+                .asText());
+        String dataset = upload();
+        ended(train("kept", dataset, 1));
+        api.put("/v1/prefixes/kept/aliases/live", Map.of("version", 1));
+        String version = download("kept", 1);
+        String generated = ended(generate(Map.of("prefix", "kept", "alias", "live")));
+        List<JsonNode> lines = api.lines("/v1/generation-jobs/" + generated + "/results");
+        String running = train("long", dataset, 60);
+        awaitEvent(running, "yielded");
+        String asked = generate(Map.of("prefix", "kept"));
+
+        assertThat(run("backup", "--to", first.toString())).contains("The backup of ");
+        assertThat(failing("backup", "--to", first.toString())).contains("holds something already, a backup");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first)))
+                .isEqualTo("rwx------");
+        ended(train("kept", dataset, 1));
+        String forgotten = generate(Map.of("prefix", "kept"));
+        session.close();
+        DataFolder.deleteTree(DATA.root());
+
+        String restored = restore(first);
+        assertThat(restored).contains("Catalog, store and Kafka agree again:").doesNotContain("lost");
+        assertThat(failing("restore", "--from", first.toString(), "--port-base", Integer.toString(ports.base())))
+                .contains("there is a platform already", "--replace");
+        begin();
+        awaitTenant();
+
+        assertThat(numbers("kept")).containsExactly(1);
+        assertThat(download("kept", 1)).isEqualTo(version);
+        assertThat(api.lines("/v1/generation-jobs/" + generated + "/results")).isEqualTo(lines);
+        ended(running);
+        ended(asked);
+        assertThat(numbers("long")).containsExactly(1);
+        JsonNode progress = api.get("/v1/prefixes/long/versions/1").path("progress");
+        assertThat(progress.path("step").asLong())
+                .isEqualTo(progress.path("steps").asLong());
+        String again = ended(generate(Map.of("prefix", "kept", "alias", "live")));
+        assertThat(outputs(again)).isEqualTo(outputs(generated));
+        assertThatThrownBy(() -> api.get("/v1/jobs/" + forgotten)).isInstanceOf(Refused.class);
+        await("told by credentials of before")
+                .atMost(PATIENCE)
+                .until(() -> told(machine, running + "/events/", "succeeded"));
+    }
+
+    /** Needs minutes: the platform is started three times. */
+    @Test
+    @EnabledIfSystemProperty(named = "backup.ages", matches = "all")
+    void catalogAndStoreOfDifferentBackupsAgreeAndSayWhatIsLost() throws Exception {
+        String dataset = upload();
+        ended(train("kept", dataset, 1));
+        run("backup", "--to", first.toString());
+        ended(train("kept", dataset, 1));
+        String running = train("long", dataset, 60);
+        awaitEvent(running, "yielded");
+        run("backup", "--to", second.toString());
+        session.close();
+        DataFolder.deleteTree(DATA.root());
+
+        String older = restore(second, "--objects-from", first.toString());
+        assertThat(older)
+                .contains("versions that are lost and cannot be used: 1", "version 2 of " + TENANT + "/kept")
+                .contains("it begins anew");
+        begin();
+        awaitTenant();
+        assertThat(api.get("/v1/prefixes/kept/versions/2").hasNonNull("lostAt")).isTrue();
+        assertThatThrownBy(() -> generate(Map.of("prefix", "kept", "version", 2)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(409));
+        ended(generate(Map.of("prefix", "kept", "version", 1)));
+        ended(running);
+        assertThat(numbers("long")).containsExactly(1);
+        session.close();
+
+        String whole = restore(second, "--only", "store");
+        assertThat(whole).contains("versions that are whole again: 1");
+        String newer = restore(first, "--only", "catalog", "--replace");
+        assertThat(newer)
+                .contains("in the store, unknown to the catalog, and kept: ")
+                .doesNotContain("lost");
+        begin();
+        awaitTenant();
+        assertThat(numbers("kept")).containsExactly(1);
+        ended(train("kept", dataset, 1));
+        assertThat(numbers("kept")).containsExactly(2, 1);
+    }
+
+    private void begin() throws Exception {
+        Path settings = Files.createDirectories(DATA.of(Platform.SCHEDULER).resolve("config"));
+        Files.writeString(settings.resolve("application.properties"), "preamble.segment.lane-time=3s\n");
+        Platform platform = new Platform(
+                DATA,
+                ports,
+                Platform.shippedModel(),
+                (part, state) -> System.out.println("[restored] " + part + " " + state));
+        session = Session.open(DATA, ports, platform);
+        session.start();
+    }
+
+    private String restore(Path from, String... options) {
+        String[] usual = {"--from", from.toString(), "--port-base", Integer.toString(ports.base())};
+        return run(
+                "restore",
+                Stream.concat(Arrays.stream(usual), Arrays.stream(options)).toArray(String[]::new));
+    }
+
+    /** What the command printed; it must end well. */
+    private static String run(String command, String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = line(out, err).execute(all(command, options));
+        System.out.println(out);
+        assertThat(code).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    /** What it complained of. */
+    private static String failing(String command, String... options) {
+        StringWriter err = new StringWriter();
+        assertThat(line(new StringWriter(), err).execute(all(command, options))).isNotZero();
+        return err.toString();
+    }
+
+    private static CommandLine line(StringWriter out, StringWriter err) {
+        return Preamble.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    }
+
+    private static String[] all(String command, String... options) {
+        return Stream.concat(Stream.of(command, "--data", DATA.root().toString()), Arrays.stream(options))
+                .toArray(String[]::new);
+    }
+
+    private void awaitTenant() {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> api.get("/v1/prefixes").has("items"));
+    }
+
+    private String upload() {
+        return api.upload(
+                        "/v1/datasets?name=numbers",
+                        IntStream.range(0, 48)
+                                .mapToObj(i -> "{\"input\": \"number: %d\", \"target\": \"This is number %d.\"}\n"
+                                        .formatted(i, i))
+                                .collect(Collectors.joining()))
+                .path("id")
+                .asText();
+    }
+
+    private String train(String prefix, String dataset, int epochs) {
+        Map<String, Object> options = Map.of(
+                "epochs", epochs, "batchSize", 2, "virtualTokens", 2, "reparametrisation", 0, "deterministic", true);
+        return api.post(
+                        "/v1/training-jobs",
+                        Map.of("baseModel", "preamble-base", "dataset", dataset, "prefix", prefix, "options", options))
+                .path("id")
+                .asText();
+    }
+
+    private String generate(Map<String, Object> model) {
+        Map<String, Object> request = new HashMap<>(model);
+        request.put("inputs", List.of("number: 3", "number: 4"));
+        request.put("options", Map.of("maxNewTokens", 8));
+        return api.post("/v1/generation-jobs", request).path("id").asText();
+    }
+
+    private String ended(String job) {
+        awaitEvent(job, "succeeded");
+        return job;
+    }
+
+    private void awaitEvent(String job, String wanted) {
+        String[] last = {""};
+        api.follow("/v1/jobs/" + job + "/events", (kind, event) -> {
+            last[0] = kind;
+            return !kind.equals(wanted) && !LAST.contains(kind);
+        });
+        assertThat(last[0]).as("job " + job).isEqualTo(wanted);
+    }
+
+    private static boolean told(TopicReader reader, String event, String kind) {
+        boolean[] told = {false};
+        reader.readAll(
+                "preamble." + TENANT + ".events",
+                record -> told[0] |=
+                        record.id().startsWith(event) && record.type().contains(kind));
+        return told[0];
+    }
+
+    private List<String> outputs(String job) {
+        return api.lines("/v1/generation-jobs/" + job + "/results").stream()
+                .map(line -> line.path("output").asText())
+                .toList();
+    }
+
+    private List<Integer> numbers(String prefix) {
+        return api.items("/v1/prefixes/" + prefix + "/versions")
+                .map(version -> version.path("number").asInt())
+                .toList();
+    }
+
+    /** The digests of all files of a version, each of which was downloaded and has that digest. */
+    private String download(String prefix, int version) throws Exception {
+        String path = "/v1/prefixes/" + prefix + "/versions/" + version;
+        StringBuilder digests = new StringBuilder();
+        for (JsonNode file : api.get(path).path("files")) {
+            api.download(
+                    path + "/files/" + file.path("name").asText(),
+                    folder.resolve("file"),
+                    file.path("sha256").asText());
+            digests.append(file.path("name").asText())
+                    .append(' ')
+                    .append(file.path("sha256").asText())
+                    .append('\n');
+        }
+        assertThat(digests).isNotEmpty();
+        return digests.toString();
+    }
+}
