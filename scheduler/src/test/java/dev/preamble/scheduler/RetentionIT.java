@@ -9,6 +9,7 @@ import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
 import dev.preamble.catalog.job.JobState;
 import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -69,6 +70,9 @@ class RetentionIT {
     BaseModels models;
 
     @Inject
+    Backups backups;
+
+    @Inject
     EntityManager entities;
 
     @Test
@@ -88,7 +92,7 @@ class RetentionIT {
 
             Stage.sql("update job set ended_at = ended_at - interval '3 minutes'");
             Clearance clearance =
-                    new Clearance(scheduler.leadership(), stage.store(), entities, InstantSource.system());
+                    new Clearance(scheduler.leadership(), stage.store(), backups, entities, InstantSource.system());
             while (clearance.take().isZero()) {
                 // as many at a time as it takes
             }

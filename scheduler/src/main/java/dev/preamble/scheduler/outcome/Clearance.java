@@ -7,7 +7,7 @@ import dev.preamble.artifacts.ArtifactPage;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
 import dev.preamble.artifacts.StoreUnavailable;
-import dev.preamble.catalog.restoration.BackupHold;
+import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -55,19 +55,22 @@ public final class Clearance implements Turn {
 
     private final Leadership leadership;
     private final ArtifactStore store;
+    private final Backups backups;
     private final EntityManager entities;
     private final InstantSource clock;
 
-    public Clearance(Leadership leadership, ArtifactStore store, EntityManager entities, InstantSource clock) {
+    public Clearance(
+            Leadership leadership, ArtifactStore store, Backups backups, EntityManager entities, InstantSource clock) {
         this.leadership = leadership;
         this.store = store;
+        this.backups = backups;
         this.entities = entities;
         this.clock = clock;
     }
 
     @Override
     public Duration take() {
-        if (leadership.epoch().isEmpty() || isBackedUp()) {
+        if (leadership.epoch().isEmpty() || QuarkusTransaction.requiringNew().call(backups::isUnderWay)) {
             return PAUSE;
         }
         List<Ended> ended = ended(clock.instant().minus(REST));
@@ -82,11 +85,6 @@ public final class Clearance implements Turn {
             }
         }
         return ended.size() < BATCH ? PAUSE : Duration.ZERO;
-    }
-
-    private boolean isBackedUp() {
-        return QuarkusTransaction.requiringNew().call(() -> (Boolean)
-                entities.createNativeQuery(BackupHold.IS_TAKEN, Boolean.class).getSingleResult());
     }
 
     private void clear(Ended job) {

@@ -2,12 +2,11 @@ package dev.preamble.scheduler.outcome;
 
 import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactStore;
-import dev.preamble.catalog.restoration.BackupHold;
+import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.task.Checkpoint;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -24,13 +23,13 @@ public final class Leftovers implements Consumer<Checkpoint> {
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
 
     private final ArtifactStore store;
-    private final EntityManager entities;
+    private final Backups backups;
     private final ExecutorService eraser = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("leftovers").factory());
 
-    public Leftovers(ArtifactStore store, EntityManager entities) {
+    public Leftovers(ArtifactStore store, Backups backups) {
         this.store = store;
-        this.entities = entities;
+        this.backups = backups;
     }
 
     /** All that the checkpoint's run stored: the checkpoint and its manifest. */
@@ -39,18 +38,13 @@ public final class Leftovers implements Consumer<Checkpoint> {
         String key = superseded.artifact().key();
         eraser.execute(() -> {
             try {
-                if (!isBackedUp()) {
+                if (!QuarkusTransaction.requiringNew().call(backups::isUnderWay)) {
                     store.erase(new ArtifactArea(key.substring(0, key.lastIndexOf('/') + 1)));
                 }
             } catch (RuntimeException e) {
                 LOG.warnf("the superseded checkpoint %s stays: %s", key, e.getMessage());
             }
         });
-    }
-
-    private boolean isBackedUp() {
-        return QuarkusTransaction.requiringNew().call(() -> (Boolean)
-                entities.createNativeQuery(BackupHold.IS_TAKEN, Boolean.class).getSingleResult());
     }
 
     /** What is not erased yet stays. */

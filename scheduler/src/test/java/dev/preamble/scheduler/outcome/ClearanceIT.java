@@ -3,6 +3,7 @@ package dev.preamble.scheduler.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
@@ -32,6 +33,9 @@ class ClearanceIT {
 
     @Inject
     Stage stage;
+
+    @Inject
+    Backups backups;
 
     @Inject
     EntityManager entities;
@@ -117,7 +121,7 @@ class ClearanceIT {
         Leadership leader = schedulers.leadership(Duration.ofMinutes(5));
         Stage.sql("update lease set expires_at = clock_timestamp() - interval '1 second'");
         leader.take();
-        return new Clearance(leader, stage.store(), entities, InstantSource.system());
+        return new Clearance(leader, stage.store(), backups, entities, InstantSource.system());
     }
 
     private static void end(JobId job, String state, String ago) {

@@ -12,7 +12,7 @@ public final class BackupHold {
     private static final String KEY = "hashtextextended('preamble-backup', 0)";
 
     /** A query whether a backup is made now. */
-    public static final String IS_TAKEN = "select not pg_try_advisory_xact_lock_shared(" + KEY + ")";
+    static final String IS_TAKEN = "select not pg_try_advisory_xact_lock_shared(" + KEY + ")";
 
     private BackupHold() {}
 
