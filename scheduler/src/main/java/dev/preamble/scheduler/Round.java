@@ -14,6 +14,9 @@ import java.time.InstantSource;
 /** The leader's look at workers and queue: what is new, what is lost, what goes next. */
 @Singleton
 public final class Round implements Turn {
+    /** A job's submission wakes it, and many may be submitted at once. */
+    private static final Duration GATHER = Duration.ofMillis(25);
+
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Leadership leadership;
@@ -50,5 +53,10 @@ public final class Round implements Turn {
             release.run();
         }
         return POLL;
+    }
+
+    @Override
+    public Duration gather() {
+        return GATHER;
     }
 }

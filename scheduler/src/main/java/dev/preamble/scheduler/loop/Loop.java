@@ -94,6 +94,7 @@ public final class Loop {
             turned = true;
             lastTurn = clock.instant();
             if (wakes.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
+                stopping.await(turn.gather().toMillis(), TimeUnit.MILLISECONDS);
                 wakes.drainPermits();
             }
         } catch (RuntimeException e) {

@@ -24,6 +24,7 @@ import dev.preamble.scheduler.worker.Roster;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
- * the others are told why they wait. Completions, which are in no queue of the catalog, have their turn among them, and in
+ * the others are told why they wait, many in one. Completions, which are in no queue of the catalog, have their turn among them, and in
  * between whenever a lane is free. One thread at a time for each of the two.
  *
  * <p>If the scheduler dies before the commit, nothing was released; after it, the outbox row is there to be sent.
@@ -211,8 +212,7 @@ public final class Release {
                 WaitReason reason = account == null ? ofBase : waits.reason(ofBase, account, level);
                 reasons.computeIfAbsent(reason, kind -> new LinkedHashSet<>()).add(tenant);
             }
-            reasons.forEach((reason, whose) ->
-                    queue.untold(base, whose, reason, TOLD_AT_ONCE, now).forEach(job -> tell(job, reason, now)));
+            reasons.forEach((reason, whose) -> tell(queue.untold(base, whose, reason, TOLD_AT_ONCE, now), reason, now));
         });
     }
 
@@ -225,12 +225,18 @@ public final class Release {
         return obstacles;
     }
 
+    /** In one transaction, for many may be submitted at once; locked in the order of whoever else locks several. */
+    private void tell(List<JobId> ids, WaitReason reason, Instant now) {
+        if (!ids.isEmpty()) {
+            fence.run(() ->
+                    ids.stream().sorted(Comparator.comparing(JobId::toString)).forEach(id -> tell(id, reason, now)));
+        }
+    }
+
     private void tell(JobId id, WaitReason reason, Instant now) {
-        fence.run(() -> catalog.lock(id)
-                .filter(job -> job.state() == JobState.QUEUED)
-                .ifPresent(job -> {
-                    job.waits(reason.text());
-                    catalog.tell(job, new JobEvent.Waiting(reason.text()), now);
-                }));
+        catalog.lock(id).filter(job -> job.state() == JobState.QUEUED).ifPresent(job -> {
+            job.waits(reason.text());
+            catalog.tell(job, new JobEvent.Waiting(reason.text()), now);
+        });
     }
 }
