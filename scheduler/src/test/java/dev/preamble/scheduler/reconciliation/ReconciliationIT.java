@@ -96,10 +96,10 @@ class ReconciliationIT {
         }
     }
 
-    /** Kafka has positions of many rows that this catalog never had: those of all other tests. */
     @Test
     void aRowWhosePositionKafkaHasSeenIsToldAllTheSame() throws Exception {
         JobId job = Submitted.training(tenant, pool);
+        letKafkaSeePositionsThatTheCatalogForgets(job);
         Stage.sql("""
                 insert into outbox (position, subject, topic, record_key, headers, payload, created_at)
                 values (1, '%1$s', '%2$s', '%1$s', '{}', '{"kind": "submitted"}', now()),
@@ -237,6 +237,19 @@ class ReconciliationIT {
     private Checkpoint named(JobId job) {
         ArtifactKey key = ArtifactKey.checkpoint(tenant.value(), job.value(), UUID.randomUUID(), 5);
         return new Checkpoint(new ArtifactRef(key.value(), "ee".repeat(32), 7), null, 1, 5);
+    }
+
+    private void letKafkaSeePositionsThatTheCatalogForgets(JobId job) throws Exception {
+        Stage.sql("""
+                insert into outbox (subject, topic, record_key, headers, payload, created_at)
+                select '%1$s', '%2$s', '%1$s', '{}', '{"kind": "of the old world"}', now() from generate_series(1, 3)
+                """.formatted(job, Topics.events(tenant).name()));
+        TestScheduler before = schedulers.scheduler().start();
+        await().atMost(Stage.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(Stage.value("select count(*) from outbox")).isEqualTo("0"));
+        before.stop();
+        Stage.sql("truncate outbox", "update relay set position = 0");
     }
 
     private static void begin() throws SQLException {
