@@ -8,6 +8,8 @@ import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Tenants that are neither being set up nor being erased. */
@@ -39,10 +41,23 @@ public final class TenantsInUse {
         inUse(tenant, tenants.lock(tenant));
     }
 
+    /** As {@link #claim}, of many in the order that keeps two such transactions apart: those of them that are in use. */
+    public List<Tenant> claimAll(Collection<TenantId> wanted) {
+        return tenants.lockAll(wanted).stream().filter(TenantsInUse::isInUse).toList();
+    }
+
     private static Tenant inUse(TenantId id, Optional<Tenant> tenant) {
-        return tenant.filter(known -> known.state() == TenantState.ACTIVE)
-                .orElseThrow(() -> Refusal.of(
-                        ErrorCode.FORBIDDEN,
-                        "The tenant " + id + " of these credentials is not in use: it is being set up, or is erased."));
+        return tenant.filter(TenantsInUse::isInUse).orElseThrow(() -> notInUse(id));
+    }
+
+    private static boolean isInUse(Tenant tenant) {
+        return tenant.state() == TenantState.ACTIVE;
+    }
+
+    /** What one says whose credentials are of such a tenant. */
+    public static Refusal notInUse(TenantId id) {
+        return Refusal.of(
+                ErrorCode.FORBIDDEN,
+                "The tenant " + id + " of these credentials is not in use: it is being set up, or is erased.");
     }
 }

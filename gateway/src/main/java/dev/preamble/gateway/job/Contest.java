@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,11 @@ public final class Contest {
 
     /** SQL states: a unique name is taken, a foreign key's row is gone, a deadlock was ended at our cost. */
     private static final Set<String> LOST = Set.of("23505", "23503", "40P01");
+
+    /** Classes of SQL states: a value that cannot be kept, a constraint that does not hold. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private static final String CONSTRAINT = "23";
 
     private final EntityManager entities;
 
@@ -31,9 +37,14 @@ public final class Contest {
         });
     }
 
-    private static boolean isLost(Throwable failure) {
+    /** Whether a transaction failed for the rows that it was to store, and not for the catalog's own state. */
+    static boolean isOfItsRows(Throwable failure) {
+        return hasSqlState(failure, state -> state.startsWith(DATA_EXCEPTION) || state.startsWith(CONSTRAINT));
+    }
+
+    private static boolean hasSqlState(Throwable failure, Predicate<String> states) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && LOST.contains(String.valueOf(sql.getSQLState()))) {
+            if (cause instanceof SQLException sql && states.test(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
         }
@@ -49,7 +60,7 @@ public final class Contest {
                     return result;
                 });
             } catch (RuntimeException failure) {
-                if (attempt == TRIES || !isLost(failure)) {
+                if (attempt == TRIES || !hasSqlState(failure, LOST::contains)) {
                     throw failure;
                 }
             }

@@ -2,14 +2,10 @@ package dev.preamble.gateway.job;
 
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.catalog.dataset.Dataset;
-import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.PrefixVersion;
-import dev.preamble.gateway.dataset.DatasetShelf;
-import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.RecordJson;
@@ -17,7 +13,6 @@ import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.ArtifactRef;
-import dev.preamble.records.tenant.JobEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -34,35 +29,26 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class GenerationJobs {
-    private final Contest contest;
-    private final TenantsInUse tenantsInUse;
+    private final Submissions submissions;
     private final Choice choice;
-    private final Datasets datasets;
     private final Jobs jobs;
     private final OpenJobs openJobs;
-    private final JobHistory history;
     private final JobView view;
     private final StoredBytes store;
     private final Clock clock;
 
     public GenerationJobs(
-            Contest contest,
-            TenantsInUse tenantsInUse,
+            Submissions submissions,
             Choice choice,
-            Datasets datasets,
             Jobs jobs,
             OpenJobs openJobs,
-            JobHistory history,
             JobView view,
             StoredBytes store,
             Clock clock) {
-        this.contest = contest;
-        this.tenantsInUse = tenantsInUse;
+        this.submissions = submissions;
         this.choice = choice;
-        this.datasets = datasets;
         this.jobs = jobs;
         this.openJobs = openJobs;
-        this.history = history;
         this.view = view;
         this.store = store;
         this.clock = clock;
@@ -72,67 +58,57 @@ public final class GenerationJobs {
     JobAnswer submit(TenantId tenant, IdempotencyKey key, GenerationJobRequest request) {
         GenerationJobRequest.Wanted wanted = request.checked();
         String digest = RequestDigest.of(wanted);
-        Optional<JobAnswer> earlier = QuarkusTransaction.requiringNew().call(() -> {
-            Optional<JobAnswer> job = earlier(tenant, key, digest);
-            if (job.isEmpty()) {
-                check(tenant, wanted);
-            }
-            return job;
-        });
-        return earlier.orElseGet(() -> {
-            JobId id = JobId.random();
-            Input input = stored(tenant, id, wanted.inputs());
-            try {
-                return contest.call(() -> {
-                    tenantsInUse.claim(tenant);
-                    return earlier(tenant, key, digest).orElseGet(() -> store(id, tenant, key, wanted, input, digest));
-                });
-            } catch (Refusal refused) {
-                withdraw(input);
-                throw refused;
-            }
-        });
-    }
-
-    /** Nothing names them: a tenant that was condemned meanwhile may be erased before they were stored. */
-    private void withdraw(Input input) {
-        if (input.dataset() == null) {
-            store.delete(input.lines());
-        }
-    }
-
-    private Optional<JobAnswer> earlier(TenantId tenant, IdempotencyKey key, String digest) {
-        return key.earlier(jobs, tenant, JobKind.GENERATION, digest).map(view::accepted);
+        return switch (wanted.inputs()) {
+            case GenerationJobRequest.Inputs.Uploaded uploaded ->
+                submissions.store(new Submission(
+                        tenant, JobKind.GENERATION, key, digest, null, uploaded.dataset(), standing -> {
+                            Dataset dataset = standing.dataset(uploaded.dataset());
+                            Input input = new Input(dataset.artifact(), dataset.lines(), dataset.id());
+                            return job(JobId.random(), tenant, key, wanted, input, digest, standing);
+                        }));
+            case GenerationJobRequest.Inputs.Inline inline ->
+                earlierOrAllowed(tenant, key, wanted, digest)
+                        .orElseGet(() -> submitWithInputs(tenant, key, wanted, inline, digest));
+        };
     }
 
     /** Before anything is stored. */
-    private Chosen check(TenantId tenant, GenerationJobRequest.Wanted wanted) {
-        Chosen chosen = choice.of(tenant, wanted.model());
-        chosen.requireRoom(wanted.options());
-        if (wanted.inputs() instanceof GenerationJobRequest.Inputs.Uploaded uploaded) {
-            dataset(tenant, uploaded.dataset());
-        }
-        openJobs.requireRoom(tenant);
-        return chosen;
-    }
-
-    private Dataset dataset(TenantId tenant, DatasetId id) {
-        return DatasetShelf.whole(datasets.ofTenant(tenant, id).orElseThrow(() -> Refusal.notFound("dataset")));
-    }
-
-    private Input stored(TenantId tenant, JobId job, GenerationJobRequest.Inputs inputs) {
-        return switch (inputs) {
-            case GenerationJobRequest.Inputs.Uploaded uploaded ->
-                QuarkusTransaction.requiringNew().call(() -> {
-                    Dataset dataset = dataset(tenant, uploaded.dataset());
-                    return new Input(dataset.artifact(), dataset.lines(), dataset.id());
-                });
-            case GenerationJobRequest.Inputs.Inline inline -> {
-                ArtifactKey key = ArtifactKey.inputs(tenant.value(), job.value());
-                yield new Input(
-                        store.put(key, lines(inline.texts())), inline.texts().size(), null);
+    private Optional<JobAnswer> earlierOrAllowed(
+            TenantId tenant, IdempotencyKey key, GenerationJobRequest.Wanted wanted, String digest) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Optional<JobAnswer> earlier =
+                    key.earlier(jobs, tenant, JobKind.GENERATION, digest).map(view::accepted);
+            if (earlier.isEmpty()) {
+                chosen(tenant, wanted);
+                openJobs.requireRoom(tenant);
             }
-        };
+            return earlier;
+        });
+    }
+
+    private JobAnswer submitWithInputs(
+            TenantId tenant,
+            IdempotencyKey key,
+            GenerationJobRequest.Wanted wanted,
+            GenerationJobRequest.Inputs.Inline inputs,
+            String digest) {
+        JobId id = JobId.random();
+        ArtifactRef lines = store.put(ArtifactKey.inputs(tenant.value(), id.value()), lines(inputs.texts()));
+        Input input = new Input(lines, inputs.texts().size(), null);
+        try {
+            return submissions.store(new Submission(
+                    tenant,
+                    JobKind.GENERATION,
+                    key,
+                    digest,
+                    null,
+                    null,
+                    standing -> job(id, tenant, key, wanted, input, digest, standing)));
+        } catch (Refusal refused) {
+            // Nothing names them: a tenant that was condemned meanwhile may be erased before they were stored.
+            store.delete(lines);
+            throw refused;
+        }
     }
 
     private static byte[] lines(List<String> texts) {
@@ -144,17 +120,25 @@ public final class GenerationJobs {
         return lines.toByteArray();
     }
 
-    private JobAnswer store(
+    private Chosen chosen(TenantId tenant, GenerationJobRequest.Wanted wanted) {
+        Chosen chosen = choice.of(tenant, wanted.model());
+        chosen.requireRoom(wanted.options());
+        return chosen;
+    }
+
+    private Job job(
             JobId id,
             TenantId tenant,
             IdempotencyKey key,
             GenerationJobRequest.Wanted wanted,
             Input input,
-            String digest) {
-        Chosen chosen = check(tenant, wanted);
+            String digest,
+            Standing standing) {
+        Chosen chosen = chosen(tenant, wanted);
+        standing.requireRoom();
         PrefixVersion version = chosen.version();
         Instant now = clock.instant();
-        Job job = Job.generation(
+        return Job.generation(
                 new Job.Submission(
                         id,
                         tenant,
@@ -171,9 +155,6 @@ public final class GenerationJobs {
                         wanted.retryBudget(),
                         now),
                 wanted.options());
-        jobs.persist(job);
-        history.append(job, new JobEvent.Submitted(null), now);
-        return view.accepted(job);
     }
 
     private record Input(

@@ -24,8 +24,15 @@ public final class OpenJobs {
      * @throws Refusal when there is no room for one more
      */
     void requireRoom(TenantId tenant) {
-        int limit = tenants.of(tenant).map(Allowance::of).orElseThrow().openJobs();
-        long open = jobs.openOf(tenant);
+        requireRoom(tenants.of(tenant).map(Allowance::of).orElseThrow(), jobs.openOf(tenant));
+    }
+
+    /**
+     * @param open how many jobs of the tenant are not over
+     * @throws Refusal when there is no room for one more
+     */
+    static void requireRoom(Allowance allowance, long open) {
+        int limit = allowance.openJobs();
         if (open >= limit) {
             throw Refusal.exceeded(
                     "openJobs",

@@ -98,8 +98,7 @@ public final class Repetition {
         requireInput(ended);
         Instant now = clock.instant();
         Job again = Job.again(ended, JobId.random(), key, now);
-        jobs.persist(again);
-        history.append(again, new JobEvent.Submitted(ended.id()), now);
+        history.begin(again, new JobEvent.Submitted(ended.id()), now);
         return again;
     }
 

@@ -2,70 +2,40 @@ package dev.preamble.gateway.job;
 
 import dev.preamble.catalog.dataset.Dataset;
 import dev.preamble.catalog.dataset.DatasetPurpose;
-import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.model.BaseModel;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.prefix.Prefix;
-import dev.preamble.catalog.prefix.Prefixes;
-import dev.preamble.gateway.dataset.DatasetShelf;
-import dev.preamble.gateway.identity.TenantsInUse;
-import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
-import dev.preamble.records.tenant.JobEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Takes training jobs in: everything is checked, then the job and its first event are stored in one transaction. */
+/** Takes training jobs in: everything is checked before the job and its first event are stored. */
 @Singleton
 public final class TrainingJobs {
-    private final Contest contest;
-    private final TenantsInUse tenantsInUse;
+    private final Submissions submissions;
     private final BaseModels models;
-    private final Datasets datasets;
-    private final Prefixes prefixes;
     private final Origins origins;
     private final Jobs jobs;
-    private final OpenJobs openJobs;
-    private final StoredSpace space;
-    private final JobHistory history;
     private final JobView view;
     private final Clock clock;
 
     public TrainingJobs(
-            Contest contest,
-            TenantsInUse tenantsInUse,
-            BaseModels models,
-            Datasets datasets,
-            Prefixes prefixes,
-            Origins origins,
-            Jobs jobs,
-            OpenJobs openJobs,
-            StoredSpace space,
-            JobHistory history,
-            JobView view,
-            Clock clock) {
-        this.contest = contest;
-        this.tenantsInUse = tenantsInUse;
+            Submissions submissions, BaseModels models, Origins origins, Jobs jobs, JobView view, Clock clock) {
+        this.submissions = submissions;
         this.models = models;
-        this.datasets = datasets;
-        this.prefixes = prefixes;
         this.origins = origins;
         this.jobs = jobs;
-        this.openJobs = openJobs;
-        this.space = space;
-        this.history = history;
         this.view = view;
         this.clock = clock;
     }
@@ -79,39 +49,42 @@ public final class TrainingJobs {
             origin = Optional.empty();
         } else {
             // The store is asked as well, which no transaction should wait for.
-            Optional<JobAnswer> earlier = QuarkusTransaction.requiringNew().call(() -> earlier(tenant, key, digest));
+            Optional<JobAnswer> earlier = QuarkusTransaction.requiringNew()
+                    .call(() ->
+                            key.earlier(jobs, tenant, JobKind.TRAINING, digest).map(view::accepted));
             if (earlier.isPresent()) {
                 return earlier.get();
             }
             origin = Optional.of(origins.of(tenant, wanted, wanted.from()));
         }
-        return contest.call(() -> {
-            tenantsInUse.claim(tenant);
-            return earlier(tenant, key, digest).orElseGet(() -> store(tenant, key, wanted, origin, digest));
-        });
+        return submissions.store(new Submission(
+                tenant,
+                JobKind.TRAINING,
+                key,
+                digest,
+                wanted.prefix(),
+                wanted.dataset(),
+                standing -> job(tenant, key, wanted, origin, digest, standing)));
     }
 
-    private Optional<JobAnswer> earlier(TenantId tenant, IdempotencyKey key, String digest) {
-        return key.earlier(jobs, tenant, JobKind.TRAINING, digest).map(view::accepted);
-    }
-
-    private JobAnswer store(
+    private Job job(
             TenantId tenant,
             IdempotencyKey key,
             TrainingJobRequest.Wanted wanted,
             Optional<Origin> origin,
-            String digest) {
+            String digest,
+            Standing standing) {
         BaseModel model = models.findByIdOptional(wanted.baseModel()).orElseThrow(() -> Refusal.notFound("baseModel"));
-        Dataset dataset = DatasetShelf.whole(
-                datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset")));
+        Dataset dataset = standing.dataset(wanted.dataset());
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
         requirePlace(wanted.options().method(), model);
         requireMemory(wanted.options(), model, dataset.lines());
-        openJobs.requireRoom(tenant);
-        space.requireRoom(tenant, 0);
+        standing.requireRoom();
+        standing.requireSpace();
         Instant now = clock.instant();
-        Prefix prefix = prefix(tenant, wanted, model, now);
+        Prefix prefix = standing.prefix(wanted.prefix(), () -> new Prefix(tenant, wanted.prefix(), model.id(), now));
+        requireSameModel(prefix, model);
         Job job = Job.training(
                 new Job.Submission(
                         JobId.random(),
@@ -130,9 +103,7 @@ public final class TrainingJobs {
                         now),
                 wanted.options());
         origin.ifPresent(begun -> begun.begin(job));
-        jobs.persist(job);
-        history.append(job, new JobEvent.Submitted(null), now);
-        return view.accepted(job);
+        return job;
     }
 
     private static void requireTargets(Dataset dataset) {
@@ -187,16 +158,10 @@ public final class TrainingJobs {
         });
     }
 
-    private Prefix prefix(TenantId tenant, TrainingJobRequest.Wanted wanted, BaseModel model, Instant now) {
-        Prefix prefix = prefixes.ofTenant(tenant, wanted.prefix()).orElseGet(() -> {
-            Prefix made = new Prefix(tenant, wanted.prefix(), model.id(), now);
-            prefixes.persist(made);
-            return made;
-        });
+    private static void requireSameModel(Prefix prefix, BaseModel model) {
         if (!prefix.baseModel().equals(model.id())) {
-            throw Refusal.conflict("The prefix " + wanted.prefix() + " belongs to the base model " + prefix.baseModel()
+            throw Refusal.conflict("The prefix " + prefix.name() + " belongs to the base model " + prefix.baseModel()
                     + "; choose that one, or another name.");
         }
-        return prefix;
     }
 }

@@ -25,8 +25,16 @@ public final class StoredSpace {
      * @throws Refusal when there is no room for them
      */
     public void requireRoom(TenantId tenant, long bytes) {
-        long limit = tenants.of(tenant).map(Allowance::of).orElseThrow().storedBytes();
-        long stored = metering.storedBytes(tenant);
+        requireRoom(tenants.of(tenant).map(Allowance::of).orElseThrow(), metering.storedBytes(tenant), bytes);
+    }
+
+    /**
+     * As {@link #requireRoom(TenantId, long)}.
+     *
+     * @param stored bytes that the tenant keeps
+     */
+    public static void requireRoom(Allowance allowance, long stored, long bytes) {
+        long limit = allowance.storedBytes();
         if (stored + Math.max(1, bytes) > limit) {
             throw Refusal.exceeded(
                     "storedBytes",

@@ -11,12 +11,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
-/** Requests that leave when they are due, whatever became of those before. */
+/** Requests that leave when they are due, whatever became of those before, up to a number that no server would let wait. */
 final class SteadyLoad {
+    private static final int UNANSWERED = 1000;
+
     private final HttpClient http;
     private final StatusLine status;
 
@@ -34,17 +37,20 @@ final class SteadyLoad {
         long count = rate * length.toSeconds();
         Queue<Long> nanos = new ConcurrentLinkedQueue<>();
         AtomicLong refused = new AtomicLong();
+        Semaphore room = new Semaphore(UNANSWERED);
         long begin = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
                 long due = begin + i * 1_000_000_000L / rate;
                 awaitTime(due);
                 HttpRequest asked = request.apply(i);
+                room.acquire();
                 threads.execute(() -> {
                     if (send(asked) != 202) {
                         refused.incrementAndGet();
                     }
                     nanos.add(System.nanoTime() - due);
+                    room.release();
                 });
                 if (i % rate == 0) {
                     status.show(String.format(

@@ -27,6 +27,13 @@ public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEvent
         this.metering = metering;
     }
 
+    /** Stores a new job with its first event. */
+    public void begin(Job job, JobEvent event, Instant at) {
+        long sequence = job.nextEvent();
+        getEntityManager().persist(job);
+        tell(job, sequence, event, at);
+    }
+
     /** Appends to the history of a job whose row the caller has locked, meters what it tells of, and tells the tenant. */
     public void append(Job job, JobEvent event, Instant at) {
         long sequence = job.nextEvent();
@@ -35,6 +42,10 @@ public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEvent
             job.use(used);
             metering.persist(new MeteredRun(job.tenant(), job.id(), sequence, used, at));
         }
+        tell(job, sequence, event, at);
+    }
+
+    private void tell(Job job, long sequence, JobEvent event, Instant at) {
         persist(new JobEventEntry(job.id(), sequence, event, at));
         outbox.persist(new OutboxMessage(
                 job.id().toString(),

@@ -5,7 +5,9 @@ import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Tuple;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +32,32 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
                 .firstResultOptional();
     }
 
+    /** Of these tenants, those that have one of these keys. */
+    public List<Job> byIdempotencyKeys(Collection<TenantId> tenants, Collection<String> keys) {
+        return list("tenant in ?1 and idempotencyKey in ?2", values(tenants), List.copyOf(keys));
+    }
+
     /** How many jobs of the tenant are not over. */
     public long openOf(TenantId tenant) {
-        return count("tenant = ?1 and state in (QUEUED, RELEASED, RUNNING)", tenant.value());
+        return openOf(List.of(tenant)).getOrDefault(tenant, 0L);
+    }
+
+    /** How many jobs of each tenant are not over; one that has none is left out. */
+    public Map<TenantId, Long> openOf(Collection<TenantId> tenants) {
+        Map<TenantId, Long> open = new HashMap<>();
+        getEntityManager()
+                .createQuery(
+                        "select tenant, count(*) from Job where tenant in :tenants"
+                                + " and state in (QUEUED, RELEASED, RUNNING) group by tenant",
+                        Tuple.class)
+                .setParameter("tenants", values(tenants))
+                .getResultList()
+                .forEach(row -> open.put(new TenantId(row.get(0, String.class)), row.get(1, Long.class)));
+        return open;
+    }
+
+    private static List<String> values(Collection<TenantId> tenants) {
+        return tenants.stream().map(TenantId::value).toList();
     }
 
     /** The tenant's newest jobs. */

@@ -8,9 +8,11 @@ import jakarta.persistence.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What all tenants used, by jobs and by completions, and what they keep. Days are UTC's. */
 @ApplicationScoped
@@ -30,13 +32,14 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
             """;
 
     private static final String STORED = """
-            select ((select coalesce(sum((artifact ->> 'bytes')::bigint), 0) from dataset where tenant = :tenant)
+            select t.id, ((select coalesce(sum((artifact ->> 'bytes')::bigint), 0) from dataset where tenant = t.id)
               + (select coalesce(sum((file -> 'artifact' ->> 'bytes')::bigint), 0)
                  from prefix p join prefix_version v on v.prefix = p.id
                    cross join lateral jsonb_array_elements(v.files) file
-                 where p.tenant = :tenant)
+                 where p.tenant = t.id)
               + (select coalesce(sum((v.state ->> 'bytes')::bigint), 0)
-                 from prefix p join prefix_version v on v.prefix = p.id where p.tenant = :tenant))::bigint as bytes
+                 from prefix p join prefix_version v on v.prefix = p.id where p.tenant = t.id))::bigint as bytes
+            from tenant t where t.id in (:tenants)
             """;
 
     /** What the tenant used on each day from this one on, the newest first; days without use are left out. */
@@ -57,11 +60,23 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
 
     /** Bytes of the tenant's datasets and of the files and trainers of its versions. */
     public long storedBytes(TenantId tenant) {
-        Tuple row = (Tuple) getEntityManager()
-                .createNativeQuery(STORED, Tuple.class)
-                .setParameter("tenant", tenant.value())
-                .getSingleResult();
-        return row.get("bytes", Long.class);
+        return storedBytes(Set.of(tenant)).getOrDefault(tenant, 0L);
+    }
+
+    /** As {@link #storedBytes(TenantId)}, of each. */
+    @SuppressWarnings("unchecked") // what a native query's rows are is said by its second argument
+    public Map<TenantId, Long> storedBytes(Set<TenantId> tenants) {
+        if (tenants.isEmpty()) {
+            return Map.of();
+        }
+        Map<TenantId, Long> stored = new HashMap<>();
+        ((List<Tuple>) getEntityManager()
+                        .createNativeQuery(STORED, Tuple.class)
+                        .setParameter(
+                                "tenants", tenants.stream().map(TenantId::value).toList())
+                        .getResultList())
+                .forEach(row -> stored.put(new TenantId(row.get("id", String.class)), row.get("bytes", Long.class)));
+        return stored;
     }
 
     @SuppressWarnings("unchecked") // what a native query's rows are is said by its second argument

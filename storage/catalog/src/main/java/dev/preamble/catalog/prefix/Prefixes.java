@@ -6,6 +6,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 public class Prefixes implements PanacheRepositoryBase<Prefix, UUID> {
     public Optional<Prefix> ofTenant(TenantId tenant, PrefixName name) {
         return find("tenant = ?1 and name = ?2", tenant.value(), name.value()).firstResultOptional();
+    }
+
+    /** Of these tenants, those that have one of these names. */
+    public List<Prefix> named(Collection<TenantId> tenants, Collection<PrefixName> names) {
+        return list(
+                "tenant in ?1 and name in ?2",
+                tenants.stream().map(TenantId::value).toList(),
+                names.stream().map(PrefixName::value).toList());
     }
 
     /** The prefix, with its row locked until the transaction ends: who gives out a version number needs that. */

@@ -4,6 +4,7 @@ import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,13 @@ public class Tenants implements PanacheRepositoryBase<Tenant, String> {
 
     public Optional<Tenant> lock(TenantId id) {
         return findByIdOptional(id.value(), LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Those that there are, with their rows locked in the order of their ids. */
+    public List<Tenant> lockAll(Collection<TenantId> ids) {
+        return find("id in ?1 order by id", ids.stream().map(TenantId::value).toList())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
     }
 
     /** Tenants whose making or erasure is not finished. */
