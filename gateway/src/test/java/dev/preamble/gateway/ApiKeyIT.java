@@ -1,6 +1,7 @@
 package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -9,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,20 @@ class ApiKeyIT {
         assertThat(made).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 409).hasSize(answers.size() - 1);
         assertThat(TestReader.of(made.getFirst()).tokenStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void keyThatAnotherGatewayRevokedIsRefusedSoon() {
+        Response made = tenant.json(Map.of("name", "revoked elsewhere")).post("/v1/api-keys");
+        String secret = made.path("secret");
+        Login.bearer(secret).get("/v1/datasets").then().statusCode(200);
+
+        SchedulerHand.find(
+                "update api_key set revoked_at = now() where id::text = ? returning 'done'", made.<String>path("id"));
+
+        // Well before a gateway that was told nothing would ask again.
+        await().atMost(Duration.ofSeconds(3))
+                .until(() -> Login.bearer(secret).get("/v1/datasets").statusCode() == 401);
     }
 
     @Test

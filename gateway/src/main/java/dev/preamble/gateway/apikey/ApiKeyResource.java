@@ -5,6 +5,7 @@ import dev.preamble.catalog.tenant.ApiKeys;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.identity.ApiKeySecret;
 import dev.preamble.gateway.identity.CurrentTenant;
+import dev.preamble.gateway.identity.KnownKeys;
 import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.problem.Field;
@@ -41,12 +42,14 @@ public class ApiKeyResource {
     private final CurrentTenant tenant;
     private final TenantsInUse tenantsInUse;
     private final ApiKeys keys;
+    private final KnownKeys known;
     private final Clock clock;
 
-    public ApiKeyResource(CurrentTenant tenant, TenantsInUse tenantsInUse, ApiKeys keys, Clock clock) {
+    public ApiKeyResource(CurrentTenant tenant, TenantsInUse tenantsInUse, ApiKeys keys, KnownKeys known, Clock clock) {
         this.tenant = tenant;
         this.tenantsInUse = tenantsInUse;
         this.keys = keys;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -89,6 +92,7 @@ public class ApiKeyResource {
         }
         ApiKeySecret secret = ApiKeySecret.mint();
         key.rotate(secret.hash());
+        known.forgetAtCommit();
         return ApiKeyAnswer.once(key, secret);
     }
 
@@ -97,6 +101,7 @@ public class ApiKeyResource {
     @Operation(summary = "Revokes the key", description = "It is refused from now on.")
     public void revoke(@PathParam("id") UUID id) {
         find(id).revoke(clock.instant());
+        known.forgetAtCommit();
     }
 
     private ApiKey find(UUID id) {

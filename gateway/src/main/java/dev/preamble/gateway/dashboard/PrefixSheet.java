@@ -27,6 +27,7 @@ public record PrefixSheet(
      * @param heldOutLoss in nats, at its end
      * @param baseLoss the same without prefix
      * @param chosen whether it is among the compared
+     * @param lostAt since when files of it are lost, so that it cannot be used; null while it is whole
      */
     public record Version(
             int number,
@@ -39,6 +40,7 @@ public record PrefixSheet(
             String digest,
             List<String> aliases,
             boolean chosen,
+            @Nullable Instant lostAt,
             Instant createdAt) {}
 
     /**

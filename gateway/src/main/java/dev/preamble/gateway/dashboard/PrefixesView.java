@@ -123,6 +123,7 @@ public final class PrefixesView {
                         .map(PrefixLine.Alias::name)
                         .toList(),
                 compared.contains(version),
+                version.lostAt().orElse(null),
                 version.createdAt());
     }
 

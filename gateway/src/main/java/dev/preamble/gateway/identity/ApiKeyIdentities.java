@@ -11,16 +11,18 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** Knows whose an API key is. Asked for every request, so that a revoked key is refused at once. */
+/** Knows whose an API key is. A revoked key is refused at once: see {@link KnownKeys}. */
 @Singleton
 public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
     /** Attribute of an identity that an API key gave: the key's tenant, as it was just now. */
     static final String TENANT = "tenant";
 
     private final ApiKeys keys;
+    private final KnownKeys known;
 
-    public ApiKeyIdentities(ApiKeys keys) {
+    public ApiKeyIdentities(ApiKeys keys, KnownKeys known) {
         this.keys = keys;
+        this.known = known;
     }
 
     @Override
@@ -30,13 +32,23 @@ public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
-        return context.runBlocking(() -> QuarkusTransaction.requiringNew().call(() -> identity(request.secret())));
+        byte[] hash = request.secret().hash();
+        return known.of(hash)
+                .map(owned -> Uni.createFrom().item(identity(owned)))
+                .orElseGet(() -> context.runBlocking(() -> identity(lookUp(hash))));
+    }
+
+    private ApiKeys.Owned lookUp(byte[] hash) {
+        long change = known.change();
+        ApiKeys.Owned owned = QuarkusTransaction.requiringNew()
+                .call(() -> keys.valid(hash))
+                .orElseThrow(() -> new AuthenticationFailedException("an API key that is unknown or revoked"));
+        known.keep(hash, owned, change);
+        return owned;
     }
 
     /** No roles: a key is its tenant's and nothing more. */
-    private SecurityIdentity identity(ApiKeySecret secret) {
-        ApiKeys.Owned known = keys.valid(secret.hash())
-                .orElseThrow(() -> new AuthenticationFailedException("an API key that is unknown or revoked"));
+    private static SecurityIdentity identity(ApiKeys.Owned known) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal("api-key:" + known.key().id()))
                 .addAttribute(TENANT, known.tenant())

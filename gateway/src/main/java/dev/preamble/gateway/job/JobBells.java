@@ -1,14 +1,17 @@
 package dev.preamble.gateway.job;
 
+import dev.preamble.gateway.notice.NoticeListener;
 import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who waits at this gateway for a job's next event. */
+/**
+ * Who waits at this gateway for a job's next event. While the catalog is not heard, who waits looks from time to time.
+ */
 @Singleton
-public final class JobBells {
+public final class JobBells implements NoticeListener {
     private final Set<JobBell> bells = ConcurrentHashMap.newKeySet();
 
     /** A bell of this job, to be closed by who waits for it. */
@@ -27,8 +30,19 @@ public final class JobBells {
         return bell;
     }
 
+    @Override
+    public String channel() {
+        return "job_event";
+    }
+
+    @Override
+    public void begin() {
+        ringAll();
+    }
+
     /** The job has a new event. */
-    void ring(String job) {
+    @Override
+    public void hear(String job) {
         bells.stream().filter(bell -> bell.job().equals(job)).forEach(JobBell::ring);
     }
 
@@ -37,6 +51,9 @@ public final class JobBells {
         String job = growth.key().job().toString();
         bells.stream().filter(bell -> bell.job().equals(job)).forEach(bell -> bell.tell(growth));
     }
+
+    @Override
+    public void lose() {}
 
     /** Something may have been missed. */
     public void ringAll() {

@@ -17,6 +17,7 @@ import dev.preamble.records.tenant.JobEvent;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -98,7 +99,7 @@ public final class Repetition {
         requireInput(ended);
         Instant now = clock.instant();
         Job again = Job.again(ended, JobId.random(), key, now);
-        history.begin(again, new JobEvent.Submitted(ended.id()), now);
+        history.begin(List.of(again), new JobEvent.Submitted(ended.id()));
         return again;
     }
 

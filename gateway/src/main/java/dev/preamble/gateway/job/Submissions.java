@@ -98,7 +98,13 @@ public final class Submissions {
                 .map(asked -> decide(asked, Optional.ofNullable(tenants.get(asked.tenant())), known))
                 .toList();
         tenants.values().stream().flatMap(standing -> standing.made().stream()).forEach(prefixes::persist);
-        decided.forEach(this::record);
+        List<Job> made = decided.stream()
+                .map(Submissions::made)
+                .flatMap(Optional::stream)
+                .toList();
+        if (!made.isEmpty()) {
+            history.begin(made, new JobEvent.Submitted(null));
+        }
         return decided.stream().map(this::answer).toList();
     }
 
@@ -135,12 +141,12 @@ public final class Submissions {
         }
     }
 
-    private void record(Decided decided) {
-        switch (decided) {
-            case Decided.New(Job job) -> history.begin(job, new JobEvent.Submitted(null), job.createdAt());
-            case Decided.Known known -> {}
-            case Decided.Refused refused -> {}
-        }
+    private static Optional<Job> made(Decided decided) {
+        return switch (decided) {
+            case Decided.New(Job job) -> Optional.of(job);
+            case Decided.Known known -> Optional.empty();
+            case Decided.Refused refused -> Optional.empty();
+        };
     }
 
     private Supplier<JobAnswer> answer(Decided decided) {

@@ -13,6 +13,7 @@ import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.catalog.tenant.Tenants;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.identity.KnownKeys;
 import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.TopicLayout;
@@ -33,6 +34,7 @@ public final class TenantRows {
 
     private final Tenants tenants;
     private final ApiKeys keys;
+    private final KnownKeys known;
     private final KafkaClients clients;
     private final Datasets datasets;
     private final Jobs jobs;
@@ -46,6 +48,7 @@ public final class TenantRows {
     public TenantRows(
             Tenants tenants,
             ApiKeys keys,
+            KnownKeys known,
             KafkaClients clients,
             Datasets datasets,
             Jobs jobs,
@@ -57,6 +60,7 @@ public final class TenantRows {
             Clock clock) {
         this.tenants = tenants;
         this.keys = keys;
+        this.known = known;
         this.clients = clients;
         this.datasets = datasets;
         this.jobs = jobs;
@@ -125,6 +129,7 @@ public final class TenantRows {
     void condemn(TenantId id) {
         tenants.lock(id).ifPresent(tenant -> {
             tenant.erase();
+            known.forgetAtCommit();
             cancellation.cancelAll(id);
         });
     }

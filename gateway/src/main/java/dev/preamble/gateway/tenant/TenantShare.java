@@ -6,6 +6,7 @@ import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantLimits;
 import dev.preamble.catalog.tenant.Tenants;
 import dev.preamble.gateway.edit.Expected;
+import dev.preamble.gateway.identity.KnownKeys;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.id.TenantId;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class TenantShare {
     private final Tenants tenants;
     private final Audit audit;
+    private final KnownKeys known;
     private final Clock clock;
 
-    public TenantShare(Tenants tenants, Audit audit, Clock clock) {
+    public TenantShare(Tenants tenants, Audit audit, KnownKeys known, Clock clock) {
         this.tenants = tenants;
         this.audit = audit;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -60,6 +63,7 @@ public final class TenantShare {
             expected.require(TenantAnswer.of(tenant));
             Share before = Share.of(tenant);
             change.accept(tenant);
+            known.forgetAtCommit();
             Share after = Share.of(tenant);
             if (!after.equals(before)) {
                 audit.persist(new AuditEntry(

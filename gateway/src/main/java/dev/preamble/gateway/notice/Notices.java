@@ -1,5 +1,6 @@
-package dev.preamble.gateway.job;
+package dev.preamble.gateway.notice;
 
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -16,28 +18,24 @@ import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/**
- * Rings bells as the catalog tells of events: one connection and one thread for the whole gateway. While the connection
- * is lost, who waits falls back to looking from time to time.
- */
+/** Hears what the catalog tells: one connection and one thread for the whole gateway. */
 @Singleton
-public final class CatalogListener {
-    private static final Logger LOG = Logger.getLogger(CatalogListener.class);
-    private static final String CHANNEL = "job_event";
+public final class Notices {
+    private static final Logger LOG = Logger.getLogger(Notices.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration BEFORE_RECONNECT = Duration.ofSeconds(1);
 
-    private final JobBells bells;
+    private final List<NoticeListener> listeners;
     private final String url;
     private final Properties login = new Properties();
     private @Nullable Thread thread;
 
-    public CatalogListener(
-            JobBells bells,
+    public Notices(
+            @All List<NoticeListener> listeners,
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") String username,
             @ConfigProperty(name = "quarkus.datasource.password") String password) {
-        this.bells = bells;
+        this.listeners = List.copyOf(listeners);
         this.url = url;
         login.setProperty("user", username);
         login.setProperty("password", password);
@@ -48,7 +46,7 @@ public final class CatalogListener {
     }
 
     void start(@Observes StartupEvent event) {
-        thread = Thread.ofPlatform().name("catalog-listener").daemon().start(this::run);
+        thread = Thread.ofPlatform().name("catalog-notices").daemon().start(this::run);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -62,6 +60,7 @@ public final class CatalogListener {
             try (Connection connection = new Driver().connect(url, login)) {
                 listen(connection);
             } catch (SQLException e) {
+                listeners.forEach(NoticeListener::lose);
                 LOG.warnf("not listening to the catalog, trying again: %s", e.getMessage());
                 pause();
             }
@@ -70,8 +69,10 @@ public final class CatalogListener {
 
     private void listen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("listen " + CHANNEL);
-            bells.ringAll();
+            for (NoticeListener listener : listeners) {
+                statement.execute("listen " + listener.channel());
+            }
+            listeners.forEach(NoticeListener::begin);
             PGConnection catalog = connection.unwrap(PGConnection.class);
             while (!Thread.currentThread().isInterrupted()) {
                 PGNotification[] heard = catalog.getNotifications((int) PATIENCE.toMillis());
@@ -80,11 +81,17 @@ public final class CatalogListener {
                     statement.execute("select 1");
                     continue;
                 }
-                for (PGNotification notification : heard) {
-                    bells.ring(notification.getParameter());
+                for (PGNotification notice : heard) {
+                    tell(notice);
                 }
             }
         }
+    }
+
+    private void tell(PGNotification notice) {
+        listeners.stream()
+                .filter(listener -> listener.channel().equals(notice.getName()))
+                .forEach(listener -> listener.hear(notice.getParameter()));
     }
 
     private static void pause() {
