@@ -316,6 +316,15 @@ final class SimulatedCatalog implements Catalog, Queue {
     }
 
     @Override
+    public List<Job> lockAll(Collection<JobId> ids) {
+        return ids.stream()
+                .sorted(Comparator.comparing(JobId::toString))
+                .map(this::lock)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Override
     public Optional<Segment> segment(SegmentId segment) {
         Optional<Segment> found = Optional.ofNullable(segments.get(segment));
         found.ifPresent(unsettled::add);
@@ -390,6 +399,11 @@ final class SimulatedCatalog implements Catalog, Queue {
             job.estimatedEnd = row.estimatedEnd(now).orElse(null);
         }
         unplaced.add(new Outgoing(new Row.Told(job, ++job.told)));
+    }
+
+    @Override
+    public void tellAll(List<Job> rows, JobEvent event, Instant now) {
+        rows.forEach(row -> tell(row, event, now));
     }
 
     @Override

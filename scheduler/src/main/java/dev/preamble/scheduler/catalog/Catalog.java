@@ -15,6 +15,8 @@ import dev.preamble.records.task.Task;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,6 +24,9 @@ import java.util.UUID;
 public interface Catalog {
     /** The job, with its row locked until the transaction ends. */
     Optional<Job> lock(JobId job);
+
+    /** Those of these jobs that there are, with their rows locked in the order of their ids. */
+    List<Job> lockAll(Collection<JobId> jobs);
 
     Optional<Segment> segment(SegmentId segment);
 
@@ -53,6 +58,9 @@ public interface Catalog {
 
     /** Appends to the history of a locked job, and tells its tenant. */
     void tell(Job job, JobEvent event, Instant now);
+
+    /** As {@link #tell}, the same of several. */
+    void tellAll(List<Job> jobs, JobEvent event, Instant now);
 
     /** A line that the tenant gets. */
     void deliver(Job job, GeneratedLine line, Instant now);

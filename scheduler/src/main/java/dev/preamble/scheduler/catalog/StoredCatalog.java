@@ -29,6 +29,8 @@ import dev.preamble.records.tenant.JobEvent;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,6 +71,11 @@ public final class StoredCatalog implements Catalog {
     @Override
     public Optional<Job> lock(JobId job) {
         return jobs.lock(job);
+    }
+
+    @Override
+    public List<Job> lockAll(Collection<JobId> ids) {
+        return jobs.lockAll(ids);
     }
 
     @Override
@@ -133,6 +140,11 @@ public final class StoredCatalog implements Catalog {
     @Override
     public void tell(Job job, JobEvent event, Instant now) {
         history.append(job, event, now);
+    }
+
+    @Override
+    public void tellAll(List<Job> told, JobEvent event, Instant now) {
+        history.append(told, event, now);
     }
 
     @Override

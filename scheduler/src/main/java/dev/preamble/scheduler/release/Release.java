@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.release;
 
+import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobState;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.id.JobId;
@@ -24,7 +25,6 @@ import dev.preamble.scheduler.worker.Roster;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -225,18 +225,16 @@ public final class Release {
         return obstacles;
     }
 
-    /** In one transaction, for many may be submitted at once; locked in the order of whoever else locks several. */
+    /** In one transaction, for many may be submitted at once. */
     private void tell(List<JobId> ids, WaitReason reason, Instant now) {
         if (!ids.isEmpty()) {
-            fence.run(() ->
-                    ids.stream().sorted(Comparator.comparing(JobId::toString)).forEach(id -> tell(id, reason, now)));
+            fence.run(() -> {
+                List<Job> waiting = catalog.lockAll(ids).stream()
+                        .filter(job -> job.state() == JobState.QUEUED)
+                        .toList();
+                waiting.forEach(job -> job.waits(reason.text()));
+                catalog.tellAll(waiting, new JobEvent.Waiting(reason.text()), now);
+            });
         }
-    }
-
-    private void tell(JobId id, WaitReason reason, Instant now) {
-        catalog.lock(id).filter(job -> job.state() == JobState.QUEUED).ifPresent(job -> {
-            job.waits(reason.text());
-            catalog.tell(job, new JobEvent.Waiting(reason.text()), now);
-        });
     }
 }

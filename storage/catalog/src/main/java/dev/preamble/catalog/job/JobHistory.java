@@ -13,6 +13,7 @@ import dev.preamble.records.tenant.Use;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,33 +28,47 @@ public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEvent
         this.metering = metering;
     }
 
-    /** Stores a new job with its first event. */
-    public void begin(Job job, JobEvent event, Instant at) {
-        long sequence = job.nextEvent();
-        getEntityManager().persist(job);
-        tell(job, sequence, event, at);
+    /** Stores new jobs, with this as the first event of each, and tells their tenants. */
+    public void begin(List<Job> jobs, JobEvent event) {
+        List<OutboxMessage> told = new ArrayList<>();
+        for (Job job : jobs) {
+            long sequence = job.nextEvent();
+            getEntityManager().persist(job);
+            persist(new JobEventEntry(job.id(), sequence, event, job.createdAt()));
+            told.add(message(job, sequence, event, job.createdAt()));
+        }
+        outbox.add(told);
     }
 
     /** Appends to the history of a job whose row the caller has locked, meters what it tells of, and tells the tenant. */
     public void append(Job job, JobEvent event, Instant at) {
-        long sequence = job.nextEvent();
-        @Nullable Use used = event.used();
-        if (used != null) {
-            job.use(used);
-            metering.persist(new MeteredRun(job.tenant(), job.id(), sequence, used, at));
-        }
-        tell(job, sequence, event, at);
+        append(List.of(job), event, at);
     }
 
-    private void tell(Job job, long sequence, JobEvent event, Instant at) {
-        persist(new JobEventEntry(job.id(), sequence, event, at));
-        outbox.persist(new OutboxMessage(
+    /** As {@link #append(Job, JobEvent, Instant)}, the same to several jobs. */
+    public void append(List<Job> jobs, JobEvent event, Instant at) {
+        List<OutboxMessage> told = new ArrayList<>();
+        for (Job job : jobs) {
+            long sequence = job.nextEvent();
+            @Nullable Use used = event.used();
+            if (used != null) {
+                job.use(used);
+                metering.persist(new MeteredRun(job.tenant(), job.id(), sequence, used, at));
+            }
+            persist(new JobEventEntry(job.id(), sequence, event, at));
+            told.add(message(job, sequence, event, at));
+        }
+        outbox.add(told);
+    }
+
+    private static OutboxMessage message(Job job, long sequence, JobEvent event, Instant at) {
+        return new OutboxMessage(
                 job.id().toString(),
                 Topics.events(job.tenant()).name(),
                 job.id().toString(),
                 CloudEvent.of(job.id(), sequence, event, at).headers(),
                 RecordJson.text(event),
-                at));
+                at);
     }
 
     /** Events after a sequence number, in order. */

@@ -22,6 +22,13 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         return findByIdOptional(id.value(), LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** As {@link #lock}, those that there are, in the order of their ids. */
+    public List<Job> lockAll(Collection<JobId> ids) {
+        return find("id in ?1 order by id", ids.stream().map(JobId::value).toList())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
     /** The tenant's job; empty also when it is another tenant's. */
     public Optional<Job> ofTenant(TenantId tenant, JobId id) {
         return find("tenant = ?1 and id = ?2", tenant.value(), id.value()).firstResultOptional();

@@ -7,11 +7,48 @@ import dev.preamble.records.task.Task;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** All that waits to be sent. */
 @ApplicationScoped
 public class Outbox implements PanacheRepositoryBase<OutboxMessage, Long> {
+    /** In this order, as one statement. */
+    private static final String ADD = """
+            insert into outbox (subject, topic, record_key, headers, payload, created_at)
+            select subject, topic, record_key, cast(headers as jsonb), payload, created_at
+            from unnest(cast(:subjects as text[]), cast(:topics as text[]), cast(:keys as text[]),
+                        cast(:headers as text[]), cast(:payloads as text[]), cast(:times as timestamptz[]))
+              with ordinality as message (subject, topic, record_key, headers, payload, created_at, nth)
+            order by nth
+            """;
+
+    /** In this order; nobody who has them in hand will look at them in this transaction. */
+    public void add(List<OutboxMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        if (messages.size() == 1) {
+            persist(messages.getFirst());
+            return;
+        }
+        getEntityManager()
+                .createNativeQuery(ADD)
+                .setParameter("subjects", all(messages, OutboxMessage::subject))
+                .setParameter("topics", all(messages, OutboxMessage::topic))
+                .setParameter("keys", all(messages, OutboxMessage::recordKey))
+                .setParameter("headers", all(messages, message -> RecordJson.text(message.headers())))
+                .setParameter("payloads", all(messages, OutboxMessage::payload))
+                .setParameter(
+                        "times", all(messages, message -> message.createdAt().toString()))
+                .executeUpdate();
+    }
+
+    private static String[] all(List<OutboxMessage> messages, Function<OutboxMessage, String> part) {
+        return messages.stream().map(part).toArray(String[]::new);
+    }
+
     /** To the workers of the task's pool. */
     public void send(Task task, Instant now) {
         String job = task.job().toString();
