@@ -141,7 +141,7 @@ class ChartTest {
 
     @Test
     void workersOnGpusAskForThemAndOthersDoNot() throws IOException {
-        assertThat(limits(Rendered.with(LARGE), "prod-worker-llama-small")).containsEntry("nvidia.com/gpu", 2);
+        assertThat(limits(Rendered.with(LARGE), "prod-worker-llama-small")).containsEntry("nvidia.com/gpu", 1);
         assertThat(limits(Rendered.with(SMALL), "prod-worker-preamble-base")).doesNotContainKey("nvidia.com/gpu");
     }
 

@@ -102,8 +102,11 @@ final class Shift {
                 .ifPresent(threads -> System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads)));
         var device = new Device(settings.worker().trainingShare());
         var base = settings.model();
-        var model = device.callAndWait(
-                () -> LoadedModel.load(base.dir(), base.dtype(), Activations.of(base.gradientCheckpointing())));
+        var model = device.callAndWait(() -> LoadedModel.load(
+                base.dir(),
+                base.dtype(),
+                Activations.of(base.gradientCheckpointing()),
+                settings.worker().device()));
         var shift = new Shift(settings, device, model, metrics, fail);
         shift.control.start();
         shift.heartbeats.start();

@@ -1,5 +1,6 @@
 package dev.preamble.worker;
 
+import dev.preamble.engine.script.Hardware;
 import dev.preamble.records.id.WorkerId;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -30,8 +31,14 @@ public interface WorkerSettings {
     MemorySize tokenDisk();
 
     /**
+     * What computes: {@code cpu}, {@code cuda}, or {@code cuda:1} for the second GPU that the process sees; the worker does not
+     * start where that is not there. The first GPU, or the CPU where there is none, when it is not set.
+     */
+    Optional<Hardware> device();
+
+    /**
      * What a training job may take of a lane while it is there; where it is not set, an equal part of the machine's memory,
-     * and on a GPU it should be. As many jobs as there are lanes are kept for their next segments beside those that run.
+     * or of what of the GPU's nobody has taken once the model is loaded. As many jobs as there are lanes are kept for their next segments beside those that run.
      */
     Optional<MemorySize> laneMemory();
 

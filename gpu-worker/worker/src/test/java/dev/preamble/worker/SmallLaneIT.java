@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker whose operator gave its lanes little memory and its rows little disk. */
+/** A worker whose operator said what computes, and gave its lanes little memory and its rows little disk. */
 class SmallLaneIT {
     private static final Duration AMPLE = Duration.ofMinutes(5);
 
@@ -40,7 +40,13 @@ class SmallLaneIT {
                 pool,
                 model,
                 folder,
-                Map.of("PREAMBLE_WORKER_LANE_MEMORY", "1M", "PREAMBLE_WORKER_TOKEN_DISK", "64K"));
+                Map.of(
+                        "PREAMBLE_WORKER_DEVICE",
+                        "cpu",
+                        "PREAMBLE_WORKER_LANE_MEMORY",
+                        "1M",
+                        "PREAMBLE_WORKER_TOKEN_DISK",
+                        "64K"));
         worker.awaitReady();
     }
 
@@ -80,6 +86,7 @@ class SmallLaneIT {
                             .filter(record -> record.value() != null)
                             .map(record -> RecordJson.read(record.value(), Heartbeat.class))
                             .filter(heartbeat -> heartbeat.pool().equals(pool.id()))
+                            .filter(heartbeat -> heartbeat.device().startsWith("cpu"))
                             .anyMatch(heartbeat -> Long.valueOf(1 << 20).equals(heartbeat.laneMemoryBytes())));
         }
     }

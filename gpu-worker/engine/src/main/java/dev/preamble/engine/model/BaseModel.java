@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.preamble.engine.InvalidFileException;
+import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.UnsupportedModelException;
+import dev.preamble.engine.script.Hardware;
 import dev.preamble.engine.script.Script;
 import dev.preamble.engine.script.Torch;
 import dev.preamble.engine.weights.Checkpoint;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,10 +83,19 @@ public final class BaseModel implements AutoCloseable {
      * @throws UnsupportedModelException if the engine does not run such a model, or not in that type on this device
      */
     public static BaseModel load(Path folder, Dtype dtype, Activations activations) {
+        return load(folder, dtype, activations, Torch.hardware());
+    }
+
+    /**
+     * As {@link #load(Path, Dtype, Activations)}, on the hardware that is named.
+     *
+     * @throws InvalidOptionsException if it is not there
+     */
+    public static BaseModel load(Path folder, Dtype dtype, Activations activations, Hardware hardware) {
         var architecture = Family.read(ConfigurationFile.read(folder));
         var configuration = architecture.configuration();
         var checkpoint = Checkpoint.read(folder);
-        var manager = Torch.newManager();
+        var manager = Torch.newManager(hardware);
         try {
             var weights = Weights.read(manager, checkpoint, architecture, dtype);
             return new BaseModel(
@@ -181,6 +193,11 @@ public final class BaseModel implements AutoCloseable {
     /** How many parameters it has. */
     public long parameters() {
         return declared.stream().mapToLong(Weight::size).sum();
+    }
+
+    /** Bytes of the GPU's memory that nobody has taken; empty on the CPU. For any thread. */
+    public OptionalLong freeMemory() {
+        return Torch.freeMemory(manager);
     }
 
     /** A new owner of short-lived arrays, to be closed by the caller. */

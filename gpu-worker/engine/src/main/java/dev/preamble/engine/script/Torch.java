@@ -4,7 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.NativeLibrary;
+import dev.preamble.engine.InvalidOptionsException;
+import java.util.OptionalLong;
 
 /** The PyTorch engine inside this JVM. */
 public final class Torch {
@@ -24,10 +27,50 @@ public final class Torch {
 
     private Torch() {}
 
-    /** A new root of arrays on the first GPU, or on the CPU where there is none. */
+    /** The first GPU, or the CPU where there is none. */
+    public static Hardware hardware() {
+        return gpus() > 0 ? Hardware.ofGpu(0) : Hardware.CPU;
+    }
+
+    /** A new root of arrays on {@link #hardware}. */
     public static NDManager newManager() {
-        var engine = Engine.getEngine("PyTorch");
-        return engine.newBaseManager(engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu());
+        return newManager(hardware());
+    }
+
+    /**
+     * A new root of arrays.
+     *
+     * @throws InvalidOptionsException if PyTorch sees no such GPU
+     */
+    public static NDManager newManager(Hardware hardware) {
+        if (hardware.gpu().isEmpty()) {
+            return engine().newBaseManager(Device.cpu());
+        }
+        var index = hardware.gpu().getAsInt();
+        if (index >= gpus()) {
+            throw new InvalidOptionsException(
+                    "device",
+                    "is %s, but PyTorch sees %d GPUs here; look at the driver, CUDA_VISIBLE_DEVICES, and whether this PyTorch is one for CUDA"
+                            .formatted(hardware, gpus()));
+        }
+        return engine().newBaseManager(Device.gpu(index));
+    }
+
+    /** Bytes of the GPU's memory that nobody has taken; empty on the CPU. For any thread. */
+    public static OptionalLong freeMemory(NDManager manager) {
+        if (!manager.getDevice().isGpu()) {
+            return OptionalLong.empty();
+        }
+        var memory = CudaUtils.getGpuMemory(manager.getDevice());
+        return OptionalLong.of(memory.getMax() - memory.getUsed());
+    }
+
+    private static int gpus() {
+        return engine().getGpuCount();
+    }
+
+    private static Engine engine() {
+        return Engine.getEngine("PyTorch");
     }
 
     /** Threads of a matrix product. */

@@ -4,11 +4,14 @@ import dev.preamble.engine.generation.PrefixCache;
 import dev.preamble.engine.model.Activations;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.script.Hardware;
+import dev.preamble.engine.script.Torch;
 import dev.preamble.engine.weights.Checkpoint;
 import dev.preamble.records.worker.BaseModelCard;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The base model that a worker holds for its whole life.
@@ -20,9 +23,13 @@ import java.util.Locale;
 public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard card, String device) {
     private static final long PREFIX_BYTES = 256L << 20;
 
-    /** On the device thread. */
-    public static LoadedModel load(Path folder, Dtype dtype, Activations activations) {
-        var base = BaseModel.load(folder, dtype, activations);
+    /**
+     * On the device thread.
+     *
+     * @param device the first GPU, or the CPU where there is none, when it is empty
+     */
+    public static LoadedModel load(Path folder, Dtype dtype, Activations activations, Optional<Hardware> device) {
+        var base = BaseModel.load(folder, dtype, activations, device.orElseGet(Torch::hardware));
         var shape = base.configuration();
         var encoder = shape.encoder();
         var card = new BaseModelCard(

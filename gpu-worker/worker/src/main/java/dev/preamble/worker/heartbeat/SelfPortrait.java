@@ -43,7 +43,7 @@ public final class SelfPortrait implements Supplier<Heartbeat> {
                 model.device(),
                 lanes.count(),
                 lanes.held(),
-                machine.getFreeMemorySize(),
+                model.base().freeMemory().orElseGet(machine::getFreeMemorySize),
                 laneMemory,
                 lanes.draining(),
                 clock.instant());

@@ -13,11 +13,15 @@ public final class LaneMemory {
 
     private LaneMemory() {}
 
-    /** An equal part of what the heap and the base model leave, one of two for each lane. */
+    /** An equal part of what is free on the GPU, or of what the heap and the base model leave, one of two for each lane. */
     public static long share(LoadedModel model, int lanes) {
+        return share(model.base().freeMemory().orElseGet(() -> leftOfMachine(model)), lanes);
+    }
+
+    private static long leftOfMachine(LoadedModel model) {
         var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         var taken = Runtime.getRuntime().maxMemory() + model.card().parameters() * Float.BYTES;
-        return share(machine.getTotalMemorySize() - taken, lanes);
+        return machine.getTotalMemorySize() - taken;
     }
 
     static long share(long left, int lanes) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.engine.script;
+
+import org.jspecify.annotations.NullMarked;
