@@ -24,6 +24,6 @@ public final class StorageArea implements Belonging {
 
     @Override
     public void remove(TenantId tenant) {
-        store.erase(ArtifactArea.tenant(tenant.value()));
+        store.eraseEvenLocked(ArtifactArea.tenant(tenant.value()));
     }
 }

@@ -3,9 +3,11 @@ package dev.preamble.scheduler.outcome;
 import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactException;
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.ArtifactMissing;
 import dev.preamble.artifacts.ArtifactPage;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
+import dev.preamble.artifacts.StoreRefused;
 import dev.preamble.artifacts.StoreUnavailable;
 import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.scheduler.leadership.Leadership;
@@ -21,12 +23,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Clears the store of what runs of ended jobs left and nothing names: checkpoints of a job that failed or was cancelled,
- * whatever a fenced run stored. A version's files and a segment's results stay.
+ * whatever a fenced run stored. A version's files and a segment's results stay, and what belongs to a version is locked
+ * where the store can: no right of this part's erases it from then on.
  *
  * <p>Idempotent: a job counts as cleared only afterwards, and until then its turn comes again. One thread at a time.
  */
@@ -40,17 +44,25 @@ public final class Clearance implements Turn {
 
     private static final int BATCH = 10;
 
+    /** Until its tenant is erased, in effect. From the job's end, so that a lock is never to be shortened. */
+    private static final Duration LOCKED = Duration.ofDays(50 * 365);
+
     private static final String ENDED = """
-            select id, tenant from job
+            select id, tenant, ended_at from job
             where ended_at is not null and cleared_at is null and ended_at < :before
             order by ended_at
             limit :batch
             """;
 
-    private static final String NAMED = """
-            select jsonb_array_elements(files) -> 'artifact' ->> 'key' from prefix_version where job = :job
-            union all
+    private static final String RESULTS = """
             select results ->> 'key' from segment where job = :job and results is not null
+            """;
+
+    private static final String PUBLISHED = """
+            select file -> 'artifact' ->> 'key' as key, file ->> 'storeVersion' as version
+            from prefix_version, jsonb_array_elements(files) file where job = :job
+            union all
+            select state ->> 'key', null from prefix_version where job = :job and state is not null
             """;
 
     private final Leadership leadership;
@@ -74,9 +86,10 @@ public final class Clearance implements Turn {
             return PAUSE;
         }
         List<Ended> ended = ended(clock.instant().minus(REST));
+        boolean locks = !ended.isEmpty() && locks();
         for (Ended job : ended) {
             try {
-                clear(job);
+                clear(job, locks);
                 leadership.run(() -> cleared(job));
             } catch (StoreUnavailable e) {
                 return PAUSE;
@@ -87,12 +100,46 @@ public final class Clearance implements Turn {
         return ended.size() < BATCH ? PAUSE : Duration.ZERO;
     }
 
-    private void clear(Ended job) {
-        List<String> named = named(job);
+    /** A store that does not answer says so again when the first job is cleared. */
+    private boolean locks() {
+        try {
+            return store.locks();
+        } catch (StoreUnavailable e) {
+            return true;
+        }
+    }
+
+    private void clear(Ended job, boolean locks) {
+        List<Published> published = published(job);
+        if (locks) {
+            published.forEach(file -> lock(file, job.endedAt().plus(LOCKED)));
+        }
+        List<String> named = Stream.concat(published.stream().map(Published::key), results(job).stream())
+                .toList();
         for (String run : runs(job)) {
             if (named.stream().noneMatch(key -> key.startsWith(run))) {
-                store.erase(new ArtifactArea(run));
+                erase(run);
             }
+        }
+    }
+
+    private void lock(Published file, Instant until) {
+        try {
+            store.lock(new ArtifactKey(file.key()), file.version(), until);
+        } catch (ArtifactMissing e) {
+            LOG.warnf("a version's file is not there to be locked: %s", e.getMessage());
+        }
+    }
+
+    private void erase(String run) {
+        try {
+            store.erase(new ArtifactArea(run));
+        } catch (StoreRefused e) {
+            if (!e.locked()) {
+                throw e;
+            }
+            // Of a version that an older catalog does not know.
+            LOG.warnf("run %s stays, since it is locked: %s", run, e.getMessage());
         }
     }
 
@@ -121,14 +168,29 @@ public final class Clearance implements Turn {
                     .getResultList();
             return rows.stream()
                     .map(Tuple.class::cast)
-                    .map(row -> new Ended(row.get("id", UUID.class), row.get("tenant", String.class)))
+                    .map(row -> new Ended(
+                            row.get("id", UUID.class),
+                            row.get("tenant", String.class),
+                            row.get("ended_at", Instant.class)))
                     .toList();
         });
     }
 
-    private List<String> named(Ended job) {
+    private List<Published> published(Ended job) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            List<?> keys = entities.createNativeQuery(NAMED, String.class)
+            List<?> rows = entities.createNativeQuery(PUBLISHED, Tuple.class)
+                    .setParameter("job", job.id())
+                    .getResultList();
+            return rows.stream()
+                    .map(Tuple.class::cast)
+                    .map(row -> new Published(row.get("key", String.class), row.get("version", String.class)))
+                    .toList();
+        });
+    }
+
+    private List<String> results(Ended job) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<?> keys = entities.createNativeQuery(RESULTS, String.class)
                     .setParameter("job", job.id())
                     .getResultList();
             return keys.stream().map(String.class::cast).toList();
@@ -142,5 +204,8 @@ public final class Clearance implements Turn {
                 .executeUpdate();
     }
 
-    private record Ended(UUID id, String tenant) {}
+    private record Ended(UUID id, String tenant, Instant endedAt) {}
+
+    /** @param version S3 version id; null where none was told */
+    private record Published(String key, @Nullable String version) {}
 }

@@ -1,8 +1,12 @@
 package dev.preamble.scheduler.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.StoreRefused;
 import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -103,6 +107,49 @@ class ClearanceIT {
 
         assertThat(isThere(weights)).isTrue();
         assertThat(isThere(checkpoint)).isFalse();
+    }
+
+    /** Where the store can, and it still is by then, what is erased by mistake. */
+    @Test
+    void theVersionThatAJobMadeWhoeverErasesIt() throws Exception {
+        assumeThat(stage.store().locks()).as("a minio on the PATH").isTrue();
+        JobId job = Submitted.training(tenant, pool);
+        ArtifactKey weights = stored(ArtifactKey.adapterModel(tenant.value(), job.value(), run));
+        ArtifactKey state = stored(ArtifactKey.state(tenant.value(), job.value(), run));
+        Stage.sql("""
+                insert into prefix_version
+                  (id, prefix, number, job, base_digest, files, digest, progress, created_at, state)
+                select gen_random_uuid(), prefix, 1, id, base_digest,
+                       '[{"artifact": {"key": "%s"}, "storeVersion": "%s"}, {"artifact": {"key": "%s"}}]', 'x', '{}', now(),
+                       '{"key": "%s"}'
+                from job where id = '%s'
+                """.formatted(
+                        weights,
+                        stage.store().head(weights).orElseThrow().version(),
+                        ArtifactKey.metrics(tenant.value(), job.value(), run),
+                        state,
+                        job));
+        end(job, "SUCCEEDED", "3 minutes");
+
+        clearance().take();
+        assertThat(clearedAt(job)).isNotEqualTo("null");
+
+        assertThatThrownBy(() -> stage.store().erase(ArtifactArea.run(tenant.value(), job.value(), run)))
+                .isInstanceOfSatisfying(
+                        StoreRefused.class,
+                        refusal -> assertThat(refusal.locked()).isTrue());
+        assertThat(isThere(weights)).isTrue();
+        assertThat(isThere(state)).isTrue();
+
+        // An older catalog that does not know the version leaves it where it is, and does not try for ever.
+        Stage.sql("delete from prefix_version where job = '" + job + "'");
+        Stage.sql("update job set cleared_at = null where id = '" + job + "'");
+        clearance().take();
+        assertThat(isThere(weights)).isTrue();
+        assertThat(clearedAt(job)).isNotEqualTo("null");
+
+        stage.store().eraseEvenLocked(ArtifactArea.tenant(tenant.value()));
+        assertThat(isThere(weights)).isFalse();
     }
 
     @Test

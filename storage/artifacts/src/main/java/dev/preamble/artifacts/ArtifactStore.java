@@ -5,6 +5,9 @@ import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.HeadObjectArgs;
 import io.minio.Http;
 import io.minio.ListObjectsV2Args;
+import io.minio.SetObjectRetentionArgs;
+import io.minio.messages.Retention;
+import io.minio.messages.RetentionMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +183,12 @@ public final class ArtifactStore implements AutoCloseable {
 
     /** Removes an artifact's bytes for good, all versions of them. Idempotent. */
     public void delete(ArtifactKey key) {
-        erasure.artifact(key);
+        erasure.artifact(key, false);
+    }
+
+    /** As {@link #delete}, though it is locked; for who has the right to that. */
+    public void deleteEvenLocked(ArtifactKey key) {
+        erasure.artifact(key, true);
     }
 
     /**
@@ -186,9 +196,46 @@ public final class ArtifactStore implements AutoCloseable {
      * it again. What is put at the same time may stay: fence the writers first.
      *
      * @return how many versions were removed
+     * @throws StoreRefused when some of it is locked, which stays
      */
     public long erase(ArtifactArea area) {
-        return erasure.everythingIn(area);
+        return erasure.everythingIn(area, false);
+    }
+
+    /** As {@link #erase}, what is locked too; for who has the right to that. */
+    public long eraseEvenLocked(ArtifactArea area) {
+        return erasure.everythingIn(area, true);
+    }
+
+    /** Whether the store can lock artifacts. */
+    public boolean locks() {
+        try {
+            return bucket.locks();
+        } catch (CallFailed failed) {
+            throw failed.asError();
+        }
+    }
+
+    /**
+     * Locks an artifact in a store that {@link #locks}: until then nothing but {@link #eraseEvenLocked} removes it.
+     * Idempotent.
+     *
+     * @param version S3 version id; null for the one that is read
+     * @throws ArtifactMissing when nothing is stored under the key
+     */
+    public void lock(ArtifactKey key, @Nullable String version, Instant until) {
+        try {
+            calls.make(
+                    "lock " + key,
+                    sdk -> sdk.setObjectRetention(SetObjectRetentionArgs.builder()
+                            .bucket(bucketName)
+                            .object(key.value())
+                            .versionId(version)
+                            .config(new Retention(RetentionMode.GOVERNANCE, until.atZone(ZoneOffset.UTC)))
+                            .build()));
+        } catch (CallFailed failed) {
+            throw failed.answer() == Answer.MISSING ? new ArtifactMissing(key) : failed.asError();
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.preamble.artifacts;
 
 import io.minio.BucketExistsArgs;
 import io.minio.GetBucketVersioningArgs;
+import io.minio.GetObjectLockConfigurationArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.SetBucketVersioningArgs;
 import io.minio.messages.VersioningConfiguration;
@@ -38,6 +39,23 @@ final class Bucket {
                 client -> client.getBucketVersioning(
                         GetBucketVersioningArgs.builder().bucket(name).build()));
         return configuration.status() == VersioningConfiguration.Status.ENABLED;
+    }
+
+    /** Whether objects can be locked; asked each time, since a store may take it on later. */
+    boolean locks() throws CallFailed {
+        try {
+            calls.make(
+                    "say whether bucket " + name + " has locks",
+                    client -> client.getObjectLockConfiguration(GetObjectLockConfigurationArgs.builder()
+                            .bucket(name)
+                            .build()));
+            return true;
+        } catch (CallFailed failed) {
+            if (failed.answer() == Answer.NOT_NOW) {
+                throw failed;
+            }
+            return false;
+        }
     }
 
     private boolean exists() throws CallFailed {

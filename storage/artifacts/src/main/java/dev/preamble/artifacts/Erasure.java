@@ -8,6 +8,7 @@ import io.minio.messages.DeleteResult;
 import io.minio.messages.Item;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * lists, page by page, until it lists nothing more; so it may die anywhere and be run again.
  */
 final class Erasure {
+    /** MinIO and S3 tell a lock by the text alone. */
+    private static final Pattern LOCKED = Pattern.compile("WORM|object lock", Pattern.CASE_INSENSITIVE);
+
     private final StoreCalls calls;
     private final Bucket bucket;
     private final UnfinishedUploads uploads;
@@ -27,25 +31,30 @@ final class Erasure {
         this.bucketName = bucketName;
     }
 
-    /** @return versions removed */
-    long everythingIn(ArtifactArea area) {
+    /**
+     * @param evenLocked whether what is locked goes too
+     * @return versions removed
+     */
+    long everythingIn(ArtifactArea area, boolean evenLocked) {
         try {
             uploads.abortIn(area);
-            return removeAll(area.path(), item -> true);
+            // Some stores take no header for locks that they do not have.
+            return removeAll(area.path(), item -> true, evenLocked && bucket.locks());
         } catch (CallFailed failed) {
             throw failed.asError();
         }
     }
 
-    void artifact(ArtifactKey key) {
+    /** @param evenLocked whether it goes though it is locked */
+    void artifact(ArtifactKey key, boolean evenLocked) {
         try {
-            removeAll(key.value(), item -> item.objectName().equals(key.value()));
+            removeAll(key.value(), item -> item.objectName().equals(key.value()), evenLocked && bucket.locks());
         } catch (CallFailed failed) {
             throw failed.asError();
         }
     }
 
-    private long removeAll(String prefix, Predicate<Item> wanted) throws CallFailed {
+    private long removeAll(String prefix, Predicate<Item> wanted, boolean evenLocked) throws CallFailed {
         var versioned = bucket.versioned();
         var removed = 0L;
         while (true) {
@@ -56,7 +65,7 @@ final class Erasure {
             if (page.isEmpty()) {
                 return removed;
             }
-            remove(page);
+            remove(page, evenLocked);
             removed += page.size();
         }
     }
@@ -86,13 +95,14 @@ final class Erasure {
                 .map(Item.class::cast);
     }
 
-    private void remove(List<DeleteRequest.Object> page) throws CallFailed {
+    private void remove(List<DeleteRequest.Object> page, boolean evenLocked) throws CallFailed {
         var errors = calls.make(
                         "delete " + page.size() + " artifacts",
                         client -> client.deleteObjects(DeleteObjectsArgs.builder()
                                 .bucket(bucketName)
                                 .objects(page)
                                 .quiet(true)
+                                .bypassGovernanceMode(evenLocked)
                                 .build()))
                 .result()
                 .errors();
@@ -107,6 +117,7 @@ final class Erasure {
                 .formatted(errors.size(), asked, first.objectName(), first.code(), first.message());
         return Answer.ofCode(first.code()) == Answer.NOT_NOW
                 ? new StoreUnavailable(sentence, null)
-                : new StoreRefused(sentence, null);
+                : new StoreRefused(
+                        sentence, null, LOCKED.matcher(first.message()).find());
     }
 }

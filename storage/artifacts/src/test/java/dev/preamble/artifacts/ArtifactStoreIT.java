@@ -2,7 +2,10 @@ package dev.preamble.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -255,7 +259,49 @@ class ArtifactStoreIT {
         assertThat(store.list(ArtifactArea.tenant(tenant), null, 10).artifacts())
                 .isEmpty();
         assertThat(store.head(neighbour)).isPresent();
-        store.erase(ArtifactArea.tenant(tenant + "-2"));
+        store.eraseEvenLocked(ArtifactArea.tenant(tenant + "-2"));
+        assertThat(store.head(neighbour)).isEmpty();
+    }
+
+    /** Only a bucket that was made for it has locks, and S3Proxy knows none. */
+    @Test
+    @SuppressWarnings("try") // the SDK's client may be interrupted while it closes
+    void keepsWhatIsLockedUntilItIsErasedThough() throws Exception {
+        assertThat(store.locks()).isFalse();
+        assumeThat(kind).isEqualTo(StoreServer.Kind.MINIO);
+        var address = running().address();
+        var locking = new StoreAddress(
+                address.endpoint(), "locking-" + UUID.randomUUID(), address.accessKey(), address.secretKey());
+        try (var sdk = MinioClient.builder()
+                        .endpoint(address.endpoint().toString())
+                        .credentials(address.accessKey(), address.secretKey())
+                        .build();
+                var locked = new ArtifactStore(locking)) {
+            sdk.makeBucket(MakeBucketArgs.builder()
+                    .bucket(locking.bucket())
+                    .objectLock(true)
+                    .build());
+            assertThat(locked.locks()).isTrue();
+            var key = checkpoint(1);
+            var stored = locked.put(key, text("published"));
+            var until = Instant.now().plus(Duration.ofDays(50 * 365));
+            locked.lock(key, stored.version(), until);
+            locked.lock(key, null, until);
+
+            assertThatThrownBy(() -> locked.delete(key))
+                    .isInstanceOfSatisfying(
+                            StoreRefused.class,
+                            refusal -> assertThat(refusal.locked()).isTrue());
+            assertThatThrownBy(() -> locked.erase(ArtifactArea.tenant(tenant)))
+                    .isInstanceOfSatisfying(
+                            StoreRefused.class,
+                            refusal -> assertThat(refusal.locked()).isTrue());
+            assertThat(locked.get(key, stored.sha256())).hasContent("published");
+            assertThatThrownBy(() -> locked.lock(checkpoint(2), null, until)).isInstanceOf(ArtifactMissing.class);
+
+            assertThat(locked.eraseEvenLocked(ArtifactArea.tenant(tenant))).isEqualTo(1);
+            assertThat(locked.head(key)).isEmpty();
+        }
     }
 
     @Test

@@ -254,7 +254,7 @@ public final class Backup {
             if (store.head(key).filter(head -> head.bytes() == object.bytes()).isPresent()) {
                 return false;
             }
-            store.delete(key);
+            store.deleteEvenLocked(key);
             put(key, object, store);
             return true;
         }

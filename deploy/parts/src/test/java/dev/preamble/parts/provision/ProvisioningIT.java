@@ -19,10 +19,14 @@ import dev.preamble.provision.postgres.DatabaseAccess;
 import dev.preamble.provision.postgres.DatabaseRole;
 import dev.preamble.records.Topics;
 import io.minio.GetBucketVersioningArgs;
+import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import io.minio.SetObjectRetentionArgs;
 import io.minio.errors.ErrorResponseException;
+import io.minio.messages.Retention;
+import io.minio.messages.RetentionMode;
 import io.minio.messages.VersioningConfiguration;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -31,6 +35,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -193,6 +199,20 @@ class ProvisioningIT {
     }
 
     @Test
+    void saysThatABucketWasMadeWithoutLocks() throws Exception {
+        assumeThat(minio).as("a minio on the PATH").isTrue();
+        root().makeBucket(MakeBucketArgs.builder().bucket("older").build());
+        Map<String, String> older = environment();
+        older.keySet()
+                .removeIf(name -> !name.startsWith("PREAMBLE_STORE_") || name.matches(".*ER_SECRET_KEY|.*GATEWAY.*"));
+        older.put("PREAMBLE_STORE_BUCKET", "older");
+
+        assertThat(Run.with(older).out())
+                .anyMatch(line -> line.endsWith(
+                        "bucket older was not made so that objects can be locked, so published versions are not"));
+    }
+
+    @Test
     void saysWhatTheStoreLacks() {
         assumeThat(minio).as("a minio on the PATH").isFalse();
 
@@ -225,6 +245,57 @@ class ProvisioningIT {
                         .bucket("preamble")
                         .object(key)
                         .build()));
+    }
+
+    @Test
+    void onlyTheGatewayErasesWhatTheSchedulerLocked() throws Exception {
+        assumeThat(minio).as("a minio on the PATH").isTrue();
+        String key = "tenants/acme/jobs/j/runs/published/prefix/adapter_model.safetensors";
+        MinioClient scheduler = store("scheduler");
+        String version = store("worker")
+                .putObject(PutObjectArgs.builder().bucket("preamble").object(key).stream(
+                                new ByteArrayInputStream(new byte[1]), 1L, -1L)
+                        .build())
+                .versionId();
+        attempt(false, () -> lock(store("worker"), key, version, 365));
+        attempt(true, () -> lock(scheduler, key, version, 365));
+        attempt(true, () -> lock(scheduler, key, version, 365));
+        refused(() -> lock(scheduler, key, version, 1));
+        for (String part : List.of("worker", "scheduler")) {
+            refused(() -> erase(store(part), key, version, false));
+            refused(() -> erase(store(part), key, version, true));
+        }
+        refused(() -> erase(store("gateway"), key, version, false));
+
+        attempt(true, () -> erase(store("gateway"), key, version, true));
+    }
+
+    private static void lock(MinioClient part, String key, String version, int days) throws Exception {
+        part.setObjectRetention(SetObjectRetentionArgs.builder()
+                .bucket("preamble")
+                .object(key)
+                .versionId(version)
+                .config(new Retention(
+                        RetentionMode.GOVERNANCE,
+                        LocalDate.now(ZoneOffset.UTC).plusDays(days).atStartOfDay(ZoneOffset.UTC)))
+                .build());
+    }
+
+    private static void erase(MinioClient part, String key, String version, boolean evenLocked) throws Exception {
+        part.removeObject(RemoveObjectArgs.builder()
+                .bucket("preamble")
+                .object(key)
+                .versionId(version)
+                .bypassGovernanceMode(evenLocked)
+                .build());
+    }
+
+    /** By its lock, which MinIO tells in one of two ways. */
+    private static void refused(Call call) {
+        assertThatThrownBy(call::make)
+                .isInstanceOfSatisfying(
+                        ErrorResponseException.class,
+                        refusal -> assertThat(refusal.errorResponse().code()).isIn("AccessDenied", "InvalidRequest"));
     }
 
     @Test
@@ -357,6 +428,10 @@ class ProvisioningIT {
                 Statement command = connection.createStatement()) {
             command.execute(statement);
         }
+    }
+
+    private static MinioClient store(String part) {
+        return store("preamble-" + part, secret("store", part).value());
     }
 
     private static MinioClient root() {

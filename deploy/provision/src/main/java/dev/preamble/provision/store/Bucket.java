@@ -7,6 +7,7 @@ import dev.preamble.provision.Server;
 import io.minio.BucketExistsArgs;
 import io.minio.GetBucketLifecycleArgs;
 import io.minio.GetBucketVersioningArgs;
+import io.minio.GetObjectLockConfigurationArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.SetBucketLifecycleArgs;
@@ -86,6 +87,9 @@ public final class Bucket implements Server {
                         .objectLock(minio)
                         .build());
                 journal.changed("made bucket " + access.bucket() + (minio ? ", in which objects can be locked" : ""));
+            } else if (minio && !hasLocks()) {
+                journal.left("bucket " + access.bucket()
+                        + " was not made so that objects can be locked, so published versions are not");
             }
             if (keepVersions(journal)) {
                 expireDeleted(journal);
@@ -100,6 +104,20 @@ public final class Bucket implements Server {
             throw failed(e);
         } finally {
             http.connectionPool().evictAll();
+        }
+    }
+
+    private boolean hasLocks() throws MinioException {
+        try {
+            client.getObjectLockConfiguration(GetObjectLockConfigurationArgs.builder()
+                    .bucket(access.bucket())
+                    .build());
+            return true;
+        } catch (ErrorResponseException e) {
+            if ("ObjectLockConfigurationNotFoundError".equals(e.errorResponse().code())) {
+                return false;
+            }
+            throw e;
         }
     }
 

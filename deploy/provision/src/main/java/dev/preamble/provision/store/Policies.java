@@ -19,9 +19,15 @@ final class Policies {
             List.of("s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts");
     private static final List<String> ERASE =
             List.of("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload");
+    private static final List<String> LOCK = List.of("s3:PutObjectRetention");
+    private static final List<String> LIFT = List.of("s3:BypassGovernanceRetention");
     private static final List<String> LIST = List.of("s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketVersioning");
     private static final List<String> LIST_ALL = Stream.concat(
-                    LIST.stream(), Stream.of("s3:ListBucketVersions", "s3:ListBucketMultipartUploads"))
+                    LIST.stream(),
+                    Stream.of(
+                            "s3:ListBucketVersions",
+                            "s3:ListBucketMultipartUploads",
+                            "s3:GetBucketObjectLockConfiguration"))
             .toList();
 
     private static final String ALL = "tenants/*";
@@ -31,8 +37,8 @@ final class Policies {
 
     static JsonNode of(StoreUser user, String bucket) {
         return switch (user) {
-            // Stores what tenants bring, shows what there is, and erases what they delete. Writes nothing that a run
-            // made.
+            // Stores what tenants bring, shows what there is, and erases what they delete, and with a tenant what is
+            // locked. Writes nothing that a run made.
             case GATEWAY ->
                 policy(List.of(
                         statement(LIST_ALL, bucket),
@@ -43,10 +49,15 @@ final class Policies {
                                 "tenants/*/datasets/*",
                                 "tenants/*/imports/*",
                                 "tenants/*/jobs/*/inputs.jsonl"),
-                        objects(ERASE, bucket, ALL)));
-            // Reads results, and clears away what runs left. Writes nothing.
+                        objects(ERASE, bucket, ALL),
+                        objects(LIFT, bucket, ALL)));
+            // Reads results, clears away what runs left, and locks what is published; lifts no lock. Writes nothing.
             case SCHEDULER ->
-                policy(List.of(statement(LIST_ALL, bucket), objects(READ, bucket, RUNS), objects(ERASE, bucket, RUNS)));
+                policy(List.of(
+                        statement(LIST_ALL, bucket),
+                        objects(READ, bucket, RUNS),
+                        objects(ERASE, bucket, RUNS),
+                        objects(LOCK, bucket, RUNS)));
             // Reads what a task names, and stores what its run makes. Deletes nothing.
             case WORKER ->
                 policy(List.of(statement(LIST, bucket), objects(READ, bucket, ALL), objects(WRITE, bucket, RUNS)));
