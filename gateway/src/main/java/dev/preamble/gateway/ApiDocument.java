@@ -49,6 +49,13 @@ public final class ApiDocument implements OASFilter {
             Map.entry("TrainingJobRequest", Map.of("baseModel", "preamble-base", "dataset", ANY, "prefix", "labels")),
             Map.entry("GenerationJobRequest", Map.of("prefix", "labels", "inputs", List.of("a coin from Gdansk"))),
             Map.entry("CompletionRequest", Map.of("model", "preamble-base:labels", "prompt", "a coin from Gdansk")),
+            Map.entry(
+                    "ChatRequest",
+                    Map.of(
+                            "model",
+                            "preamble-base",
+                            "messages",
+                            List.of(Map.of("role", "user", "content", "What is a coin?")))),
             Map.entry("FineTuningRequest", Map.of("model", "preamble-base", "training_file", "file-" + ANY)),
             Map.entry("AliasRequest", Map.of("version", 1)),
             Map.entry("ApiKeyRequest", Map.of("name", "laptop")),

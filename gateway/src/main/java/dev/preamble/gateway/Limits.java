@@ -101,6 +101,15 @@ public final class Limits {
     /** Characters of all prompts of a request for texts that is no job; one with more is made a job. */
     public static final int COMPLETION_CHARACTERS = 64 << 10;
 
+    /** Messages of a chat. */
+    public static final int CHAT_MESSAGES = 1_000;
+
+    /** How long a base model's chat template may take to make a prompt. */
+    public static final Duration CHAT_TEMPLATE = Duration.ofSeconds(5);
+
+    /** Bytes of the prompt that a chat's messages make. */
+    public static final int PROMPT_BYTES = LINE_BYTES / 2;
+
     /** Requests of a tenant at one gateway whose senders wait, and which are no jobs. */
     public static final int COMPLETIONS_AT_ONCE = 64;
 

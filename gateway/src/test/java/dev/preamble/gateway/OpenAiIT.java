@@ -23,8 +23,10 @@ import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
+import dev.preamble.records.worker.ChatTemplate;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -322,6 +324,181 @@ class OpenAiIT {
                 }
             }
         }
+    }
+
+    @Test
+    void aChatIsAnsweredByWhatTheTemplateMakesOfIt() throws Exception {
+        String chatty = chatty();
+        Map<String, ?> wanted = Map.of(
+                "model",
+                chatty,
+                "messages",
+                List.of(
+                        Map.of("role", "system", "content", "Be {{ brief }}."),
+                        Map.of("role", "user", "content", List.of(Map.of("type", "text", "text", "one"))),
+                        Map.of("role", "assistant", "content", "two"),
+                        Map.of("role", "user", "content", "three")),
+                "n",
+                2,
+                "max_completion_tokens",
+                5,
+                "stop",
+                "!",
+                "seed",
+                7,
+                "logprobs",
+                true,
+                "top_logprobs",
+                1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                PlayedWorkers workers = new PlayedWorkers()) {
+            var asked = CompletableFuture.supplyAsync(
+                    () -> tenant.json(wanted).post("/openai/v1/chat/completions"), threads);
+            CompletionRequest request = workers.awaitRequest(chatty);
+            String prompt = "<s>system:Be {{ brief }}.|user:one|assistant:two|user:three|assistant:";
+            assertThat(request.prompts()).containsExactly(prompt, prompt);
+            assertThat(request.whole()).as("its bos is in it").isTrue();
+            assertThat(request.options()).isEqualTo(new GenerationOptions(5, 1, 0, 1, 7, 1, 1, 1, List.of("!"), 1));
+            workers.reply(
+                    request,
+                    new CompletionReply.Begun(request.id(), RUN),
+                    likely(request, 0, "é\uFFFD"),
+                    likely(request, 1, "b"),
+                    new CompletionReply.Ended(request.id(), RUN, 12.34));
+
+            asked.get()
+                    .then()
+                    .statusCode(200)
+                    .header("openai-processing-ms", "12.3")
+                    .body("id", equalTo("chatcmpl-" + request.id()))
+                    .body("object", equalTo("chat.completion"))
+                    .body("model", equalTo(chatty))
+                    .body("choices.message.role", contains("assistant", "assistant"))
+                    .body("choices.message.content", contains("é\uFFFD", "b"))
+                    .body("choices.index", contains(0, 1))
+                    .body("choices.finish_reason", contains("stop", "stop"))
+                    .body("choices[0].logprobs.content.token", contains("é", "\uFFFD"))
+                    .body("choices[0].logprobs.content[0].bytes", contains(0xc3, 0xa9))
+                    .body("choices[0].logprobs.content[1].bytes", nullValue())
+                    .body("choices[0].logprobs.content[0].top_logprobs.token", contains("é"))
+                    .body("usage.prompt_tokens", equalTo(3))
+                    .body("usage.completion_tokens", equalTo(3));
+        }
+    }
+
+    /** A token of each character. */
+    private static CompletionReply likely(CompletionRequest request, int line, String output) {
+        List<GeneratedLine.ChosenToken> chosen = output.chars()
+                .mapToObj(Character::toString)
+                .map(token -> new GeneratedLine.ChosenToken(
+                        token.codePointAt(0),
+                        token,
+                        -0.5,
+                        List.of(new GeneratedLine.LikelyToken(token.codePointAt(0), token, -0.5))))
+                .toList();
+        return new CompletionReply.Text(request.id(), RUN, line, output, FinishReason.STOP, output.length(), 3, chosen);
+    }
+
+    @Test
+    void aChatIsReadAsItGrows() throws Exception {
+        String chatty = chatty();
+        HttpRequest wanted = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + RestAssured.port + "/openai/v1/chat/completions"))
+                .header("Authorization", "Bearer " + tenant.key())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(RecordJson.text(Map.of(
+                        "model",
+                        chatty,
+                        "messages",
+                        List.of(Map.of("role", "user", "content", "one")),
+                        "stream",
+                        true,
+                        "stream_options",
+                        Map.of("include_usage", true)))))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient();
+                PlayedWorkers workers = new PlayedWorkers()) {
+            var asked = http.sendAsync(wanted, HttpResponse.BodyHandlers.ofLines());
+            CompletionRequest request = workers.awaitRequest(chatty);
+            assertThat(request.options().maxNewTokens())
+                    .as("half of its positions")
+                    .isEqualTo(256);
+            workers.reply(request, new CompletionReply.Begun(request.id(), RUN), grew(request, 0, "ou"));
+            Iterator<String> events =
+                    asked.get().body().filter(line -> line.startsWith("data: ")).iterator();
+            assertThat(events.next())
+                    .contains(
+                            "\"object\":\"chat.completion.chunk\"",
+                            "\"delta\":{\"role\":\"assistant\",\"content\":\"\"}");
+            assertThat(events.next()).contains("\"delta\":{\"content\":\"ou\"}", "\"finish_reason\":null");
+
+            workers.reply(request, text(request, RUN, 0, "out"), new CompletionReply.Ended(request.id(), RUN, 1));
+
+            assertThat(events.next())
+                    .contains("\"delta\":{\"content\":\"t\"}", "\"finish_reason\":\"length\"")
+                    .doesNotContain("usage");
+            assertThat(events.next()).contains("\"choices\":[]", "\"completion_tokens\":5");
+            assertThat(events.next()).isEqualTo("data: [DONE]");
+        }
+    }
+
+    private static String chatty() {
+        return SchedulerHand.chatModel(512, new ChatTemplate("""
+                {% if messages[0].role == 'tool' %}{{ raise_exception('No tool may begin.') }}{% endif %}{{ bos_token }}
+                {%- for message in messages %}{{ message.role }}:{{ message.content }}|{% endfor %}assistant:
+                """.strip(), Map.of("bos_token", "<s>")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "tools": []                                                          | tools                    | malformed_request
+            "response_format": {"type": "json_object"}                           | response_format          | malformed_request
+            "logit_bias": {"1": 2}                                               | logit_bias               | malformed_request
+            "n": 17                                                              | n                        | invalid_field
+            "presence_penalty": 0.5                                              | presence_penalty         | invalid_field
+            "max_tokens": 5, "max_completion_tokens": 5                          | max_tokens               | invalid_field
+            "max_tokens": 513                                                    | max_tokens               | invalid_field
+            "max_completion_tokens": 512                                         | max_completion_tokens    | invalid_field
+            "top_logprobs": 2                                                    | top_logprobs             | invalid_field
+            "logprobs": true, "top_logprobs": 6                                  | top_logprobs             | invalid_field
+            "logprobs": 2                                                        | logprobs                 | invalid_field
+            "stream_options": {}                                                 | stream_options           | invalid_field
+            "messages": []                                                       | messages                 | invalid_field
+            "messages": [null]                                                   | messages[0]              | invalid_field
+            "messages": [{"role": "boss", "content": "a"}]                       | messages[0].role         | invalid_field
+            "messages": [{"role": "user"}]                                       | messages[0].content      | invalid_field
+            "messages": [{"role": "user", "content": 7}]                         | messages[0].content      | invalid_field
+            "messages": [{"role": "user", "content": [{"type": "image_url"}]}]   | messages[0].content[0]   | invalid_field
+            "messages": [{"role": "user", "content": "a", "name": "b"}]          | messages[0].name         | malformed_request
+            "messages": [{"role": "user", "content": "a", "tool_call_id": "b"}]  | messages[0].tool_call_id | invalid_field
+            "messages": [{"role": "tool", "content": "a", "tool_call_id": "b"}]  | messages                 | invalid_field
+            """)
+    void whatAChatCannotHaveIsRefusedByName(String field, String param, String code) {
+        String messages =
+                param.startsWith("messages") ? "" : "\"messages\": [{\"role\": \"user\", \"content\": \"a\"}], ";
+        tenant.request()
+                .contentType(ContentType.JSON)
+                .body("{\"model\": \"%s\", %s%s}".formatted(chatty(), messages, field))
+                .post("/openai/v1/chat/completions")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo(param))
+                .body("error.code", equalTo(code))
+                .body(
+                        "error.message",
+                        containsString(
+                                field.contains("tool_call_id\": \"b\"}]") && param.equals("messages")
+                                        ? "No tool may begin."
+                                        : param));
+    }
+
+    @Test
+    void aChatTakesNoIdempotencyKey() {
+        keyed(Map.of("model", chatty(), "messages", List.of(Map.of("role", "user", "content", "a"))))
+                .post("/openai/v1/chat/completions")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("Idempotency-Key"));
     }
 
     private static CompletionReply grew(CompletionRequest request, int offset, String text) {

@@ -6,6 +6,7 @@ import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.BaseModelCard;
+import dev.preamble.records.worker.ChatTemplate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -20,8 +21,17 @@ final class SchedulerHand {
     private SchedulerHand() {}
 
     static String baseModel(int positions) {
+        return baseModel(new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000, 2, 32));
+    }
+
+    /** One that can be talked to. */
+    static String chatModel(int positions, ChatTemplate template) {
+        return baseModel(
+                new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000, 2, 32, null, template));
+    }
+
+    private static String baseModel(BaseModelCard card) {
         String id = "base-" + UUID.randomUUID().toString().substring(0, 8);
-        BaseModelCard card = new BaseModelCard("d".repeat(64), "gpt2", 2, 64, 2, 512, positions, 1_000, 2, 32);
         run(
                 "insert into base_model (id, digest, card, announced_at) values (?, ?, ?::jsonb, now())",
                 id,

@@ -206,6 +206,15 @@ public final class Completions {
      * @throws Refusal when the request is not granted, or nobody begins
      */
     public Asked ask(TenantId tenant, GenerationJobRequest asked) {
+        return ask(tenant, asked, false);
+    }
+
+    /**
+     * As {@link #ask(TenantId, GenerationJobRequest)}.
+     *
+     * @param whole whether the inputs have their special tokens in them, and get none besides
+     */
+    public Asked ask(TenantId tenant, GenerationJobRequest asked, boolean whole) {
         GenerationJobRequest.Wanted wanted = asked.checked();
         if (!(wanted.inputs() instanceof GenerationJobRequest.Inputs.Inline inputs) || !fits(inputs.texts())) {
             throw new IllegalArgumentException("a job's inputs");
@@ -228,7 +237,8 @@ public final class Completions {
                         inputs.texts(),
                         wanted.options(),
                         clock.instant().plus(Limits.CONVERSATION),
-                        topics.partition()),
+                        topics.partition(),
+                        whole ? true : null),
                 topics.expect(id));
         open.put(id, begun);
         return begun.begin();

@@ -2,10 +2,16 @@ package dev.preamble.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.completion.Completions;
+import dev.preamble.gateway.job.GenerationJobRequest;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.id.CompletionId;
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.OptionOutOfRange;
+import dev.preamble.records.task.Priority;
+import dev.preamble.records.tenant.GeneratedLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +93,36 @@ public record CompletionRequest(
             List<String> prompts,
             int each,
             GenerationOptions options,
-            @Nullable Streamed stream) {}
+            @Nullable Streamed stream) {
+        /** Of interactive priority, should it be made a job. */
+        GenerationJobRequest job() {
+            return new GenerationJobRequest(
+                    model.prefix() == null ? model.base() : null,
+                    model.prefix(),
+                    model.version(),
+                    model.alias(),
+                    new ArrayList<@Nullable String>(prompts),
+                    null,
+                    options,
+                    Priority.INTERACTIVE,
+                    null);
+        }
+
+        /** What came of it. */
+        List<GeneratedLine> lines(CompletionId id, Completions.Said said) {
+            return said.lines().stream()
+                    .map(text -> new GeneratedLine(
+                            new JobId(id.value()),
+                            text.line(),
+                            prompts.get(text.line()),
+                            text.output(),
+                            text.finish(),
+                            text.tokens(),
+                            text.logProbabilities(),
+                            text.promptTokens()))
+                    .toList();
+        }
+    }
 
     /** @param usage whether its last chunk tells of tokens */
     record Streamed(boolean usage) {}
@@ -149,13 +184,13 @@ public record CompletionRequest(
         }
     }
 
-    private static void only(String field, boolean so, String limit) {
+    static void only(String field, boolean so, String limit) {
         if (!so) {
             throw Refusal.field(field, field + " is not supported.", limit);
         }
     }
 
-    private static List<String> texts(String field, Object value) {
+    static List<String> texts(String field, Object value) {
         List<String> texts = new ArrayList<>();
         for (Object one : value instanceof List<?> many ? many : List.of(value)) {
             if (!(one instanceof String text)) {

@@ -4,14 +4,10 @@ import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.Conversation;
-import dev.preamble.gateway.job.GenerationJobRequest;
 import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
-import dev.preamble.records.id.CompletionId;
-import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
-import dev.preamble.records.task.Priority;
 import dev.preamble.records.tenant.GeneratedLine;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -28,7 +24,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -114,12 +109,12 @@ public class CompletionResource {
     }
 
     private Response completion(TenantId owner, CompletionRequest.Wanted wanted) {
-        Completions.Asked asked = completions.ask(owner, request(wanted));
+        Completions.Asked asked = completions.ask(owner, wanted.job());
         CompletionAnswer begun = begun(asked.id().value(), wanted);
         CompletionRequest.Streamed stream = wanted.stream();
         if (stream == null) {
             Completions.Said said = asked.await();
-            return Response.ok(begun.ended(wanted.each(), lines(asked.id(), wanted, said)))
+            return Response.ok(begun.ended(wanted.each(), wanted.lines(asked.id(), said)))
                     .header("openai-processing-ms", String.format(Locale.ROOT, "%.1f", said.engineMillis()))
                     .build();
         }
@@ -128,26 +123,12 @@ public class CompletionResource {
                 wanted,
                 stream.usage(),
                 to,
-                more -> lines(asked.id(), wanted, more == null ? asked.await() : asked.await(more::more))));
-    }
-
-    private static List<GeneratedLine> lines(CompletionId id, CompletionRequest.Wanted wanted, Completions.Said said) {
-        return said.lines().stream()
-                .map(text -> new GeneratedLine(
-                        new JobId(id.value()),
-                        text.line(),
-                        wanted.prompts().get(text.line()),
-                        text.output(),
-                        text.finish(),
-                        text.tokens(),
-                        text.logProbabilities(),
-                        text.promptTokens()))
-                .toList();
+                more -> wanted.lines(asked.id(), more == null ? asked.await() : asked.await(more::more))));
     }
 
     private Response job(TenantId owner, IdempotencyKey once, CompletionRequest.Wanted wanted) {
         Conversation.Asked granted =
-                conversation.ask(owner, caller.getPrincipal().getName(), once, request(wanted));
+                conversation.ask(owner, caller.getPrincipal().getName(), once, wanted.job());
         CompletionAnswer begun = begun(granted.job().value(), wanted);
         CompletionRequest.Streamed stream = wanted.stream();
         return stream == null
@@ -168,7 +149,7 @@ public class CompletionResource {
                 id, clock.instant().getEpochSecond(), wanted.model().text());
     }
 
-    private static Response stream(StreamingOutput output) {
+    static Response stream(StreamingOutput output) {
         return Response.ok(output, MediaType.SERVER_SENT_EVENTS_TYPE).build();
     }
 
@@ -181,13 +162,14 @@ public class CompletionResource {
     private static void write(
             CompletionAnswer begun, CompletionRequest.Wanted wanted, boolean usage, OutputStream to, Source source)
             throws IOException {
-        CompletionChunks chunks = new CompletionChunks(begun, to);
+        Events events = new Events(to);
+        CompletionChunks chunks = new CompletionChunks(begun, events);
         try {
             // Log-probabilities come with the lines: such a text comes whole.
             List<GeneratedLine> lines = source.lines(wanted.options().logProbabilities() == null ? chunks : null);
             chunks.end(begun.ended(wanted.each(), lines), usage);
         } catch (Refusal refused) {
-            chunks.refuse(refused.about(CompletionRequest::name));
+            events.refuse(refused.about(CompletionRequest::name));
         }
     }
 
@@ -198,20 +180,5 @@ public class CompletionResource {
                 : UUID.nameUUIDFromBytes(once.value().getBytes(StandardCharsets.UTF_8))
                                 .getLeastSignificantBits()
                         & Long.MAX_VALUE;
-    }
-
-    private static GenerationJobRequest request(CompletionRequest.Wanted wanted) {
-        ModelName model = wanted.model();
-        List<@Nullable String> inputs = new ArrayList<>(wanted.prompts());
-        return new GenerationJobRequest(
-                model.prefix() == null ? model.base() : null,
-                model.prefix(),
-                model.version(),
-                model.alias(),
-                inputs,
-                null,
-                wanted.options(),
-                Priority.INTERACTIVE,
-                null);
     }
 }

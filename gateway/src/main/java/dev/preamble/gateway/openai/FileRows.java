@@ -82,7 +82,7 @@ final class FileRows extends InputStream {
             JsonNode json = JSON.readTree(new String(line, StandardCharsets.UTF_8));
             if (json.has("messages")) {
                 throw Refusal.dataset(
-                        number, "messages", "no model here has a chat template for messages", "prompt and completion");
+                        number, "messages", "a prefix learns from pairs, not from chats", "prompt and completion");
             }
             if (json.size() == 2
                     && json.path("prompt").isTextual()

@@ -12,6 +12,7 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.worker.BaseModelCard;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Sort;
 import jakarta.inject.Singleton;
@@ -68,6 +69,22 @@ public final class Models {
                                 .flatMap(prefix -> version(prefix, name)
                                         .map(version -> new ModelAnswer(
                                                 id, version.createdAt().getEpochSecond(), tenant.value()))))
+                .orElseThrow(ModelName::unknown);
+    }
+
+    /**
+     * What the workers say of the base model that a model stands on.
+     *
+     * @throws dev.preamble.gateway.problem.Refusal when the tenant can name no such model
+     */
+    BaseModelCard card(TenantId tenant, ModelName name) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> name.prefix() == null
+                                || prefix(tenant, name)
+                                        .flatMap(prefix -> version(prefix, name))
+                                        .isPresent()
+                        ? models.findByIdOptional(name.base()).map(BaseModel::card)
+                        : Optional.<BaseModelCard>empty())
                 .orElseThrow(ModelName::unknown);
     }
 

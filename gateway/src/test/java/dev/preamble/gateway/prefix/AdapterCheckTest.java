@@ -108,7 +108,7 @@ class AdapterCheckTest {
 
     /** One layer of the encoder and two of the decoder, four heads eight wide: 64, 128 and 128 elements a virtual token. */
     private static final BaseModelCard BART =
-            new BaseModelCard("d".repeat(64), "bart", 5, 32, 4, 97, 64, 1_000, 4, 8, 1);
+            new BaseModelCard("d".repeat(64), "bart", 5, 32, 4, 97, 64, 1_000, 4, 8, 1, null);
 
     private static final String OF_BART = """
             {"peft_type": "PREFIX_TUNING", "task_type": "SEQ_2_SEQ_LM", "inference_mode": true, "num_virtual_tokens": 2,

@@ -21,10 +21,14 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.records.worker.ChatTemplate;
+import dev.preamble.records.worker.Heartbeat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +49,9 @@ class GenerationIT {
     @BeforeAll
     static void start() throws Exception {
         var model = TinyModel.write(folder.resolve("model"));
+        Files.writeString(model.resolve("tokenizer_config.json"), """
+                {"bos_token": "<|endoftext|>", "chat_template": "{{ bos_token }}{{ messages[0].content }}"}
+                """);
         pool = TestPool.create();
         scheduler = new TestScheduler(pool, Digest.of(model));
         worker = WorkerProcess.start("worker-generation", pool, model, folder);
@@ -191,7 +198,48 @@ class GenerationIT {
                 List.of("say ab", "say ab"),
                 GREEDY,
                 deadline,
-                3);
+                3,
+                null);
+    }
+
+    @Test
+    void saysItsChatTemplateAndAddsNoTokenToAWholePrompt() throws Exception {
+        try (var replies = new TopicTail(pool, Topics.COMPLETION_REPLIES.name());
+                var workers = new TopicTail(pool, Topics.WORKERS.name())) {
+            var request = new CompletionRequest(
+                    CompletionId.random(),
+                    new TenantId("acme"),
+                    pool.id(),
+                    scheduler.digest(),
+                    null,
+                    List.of("<|endoftext|>say ab"),
+                    GREEDY,
+                    Instant.now().plusSeconds(60),
+                    3,
+                    true);
+            pool.send(request);
+
+            var said = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> replies(replies, request),
+                            all -> !all.isEmpty() && all.getLast() instanceof CompletionReply.Ended);
+            assertThat(said)
+                    .filteredOn(CompletionReply.Text.class::isInstance)
+                    .singleElement()
+                    .satisfies(text -> assertThat(((CompletionReply.Text) text).promptTokens())
+                            .as("a token of each byte, and the one that its text names")
+                            .isEqualTo(1 + "say ab".length()));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> workers.records()
+                            .filter(record -> record.key().equals("worker-generation"))
+                            .map(record -> RecordJson.read(record.value(), Heartbeat.class)
+                                    .base()
+                                    .chatTemplate())
+                            .anyMatch(
+                                    new ChatTemplate(
+                                            "{{ bos_token }}{{ messages[0].content }}",
+                                            Map.of("bos_token", "<|endoftext|>"))::equals));
+        }
     }
 
     private static List<CompletionReply> replies(TopicTail tail, CompletionRequest request) {

@@ -63,7 +63,8 @@ final class SimulatedGateway {
                 List.of("in"),
                 GenerationOptions.defaults(),
                 world.timeline.instant().plus(PATIENCE),
-                0);
+                0,
+                null);
         Call call = new Call(request, laneMillis, insists);
         calls.put(id, call);
         open++;

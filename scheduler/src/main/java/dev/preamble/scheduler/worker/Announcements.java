@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * Writes into the catalog which base models the workers hold, and what their lanes can take. A pool's model changes there
@@ -34,42 +33,28 @@ public final class Announcements {
         for (Heartbeat worker : crew.alive()) {
             Announced known = written.get(worker.pool());
             if (known == null
-                    || !crew.digests(worker.pool()).contains(known.digest())
+                    || crew.supersedes(worker, known.card())
                     || !crew.laneMemory(worker.pool()).equals(known.laneMemory())) {
                 written.put(worker.pool(), leadership.write(() -> announce(worker, crew, now)));
             }
         }
     }
 
-    /** A newer worker says of the same weights what an older one did not. */
-    private static boolean saysMore(Heartbeat worker, BaseModel model) {
-        return worker.base().digest().equals(model.digest()) && said(worker.base()) > said(model.card());
-    }
-
-    private static long said(BaseModelCard card) {
-        return Stream.of(
-                        Optional.ofNullable(card.keyValueHeads()),
-                        Optional.ofNullable(card.headWidth()),
-                        Optional.ofNullable(card.encoderLayers()))
-                .filter(Optional::isPresent)
-                .count();
-    }
-
     /** What the catalog says of a pool. */
-    private record Announced(String digest, OptionalLong laneMemory) {}
+    private record Announced(BaseModelCard card, OptionalLong laneMemory) {}
 
     private Announced announce(Heartbeat worker, Crew crew, Instant now) {
         Optional<BaseModel> present = models.of(worker.pool());
         OptionalLong laneMemory = crew.laneMemory(worker.pool());
         if (present.isEmpty()) {
             models.persist(new BaseModel(worker.pool(), worker.base(), laneMemory, now));
-            return new Announced(worker.base().digest(), laneMemory);
+            return new Announced(worker.base(), laneMemory);
         }
         BaseModel model = present.get();
-        if (!crew.digests(worker.pool()).contains(model.digest()) || saysMore(worker, model)) {
+        if (crew.supersedes(worker, model.card())) {
             model.announce(worker.base(), now);
         }
         model.giveLanes(laneMemory);
-        return new Announced(model.digest(), laneMemory);
+        return new Announced(model.card(), laneMemory);
     }
 }

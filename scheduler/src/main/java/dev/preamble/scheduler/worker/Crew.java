@@ -3,6 +3,7 @@ package dev.preamble.scheduler.worker;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
+import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.Heartbeat;
 import dev.preamble.scheduler.share.Base;
 import java.util.Collection;
@@ -30,6 +31,30 @@ public record Crew(List<Heartbeat> alive) {
                 .filter(worker -> worker.pool().equals(pool))
                 .map(worker -> worker.base().digest())
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether what a worker says of its base model takes the place of what is known of the pool's: of other weights once no
+     * live worker holds the known ones; of the same weights when it says more, or once no live worker says the known.
+     */
+    boolean supersedes(Heartbeat worker, BaseModelCard known) {
+        if (!worker.base().digest().equals(known.digest())) {
+            return !digests(worker.pool()).contains(known.digest());
+        }
+        return said(worker.base()) > said(known)
+                || alive.stream()
+                        .noneMatch(other -> other.pool().equals(worker.pool())
+                                && other.base().equals(known));
+    }
+
+    private static long said(BaseModelCard card) {
+        return Stream.of(
+                        Optional.ofNullable(card.keyValueHeads()),
+                        Optional.ofNullable(card.headWidth()),
+                        Optional.ofNullable(card.encoderLayers()),
+                        Optional.ofNullable(card.chatTemplate()))
+                .filter(Optional::isPresent)
+                .count();
     }
 
     /** Bytes that a job may take of a lane, whichever of the pool's workers runs it; empty when none of them says. */

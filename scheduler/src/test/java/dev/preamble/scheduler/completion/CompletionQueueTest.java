@@ -184,6 +184,7 @@ class CompletionQueueTest {
                 List.of("Once"),
                 GenerationOptions.defaults(),
                 NOW.plus(Duration.ofMinutes(2)),
-                0);
+                0,
+                null);
     }
 }

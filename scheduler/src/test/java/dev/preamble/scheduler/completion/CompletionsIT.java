@@ -192,7 +192,8 @@ class CompletionsIT {
                 List.of("Once"),
                 GenerationOptions.defaults(),
                 Instant.now().plus(Duration.ofMinutes(2)),
-                0);
+                0,
+                null);
     }
 
     private void ask(CompletionRequest request) {

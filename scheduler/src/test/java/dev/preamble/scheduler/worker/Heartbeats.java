@@ -21,11 +21,27 @@ public final class Heartbeats {
 
     public static Heartbeat beat(
             String worker, PoolId pool, String digest, int lanes, boolean draining, OpenSegment... held) {
+        return beat(
+                worker,
+                pool,
+                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 1_000, 4, 16),
+                lanes,
+                draining,
+                held);
+    }
+
+    /** Of one who says this of its base model. */
+    static Heartbeat beat(String worker, BaseModelCard base) {
+        return beat(worker, POOL, base, 1, false);
+    }
+
+    private static Heartbeat beat(
+            String worker, PoolId pool, BaseModelCard base, int lanes, boolean draining, OpenSegment... held) {
         return new Heartbeat(
                 new WorkerId(worker),
                 Incarnation.random(),
                 pool,
-                new BaseModelCard(digest, "gpt2", 2, 64, 4, 512, 128, 1_000, 4, 16),
+                base,
                 "cpu",
                 lanes,
                 List.of(held).stream()

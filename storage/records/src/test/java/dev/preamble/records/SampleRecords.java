@@ -36,6 +36,7 @@ import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.tenant.Use;
 import dev.preamble.records.tenant.VersionImported;
 import dev.preamble.records.worker.BaseModelCard;
+import dev.preamble.records.worker.ChatTemplate;
 import dev.preamble.records.worker.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,7 +179,8 @@ final class SampleRecords {
                         List.of("Once"),
                         new GenerationOptions(16, 0.7, 0, 0.9, 7),
                         AT,
-                        3));
+                        3,
+                        true));
         samples.put("completion-begun", new CompletionReply.Begun(id, KEY.run()));
         samples.put(
                 "completion-grew", new CompletionReply.Grew(id, KEY.run(), List.of(new TextGrowth.Piece(0, 3, "out"))));
@@ -225,7 +227,19 @@ final class SampleRecords {
                 WORKER,
                 new Incarnation(new UUID(7, 8)),
                 POOL,
-                new BaseModelCard(DIGEST, "gpt2", 6, 256, 8, 4096, 512, 5_900_000, 2, 32, 2),
+                new BaseModelCard(
+                        DIGEST,
+                        "gpt2",
+                        6,
+                        256,
+                        8,
+                        4096,
+                        512,
+                        5_900_000,
+                        2,
+                        32,
+                        2,
+                        new ChatTemplate("{{ bos_token }}{{ messages[0].content }}", Map.of("bos_token", "<s>"))),
                 "cpu, 2 threads",
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),

@@ -156,7 +156,8 @@ class SizingTest {
                 parameters,
                 keyValueHeads,
                 headWidth,
-                encoderLayers);
+                encoderLayers,
+                null);
     }
 
     private static String mebibytes(long bytes) {

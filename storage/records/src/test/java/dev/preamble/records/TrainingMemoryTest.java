@@ -32,7 +32,7 @@ class TrainingMemoryTest {
     /** BART large with the paper's options: three MLPs, each with virtual tokens of its own. */
     @Test
     void reckonsAnMlpForEachKindOfAttention() {
-        var bart = new BaseModelCard("d".repeat(64), "bart", 36, 1024, 16, 50_265, 1024, 406_290_432, 16, 64, 12);
+        var bart = new BaseModelCard("d".repeat(64), "bart", 36, 1024, 16, 50_265, 1024, 406_290_432, 16, 64, 12, null);
         long each = 200 * 1024 + 1025 * 800;
 
         assertThat(TrainingMemory.of(options(200, 800), bart, 0).weights()).isEqualTo(3 * (each + 801 * 2 * 12 * 1024));

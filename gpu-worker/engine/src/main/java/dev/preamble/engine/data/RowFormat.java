@@ -59,6 +59,25 @@ public record RowFormat(Tokenizer tokenizer, ModelConfiguration model, int maxLe
         return prompt(tokenizer.encode(input), maxLength);
     }
 
+    /**
+     * A prompt that has its special tokens in its text, as a chat template writes them: it gets none besides, and loses
+     * none.
+     *
+     * @throws InvalidOptionsException if it has no token, or more than {@code maxLength}
+     * @throws UnsupportedModelException if the model has an encoder, which needs tokens around its input
+     */
+    public List<Integer> wholePrompt(String text) {
+        if (model.encoder() != null) {
+            throw new UnsupportedModelException("a model with an encoder takes no whole prompts");
+        }
+        var ids = tokenizer.encode(text);
+        if (ids.isEmpty() || ids.size() > maxLength) {
+            throw new InvalidOptionsException(
+                    "prompt", "has %d tokens, and there is room for 1 to %d".formatted(ids.size(), maxLength));
+        }
+        return ids;
+    }
+
     private List<Integer> prompt(List<Integer> input, int length) {
         var ids = new ArrayList<>(inputStart());
         var room = Math.clamp(length - ids.size() - model.separator().size(), 0, input.size());

@@ -46,6 +46,17 @@ final class RowFormatTest {
     }
 
     @Test
+    void aWholePromptGetsNoTokenAndLosesNone() {
+        try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
+            assertThat(format(model, 3).wholePrompt("<end>w4 w5")).containsExactly(0, 4, 5);
+            assertThatThrownBy(() -> format(model, 2).wholePrompt("<end>w4 w5"))
+                    .isInstanceOf(InvalidOptionsException.class)
+                    .hasMessage("prompt has 3 tokens, and there is room for 1 to 2");
+            assertThatThrownBy(() -> format(model, 2).wholePrompt("")).isInstanceOf(InvalidOptionsException.class);
+        }
+    }
+
+    @Test
     void aTargetThatDoesNotFitIsRefused() {
         try (var model = BaseModel.load(TinyModel.in(folder), Dtype.FP32)) {
             assertThatThrownBy(() -> format(model, 3).row(7, new Example("w4", "w7 w8")))

@@ -43,7 +43,8 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
                 parameters(folder),
                 shape.keyValueHeads(),
                 shape.headWidth(),
-                encoder == null ? null : encoder.layers());
+                encoder == null ? null : encoder.layers(),
+                encoder == null ? ChatTemplateFile.read(folder) : null);
         return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, device(base));
     }
 

@@ -127,11 +127,12 @@ public final class CompletionRuns {
             var prefix = weights == null ? null : prefixes.fetch(folder, weights);
             var room = Room.of(model, prefix, request.options());
             var format = new RowFormat(model.base().tokenizer(), model.base().configuration(), room);
+            var whole = Boolean.TRUE.equals(request.whole());
             return request.prompts().stream()
                     .map(text -> new Input(
                             text,
                             new Prompt(
-                                    format.prompt(text),
+                                    whole ? format.wholePrompt(text) : format.prompt(text),
                                     prefix,
                                     request.tenant().value())))
                     .toList();

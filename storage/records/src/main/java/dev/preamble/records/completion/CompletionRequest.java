@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the learned prefix to generate with; null generates with the base model alone
  * @param deadline after which nobody waits: whoever reads it later drops it
  * @param replyTo the partition of the replies that the asking gateway reads
+ * @param whole true where the prompts have their special tokens in them, and get none besides; null is false, as for
+ *     the inputs that a prefix learned from
  */
 public record CompletionRequest(
         CompletionId id,
@@ -27,7 +29,8 @@ public record CompletionRequest(
         List<String> prompts,
         GenerationOptions options,
         Instant deadline,
-        int replyTo) {
+        int replyTo,
+        @Nullable Boolean whole) {
     public CompletionRequest {
         prompts = List.copyOf(prompts);
     }

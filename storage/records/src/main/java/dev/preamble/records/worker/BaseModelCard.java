@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyValueHeads heads that have keys and values of their own; null where older workers did not say: as many as heads
  * @param headWidth width of a head; null where older workers did not say: hiddenSize / heads
  * @param encoderLayers transformer blocks of the encoder; null for a decoder alone
+ * @param chatTemplate null where it has none, or where older workers did not say
  */
 public record BaseModelCard(
         String digest,
@@ -30,8 +31,9 @@ public record BaseModelCard(
         long parameters,
         @Nullable Integer keyValueHeads,
         @Nullable Integer headWidth,
-        @Nullable Integer encoderLayers) {
-    /** A decoder alone. */
+        @Nullable Integer encoderLayers,
+        @Nullable ChatTemplate chatTemplate) {
+    /** A decoder alone, without a chat template. */
     public BaseModelCard(
             String digest,
             String family,
@@ -54,6 +56,7 @@ public record BaseModelCard(
                 parameters,
                 keyValueHeads,
                 headWidth,
+                null,
                 null);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.gateway.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.worker.device;
+
+import org.jspecify.annotations.NullMarked;
