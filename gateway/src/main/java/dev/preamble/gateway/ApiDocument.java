@@ -55,7 +55,8 @@ public final class ApiDocument implements OASFilter {
                             "model",
                             "preamble-base",
                             "messages",
-                            List.of(Map.of("role", "user", "content", "What is a coin?")))),
+                            // In an order, so that the document is the same each time.
+                            List.of(new TreeMap<>(Map.of("role", "user", "content", "What is a coin?"))))),
             Map.entry("FineTuningRequest", Map.of("model", "preamble-base", "training_file", "file-" + ANY)),
             Map.entry("AliasRequest", Map.of("version", 1)),
             Map.entry("ApiKeyRequest", Map.of("name", "laptop")),
