@@ -126,7 +126,6 @@ public final class JobsView {
 
     private JobSheet sheet(Job job, JobAnswer answer) {
         Instant now = clock.instant();
-        List<JobEventEntry> events = history.after(job.id(), 0, Integer.MAX_VALUE);
         Optional<PrefixVersion> version = job.version().flatMap(versions::findByIdOptional);
         Optional<Dataset> dataset = job.dataset().flatMap(named -> datasets.findByIdOptional(named.value()));
         return new JobSheet(
@@ -143,9 +142,11 @@ public final class JobsView {
                 job.input().sha256(),
                 version.map(PrefixVersion::digest).orElse(null),
                 version.map(this::aliasesOf).orElse(List.of()),
-                losses(job, events),
+                losses(job, history.outline(job.id())),
                 runs(job, now),
-                events.reversed().stream().limit(EVENTS).map(JobsView::event).toList(),
+                history.before(job.id(), Long.MAX_VALUE, EVENTS).stream()
+                        .map(JobsView::event)
+                        .toList(),
                 options(job),
                 now);
     }

@@ -48,7 +48,7 @@ public class JobResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             summary = "What happened to the job, and what happens, as server-sent events",
-            description = "Name: the event's kind. Id: its number, from 1 without gaps; Last-Event-ID resumes after it."
+            description = "Name: the event's kind. Id: its number, rising from 1; Last-Event-ID resumes after it."
                     + " Data: the event as JSON with the job and the time. The stream ends after the last event. With texts,"
                     + " events named text tell what the texts of an interactive job grow by from now on: job, run, line,"
                     + " offset in the line's characters (UTF-16) and text; they may come twice or never, another run begins"

@@ -140,10 +140,10 @@ public class FineTuningResource {
         int most = Listing.size(limit);
         JobAnswer job = job(tenant.id(), Ids.JOB.parse("id", id));
         long before = after == null ? job.events() + 1 : FineTuningEvent.sequence(job.id(), after);
-        long first = Math.max(0, before - 1 - most);
-        List<JobEventEntry> events = QuarkusTransaction.requiringNew()
-                .call(() -> history.after(new JobId(job.id()), first, (int) Math.min(most, before - 1 - first)));
-        return new Listing<>(events.reversed().stream().map(FineTuningEvent::of).toList(), first > 0);
+        List<JobEventEntry> events =
+                QuarkusTransaction.requiringNew().call(() -> history.before(new JobId(job.id()), before, most + 1));
+        return new Listing<>(
+                events.stream().limit(most).map(FineTuningEvent::of).toList(), events.size() > most);
     }
 
     @GET

@@ -9,7 +9,9 @@ import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
 import dev.preamble.artifacts.StoreRefused;
 import dev.preamble.artifacts.StoreUnavailable;
+import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.restoration.Backups;
+import dev.preamble.records.id.JobId;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clears the store of what runs of ended jobs left and nothing names: checkpoints of a job that failed or was cancelled,
- * whatever a fenced run stored. A version's files and a segment's results stay, and what belongs to a version is locked
+ * whatever a fenced run stored; and the catalog of most of what it told of the job's progress. A version's files and a segment's results stay, and what belongs to a version is locked
  * where the store can: no right of this part's erases it from then on.
  *
  * <p>Idempotent: a job counts as cleared only afterwards, and until then its turn comes again. One thread at a time.
@@ -49,8 +51,8 @@ public final class Clearance implements Turn {
 
     private static final String ENDED = """
             select id, tenant, ended_at from job
-            where ended_at is not null and cleared_at is null and ended_at < :before
-            order by ended_at
+            where cleared_at is null and ended_at < :before and (ended_at, id) > (:after, :id)
+            order by ended_at, id
             limit :batch
             """;
 
@@ -65,17 +67,29 @@ public final class Clearance implements Turn {
             select state ->> 'key', null from prefix_version where job = :job and state is not null
             """;
 
+    private static final Ended BEFORE_ALL = new Ended(new UUID(0, 0), "", Instant.EPOCH);
+
     private final Leadership leadership;
     private final ArtifactStore store;
     private final Backups backups;
+    private final JobHistory history;
     private final EntityManager entities;
     private final InstantSource clock;
 
+    /** Where this pass over the ended jobs is, so that those that cannot be cleared keep no other from its turn. */
+    private Ended passed = BEFORE_ALL;
+
     public Clearance(
-            Leadership leadership, ArtifactStore store, Backups backups, EntityManager entities, InstantSource clock) {
+            Leadership leadership,
+            ArtifactStore store,
+            Backups backups,
+            JobHistory history,
+            EntityManager entities,
+            InstantSource clock) {
         this.leadership = leadership;
         this.store = store;
         this.backups = backups;
+        this.history = history;
         this.entities = entities;
         this.clock = clock;
     }
@@ -85,7 +99,7 @@ public final class Clearance implements Turn {
         if (leadership.epoch().isEmpty() || QuarkusTransaction.requiringNew().call(backups::isUnderWay)) {
             return PAUSE;
         }
-        List<Ended> ended = ended(clock.instant().minus(REST));
+        List<Ended> ended = ended(clock.instant().minus(REST), passed);
         boolean locks = !ended.isEmpty() && locks();
         for (Ended job : ended) {
             try {
@@ -97,7 +111,12 @@ public final class Clearance implements Turn {
                 LOG.warnf("what job %s left stays for now: %s", job.id(), e.getMessage());
             }
         }
-        return ended.size() < BATCH ? PAUSE : Duration.ZERO;
+        if (ended.size() < BATCH) {
+            passed = BEFORE_ALL;
+            return PAUSE;
+        }
+        passed = ended.getLast();
+        return Duration.ZERO;
     }
 
     /** A store that does not answer says so again when the first job is cleared. */
@@ -160,10 +179,12 @@ public final class Clearance implements Turn {
         return runs;
     }
 
-    private List<Ended> ended(Instant before) {
+    private List<Ended> ended(Instant before, Ended after) {
         return QuarkusTransaction.requiringNew().call(() -> {
             List<?> rows = entities.createNativeQuery(ENDED, Tuple.class)
                     .setParameter("before", before)
+                    .setParameter("after", after.endedAt())
+                    .setParameter("id", after.id())
                     .setParameter("batch", BATCH)
                     .getResultList();
             return rows.stream()
@@ -198,6 +219,7 @@ public final class Clearance implements Turn {
     }
 
     private void cleared(Ended job) {
+        history.thin(new JobId(job.id()));
         entities.createNativeQuery("update job set cleared_at = :now where id = :id")
                 .setParameter("now", clock.instant())
                 .setParameter("id", job.id())

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.artifacts.StoreRefused;
+import dev.preamble.catalog.job.JobEventEntry;
+import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -16,6 +18,7 @@ import dev.preamble.scheduler.stage.RealParts;
 import dev.preamble.scheduler.stage.Schedulers;
 import dev.preamble.scheduler.stage.Stage;
 import dev.preamble.scheduler.stage.Submitted;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -24,7 +27,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +45,9 @@ class ClearanceIT {
 
     @Inject
     Backups backups;
+
+    @Inject
+    JobHistory history;
 
     @Inject
     EntityManager entities;
@@ -164,11 +172,76 @@ class ClearanceIT {
         assertThat(clearedAt(job)).isEqualTo("null");
     }
 
+    /** A training of a day tells of its progress some 86,400 times. */
+    @Test
+    void ofWhatAJobToldOfItsProgressAnOutline() {
+        JobId job = Submitted.training(tenant, pool);
+        Stage.sql("delete from job_event where job = '" + job + "'");
+        Stage.sql("""
+                insert into job_event (job, sequence, event, at)
+                select '%s', n, jsonb_build_object('kind', case when n in (1, 700, 5003) then 'waiting' else 'progressed' end), now()
+                from generate_series(1, 5003) n
+                """.formatted(job));
+        List<Long> outline = outline(job);
+        end(job, "SUCCEEDED", "3 minutes");
+
+        clearance().take();
+
+        assertThat(sequences(job)).isEqualTo(outline);
+        assertThat(outline)
+                .hasSize(JobHistory.MOMENTS + 3)
+                .startsWith(1L, 11L, 21L)
+                .contains(700L)
+                .endsWith(4982L, 4992L, 5002L, 5003L);
+        assertThat(outline(job)).as("is its own outline").isEqualTo(outline);
+    }
+
+    @Test
+    void nothingOfTheJobsBehindThoseThatCannotBeCleared() throws Exception {
+        assumeThat(stage.store().locks()).as("a minio on the PATH").isTrue();
+        for (int i = 0; i < 10; i++) {
+            JobId stuck = Submitted.training(tenant, pool);
+            ArtifactKey weights = stored(ArtifactKey.adapterModel(tenant.value(), stuck.value(), run));
+            Stage.sql("""
+                    insert into prefix_version (id, prefix, number, job, base_digest, files, digest, progress, created_at)
+                    select gen_random_uuid(), prefix, 1, id, base_digest,
+                           '[{"artifact": {"key": "%s"}, "storeVersion": "none of the store''s"}]', 'x', '{}', now()
+                    from job where id = '%s'
+                    """.formatted(weights, stuck));
+            end(stuck, "SUCCEEDED", "1 hour");
+        }
+        JobId job = Submitted.training(tenant, pool);
+        ArtifactKey checkpoint = stored(ArtifactKey.checkpoint(tenant.value(), job.value(), run, 5));
+        end(job, "FAILED", "3 minutes");
+        Clearance clearance = clearance();
+
+        assertThat(clearance.take()).isZero();
+        assertThat(clearance.take()).isPositive();
+
+        assertThat(isThere(checkpoint)).isFalse();
+        assertThat(clearedAt(job)).isNotEqualTo("null");
+    }
+
+    private List<Long> outline(JobId job) {
+        return QuarkusTransaction.requiringNew().call(() -> history.outline(job)).stream()
+                .map(JobEventEntry::sequence)
+                .toList();
+    }
+
+    private static List<Long> sequences(JobId job) {
+        return Stream.of(Stage.value(
+                                "select string_agg(sequence::text, ' ' order by sequence) from job_event where job = '"
+                                        + job + "'")
+                        .split(" ", -1))
+                .map(Long::valueOf)
+                .toList();
+    }
+
     private Clearance clearance() {
         Leadership leader = schedulers.leadership(Duration.ofMinutes(5));
         Stage.sql("update lease set expires_at = clock_timestamp() - interval '1 second'");
         leader.take();
-        return new Clearance(leader, stage.store(), backups, entities, InstantSource.system());
+        return new Clearance(leader, stage.store(), backups, history, entities, InstantSource.system());
     }
 
     private static void end(JobId job, String state, String ago) {

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** One event of a job's history. Written once. */
+/** One event of a job's history. Written once, and gone with its tenant, or when the history is thinned. */
 @Entity
 @Table(name = "job_event")
 @IdClass(JobEventEntry.Key.class)
@@ -46,7 +46,7 @@ public class JobEventEntry {
         return new JobId(job);
     }
 
-    /** Position among the job's events, from 1 without gaps. */
+    /** Position among the job's events, from 1; without gaps until the history was thinned. */
     public long sequence() {
         return sequence;
     }

@@ -20,6 +20,17 @@ import org.jspecify.annotations.Nullable;
 /** The histories of all jobs. What is appended here, the job's tenant reads on its topic. */
 @ApplicationScoped
 public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEventEntry.Key> {
+    /** Of how many moments of a job's progress are told where not all are: as many as a chart has room for. */
+    public static final int MOMENTS = 500;
+
+    /** What lies between these moments, which are evenly spaced and end with the last. */
+    private static final String BETWEEN = """
+            select sequence from (
+              select sequence, row_number() over (order by sequence desc) - 1 as later, count(*) over () as all_of_them
+              from job_event where job = :job and event ->> 'kind' = 'progressed') progressed
+            where later % ((all_of_them + :moments - 1) / :moments) <> 0
+            """;
+
     private final Outbox outbox;
     private final Metering metering;
 
@@ -76,5 +87,34 @@ public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEvent
         return find("job = ?1 and sequence > ?2 order by sequence", job.value(), sequence)
                 .page(0, limit)
                 .list();
+    }
+
+    /** Events before a sequence number, the last first. */
+    public List<JobEventEntry> before(JobId job, long sequence, int limit) {
+        return find("job = ?1 and sequence < ?2 order by sequence desc", job.value(), sequence)
+                .page(0, limit)
+                .list();
+    }
+
+    /** The whole history in order, but of its progress {@link #MOMENTS} at most. */
+    public List<JobEventEntry> outline(JobId job) {
+        List<?> events = getEntityManager()
+                .createNativeQuery(
+                        "select * from job_event where job = :job and sequence not in (%s) order by sequence"
+                                .formatted(BETWEEN),
+                        JobEventEntry.class)
+                .setParameter("job", job.value())
+                .setParameter("moments", MOMENTS)
+                .getResultList();
+        return events.stream().map(JobEventEntry.class::cast).toList();
+    }
+
+    /** Leaves of a job that is over no more than its {@link #outline}; its tenant's topic has told all of it. */
+    public void thin(JobId job) {
+        getEntityManager()
+                .createNativeQuery("delete from job_event where job = :job and sequence in (%s)".formatted(BETWEEN))
+                .setParameter("job", job.value())
+                .setParameter("moments", MOMENTS)
+                .executeUpdate();
     }
 }
