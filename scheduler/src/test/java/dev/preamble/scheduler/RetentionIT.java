@@ -7,6 +7,7 @@ import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.artifacts.ListedArtifact;
+import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobState;
 import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.restoration.Backups;
@@ -73,6 +74,9 @@ class RetentionIT {
     Backups backups;
 
     @Inject
+    JobHistory history;
+
+    @Inject
     EntityManager entities;
 
     @Test
@@ -84,6 +88,8 @@ class RetentionIT {
         try (PlayedWorker worker = new PlayedWorker(new WorkerId("w-" + pool), pool)) {
             Set<String> versions = new HashSet<>(train(worker, tenant, pool, 1));
             settle();
+            await().atMost(Stage.PATIENCE)
+                    .until(() -> Stage.value("select count(*) from worker where id = 'w-" + pool + "'"), "1"::equals);
             Map<String, Long> afterOne = rows();
 
             versions.addAll(train(worker, tenant, pool, JOBS - 1));
@@ -91,8 +97,8 @@ class RetentionIT {
             assertThat(rows()).isEqualTo(afterOne);
 
             Stage.sql("update job set ended_at = ended_at - interval '3 minutes'");
-            Clearance clearance =
-                    new Clearance(scheduler.leadership(), stage.store(), backups, entities, InstantSource.system());
+            Clearance clearance = new Clearance(
+                    scheduler.leadership(), stage.store(), backups, history, entities, InstantSource.system());
             while (clearance.take().isZero()) {
                 // as many at a time as it takes
             }

@@ -117,9 +117,7 @@ final class Lane {
     }
 
     private LaneState takeUp(Idle idle, ShareMember member) {
-        for (var signal = signals.poll(); signal != null; signal = signals.poll()) {
-            note(signal);
-        }
+        noteAll();
         if (leaving) {
             return idle.leave();
         }
@@ -128,6 +126,12 @@ final class Lane {
         }
         var record = member.acquire(POLL);
         if (record == null) {
+            return idle;
+        }
+        noteAll();
+        if (leaving || resting) {
+            // It was told so while it waited for the record, which another worker may have at once.
+            member.settle(Settlement.RELEASE);
             return idle;
         }
         return switch (intake.take(record.value())) {
@@ -251,6 +255,12 @@ final class Lane {
                 + (long) (PAUSE.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
         while (!leaving && System.nanoTime() < until) {
             note(signals.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void noteAll() {
+        for (var signal = signals.poll(); signal != null; signal = signals.poll()) {
+            note(signal);
         }
     }
 
