@@ -86,13 +86,23 @@ public final class Chaos {
      * @throws Exception when the platform cannot be judged, as when something fails before the first fault
      */
     public ChaosReport run(Duration length, int rounds) throws Exception {
-        FaultPlan plan = new FaultPlan(scene.targets(parts()), seed);
-        return run(length, Stream.generate(plan::next).limit(rounds).iterator());
+        return run(length, faults(rounds).iterator());
+    }
+
+    /** So many rounds of faults, however long they take, and then each part restarted in order, once. */
+    public ChaosReport runAndRoll(int rounds) throws Exception {
+        Stream<Round> restarts = FaultPlan.rolling(parts()).stream();
+        return run(ENOUGH, Stream.concat(faults(rounds), restarts).iterator());
     }
 
     /** As {@link #run}, with each part restarted in order, once, instead of faults. */
     public ChaosReport roll() throws Exception {
         return run(ENOUGH, FaultPlan.rolling(parts()).iterator());
+    }
+
+    private Stream<Round> faults(int rounds) {
+        FaultPlan plan = new FaultPlan(scene.targets(parts()), seed);
+        return Stream.generate(plan::next).limit(rounds);
     }
 
     private List<String> parts() {

@@ -1,7 +1,5 @@
 package dev.preamble.parts.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An authority of this trial's own, and what it signs, by the JDK's keytool.
+ * An authority of a trial's own, and what it signs, by the JDK's keytool.
  *
  * @param folder holds {@code trust.p12}, which needs no password, and a store for each name
  * @param password a file with the password of all stores
@@ -72,6 +70,8 @@ record Certificates(Path folder, Path password) {
                 List.of("-keystore", file(store), "-storetype", "PKCS12", "-storepass:file", password.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        if (process.waitFor() != 0) {
+            throw new IOException("keytool failed: " + output);
+        }
     }
 }

@@ -10,7 +10,9 @@ import dev.preamble.parts.process.StopSignal;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.kafka.KafkaLogin;
 import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.records.id.PoolId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +28,11 @@ import java.util.stream.IntStream;
  * Three processes of Kafka's own main class, each broker and controller, on {@code deploy/kafka/server.properties}.
  * Their secrets are in {@code secrets/}, of one file each.
  */
-final class ThreeBrokers implements AutoCloseable {
-    static final List<Integer> NODES = List.of(1, 2, 3);
+public final class ThreeBrokers implements AutoCloseable {
+    public static final List<Integer> NODES = List.of(1, 2, 3);
+
+    /** Of every door. */
+    public static final String PROTOCOL = "SASL_SSL";
 
     private static final String CLUSTER = "cHJlYW1ibGUtdHJpYWwtMQ";
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -40,7 +45,7 @@ final class ThreeBrokers implements AutoCloseable {
     private final Map<Integer, Child> running = new HashMap<>();
 
     /** @param realm the issuer of tenants' tokens; Keycloak has to answer when a broker starts */
-    ThreeBrokers(Path folder, String realm) throws IOException, InterruptedException {
+    public ThreeBrokers(Path folder, String realm) throws IOException, InterruptedException {
         this.data = new DataFolder(folder);
         this.secrets = Files.createDirectories(folder.resolve("secrets"));
         for (String name : List.of("kafka-broker", "kafka-admin", "keystore")) {
@@ -61,7 +66,7 @@ final class ThreeBrokers implements AutoCloseable {
         return base;
     }
 
-    void startAll() throws IOException, InterruptedException {
+    public void startAll() throws IOException, InterruptedException {
         for (int node : NODES) {
             format(node);
         }
@@ -90,12 +95,12 @@ final class ThreeBrokers implements AutoCloseable {
         Child.run(launch(node, "kafka.tools.StorageTool", "@" + arguments), data.pidFile("format"), log(node));
     }
 
-    void start(int node) throws IOException, InterruptedException {
+    public void start(int node) throws IOException, InterruptedException {
         running.put(node, Child.start(launch(node, "kafka.Kafka", settings()), data.pidFile(name(node)), log(node)));
     }
 
     /** As a power cut would. */
-    void kill(int node) {
+    public void kill(int node) {
         Objects.requireNonNull(running.remove(node)).kill();
     }
 
@@ -160,11 +165,11 @@ final class ThreeBrokers implements AutoCloseable {
         return Files.readString(secrets.resolve(name));
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap(0);
     }
 
-    String tenantBootstrap() {
+    public String tenantBootstrap() {
         return bootstrap(1);
     }
 
@@ -172,28 +177,67 @@ final class ThreeBrokers implements AutoCloseable {
         return NODES.stream().map(node -> "127.0.0.1:" + port(node, door)).collect(Collectors.joining(","));
     }
 
-    Path trust() {
+    public Path trust() {
         return certificates.trust();
     }
 
-    KafkaLogin login(KafkaUser user) {
+    public KafkaLogin login(KafkaUser user) {
         return new KafkaLogin(
                 bootstrap(),
-                "SASL_SSL",
+                PROTOCOL,
                 user.username(),
                 user == KafkaUser.ADMIN ? data.secrets().of("kafka-admin") : password(user));
     }
 
-    Secret password(KafkaUser user) {
+    public Secret password(KafkaUser user) {
         return data.secrets().of("trial-" + user.username());
     }
 
     /** How a client knows that it speaks to these brokers. */
-    Map<String, Object> trusting(Map<String, Object> client) {
+    public Map<String, Object> trusting(Map<String, Object> client) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("ssl.truststore.type", "PKCS12");
         settings.put("ssl.truststore.location", trust().toString());
         return settings;
+    }
+
+    /**
+     * Has {@code ./preamble provision} set them up, in a process of its own with the settings of an operator.
+     *
+     * @return what it said
+     * @throws IOException if it did not succeed
+     */
+    public String provision(PoolId pool, long tenantBytesPerSecond) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(Java.command(
+                        "-Xmx160m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.preamble.provision.ProvisionCommand"))
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.putAll(trustByEnvironment());
+        environment.put("PREAMBLE_KAFKA_BOOTSTRAP", bootstrap());
+        environment.put("PREAMBLE_KAFKA_PROTOCOL", PROTOCOL);
+        environment.put(
+                "PREAMBLE_KAFKA_PASSWORD", login(KafkaUser.ADMIN).password().value());
+        for (KafkaUser user : List.of(KafkaUser.GATEWAY, KafkaUser.SCHEDULER, KafkaUser.WORKER)) {
+            environment.put(
+                    "PREAMBLE_KAFKA_" + user + "_PASSWORD", password(user).value());
+        }
+        environment.put("PREAMBLE_POOLS", pool.value());
+        environment.put("PREAMBLE_KAFKA_TENANT_BYTES_PER_SECOND", Long.toString(tenantBytesPerSecond));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("provisioning failed: " + output);
+        }
+        return output;
+    }
+
+    /** How an operator has a Java program trust them. */
+    public Map<String, String> trustByEnvironment() {
+        return Map.of(
+                "JAVA_TOOL_OPTIONS", "-Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStore=" + trust());
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.preamble.provision.keycloak.IdentityAccess;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +73,8 @@ class ClusterTrial {
                 return admin.describeCluster().nodes().get().size() == 3;
             }
         });
-        assertThat(provision()).contains("Kafka: made topic preamble.control, partitions: 1, replicas: 3");
+        assertThat(brokers.provision(POOL, QUOTA))
+                .contains("Kafka: made topic preamble.control, partitions: 1, replicas: 3");
         tenant(ACME);
         tenant(OTHER);
     }
@@ -87,8 +87,11 @@ class ClusterTrial {
     /** But to give topics of tenants that came since settings of their own. */
     @Test
     void aSecondRunChangesNothing() throws Exception {
-        assertThat(provision()).contains("Kafka: topic preamble.acme.events: min.insync.replicas is 2 of its own");
-        assertThat(provision()).contains("Kafka: nothing to change.").doesNotContain("left as it is");
+        assertThat(brokers.provision(POOL, QUOTA))
+                .contains("Kafka: topic preamble.acme.events: min.insync.replicas is 2 of its own");
+        assertThat(brokers.provision(POOL, QUOTA))
+                .contains("Kafka: nothing to change.")
+                .doesNotContain("left as it is");
     }
 
     @Test
@@ -201,37 +204,6 @@ class ClusterTrial {
                     .all()
                     .get();
         }
-    }
-
-    /** In a process of its own, whose truststore is named as operators name it. */
-    private static String provision() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx160m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.preamble.provision.ProvisionCommand")
-                .redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.put(
-                "JAVA_TOOL_OPTIONS",
-                "-Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStore=" + brokers.trust());
-        environment.put("PREAMBLE_KAFKA_BOOTSTRAP", brokers.bootstrap());
-        environment.put("PREAMBLE_KAFKA_PROTOCOL", "SASL_SSL");
-        environment.put(
-                "PREAMBLE_KAFKA_PASSWORD",
-                brokers.login(KafkaUser.ADMIN).password().value());
-        for (KafkaUser user : List.of(KafkaUser.GATEWAY, KafkaUser.SCHEDULER, KafkaUser.WORKER)) {
-            environment.put(
-                    "PREAMBLE_KAFKA_" + user + "_PASSWORD",
-                    brokers.password(user).value());
-        }
-        environment.put("PREAMBLE_POOLS", POOL.value());
-        environment.put("PREAMBLE_KAFKA_TENANT_BYTES_PER_SECOND", Long.toString(QUOTA));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 
     private static Admin admin(KafkaUser user) {
