@@ -29,6 +29,9 @@ public final class Limits {
     /** Jobs of a tenant that are not over, where no operator says otherwise. */
     public static final int OPEN_JOBS = 1_000;
 
+    /** How long a link to the store is good for. */
+    public static final Duration LINK_LIFE = Duration.ofMinutes(15);
+
     /** Bytes of a tenant's datasets and versions, where no operator says otherwise. */
     public static final long STORED_BYTES = 100L << 30;
 

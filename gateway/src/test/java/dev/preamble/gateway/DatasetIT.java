@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +93,38 @@ class DatasetIT {
                 .get(at)
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void aLinkGivesTheRowsWithoutCredentialsForAWhile() throws Exception {
+        Response made = tenant.rows(ROWS).queryParam("name", "linked").post("/v1/datasets");
+        String at = "/v1/datasets/" + made.path("id") + "/content/link";
+
+        Response link = tenant.request().get(at);
+
+        link.then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .body("bytes", equalTo(ROWS.getBytes(StandardCharsets.UTF_8).length))
+                .body("sha256", equalTo(made.path("sha256")));
+        assertThat(Instant.parse(link.path("expiresAt")))
+                .isBetween(Instant.now().plusSeconds(14 * 60), Instant.now().plusSeconds(15 * 60));
+        assertThat(fetch(link.path("url"), "bytes=0-").body()).isEqualTo(ROWS);
+        assertThat(fetch(link.path("url"), "bytes=0-3").body()).isEqualTo(ROWS.substring(0, 4));
+        assertThat(fetch(link.<String>path("url").replaceFirst("X-Amz-Expires=\\d+", "X-Amz-Expires=9000"), "bytes=0-")
+                        .statusCode())
+                .isEqualTo(403);
+        Tenants.longerAcme().request().get(at).then().statusCode(404).body("code", equalTo("not_found"));
+    }
+
+    private static HttpResponse<String> fetch(String url, String range) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url))
+                            .header("Range", range)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test

@@ -209,6 +209,8 @@ class IsolationIT {
         List<Path> all = new ArrayList<>();
         all.add(new Path("GET", "/v1/datasets/" + dataset, "/v1/datasets/" + nobody));
         all.add(new Path("GET", "/v1/datasets/" + dataset + "/content", "/v1/datasets/" + nobody + "/content"));
+        all.add(new Path(
+                "GET", "/v1/datasets/" + dataset + "/content/link", "/v1/datasets/" + nobody + "/content/link"));
         all.add(new Path("DELETE", "/v1/datasets/" + dataset, "/v1/datasets/" + nobody));
         all.add(new Path("GET", "/v1/training-jobs/" + job, "/v1/training-jobs/" + nobody));
         all.add(new Path("POST", "/v1/training-jobs/" + job + "/cancel", "/v1/training-jobs/" + nobody + "/cancel"));
@@ -230,6 +232,7 @@ class IsolationIT {
                 "/versions/1",
                 "/versions/1/files",
                 "/versions/1/files/adapter_model.safetensors",
+                "/versions/1/files/adapter_model.safetensors/link",
                 "/aliases/live")) {
             all.add(new Path("GET", "/v1/prefixes/" + prefix + under, "/v1/prefixes/" + nobody + under));
         }

@@ -2,6 +2,7 @@ package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.preamble.artifacts.ArtifactKey;
@@ -56,6 +57,16 @@ class PrefixIT {
         Response file = tenant.request().get("/v1/prefixes/" + prefix + "/versions/2/files/adapter_model.safetensors");
         assertThat(file.asString()).isEqualTo("weights two");
         assertThat(file.header("ETag")).contains(second.sha256());
+        tenant.request()
+                .get("/v1/prefixes/" + prefix + "/versions/2/files/adapter_model.safetensors/link")
+                .then()
+                .statusCode(200)
+                .body("sha256", equalTo(second.sha256()))
+                .body("url", containsString("X-Amz-Signature="));
+        tenant.request()
+                .get("/v1/prefixes/" + prefix + "/versions/2/files/another/link")
+                .then()
+                .statusCode(404);
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                         "test.database.owner-password",
                         database.password(DatabaseRole.PREAMBLE_OWNER).value()),
                 Map.entry("preamble.store.endpoint", parts.store().endpoint()),
+                Map.entry("preamble.store.public-endpoint", parts.store().endpoint()),
                 Map.entry("preamble.store.bucket", parts.store().bucket()),
                 Map.entry("preamble.store.access-key", parts.store().accessKey()),
                 Map.entry("preamble.store.secret-key", parts.store().secretKey().value()),

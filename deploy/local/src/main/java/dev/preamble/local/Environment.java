@@ -30,6 +30,7 @@ final class Environment {
         environment.put("PREAMBLE_KEYCLOAK_URL", identity.url());
         environment.put("PREAMBLE_OIDC_CLIENT_SECRET", identity.gatewaySecret().value());
         environment.put("PREAMBLE_KAFKA_TENANT_BOOTSTRAP", connections.kafka().tenantBootstrap());
+        environment.put("PREAMBLE_STORE_PUBLIC_ENDPOINT", connections.store().endpoint());
         return environment;
     }
 

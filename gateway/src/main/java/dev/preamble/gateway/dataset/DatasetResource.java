@@ -12,6 +12,8 @@ import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.LinkAnswer;
+import dev.preamble.gateway.store.Links;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.DatasetId;
@@ -54,14 +56,21 @@ public class DatasetResource {
     private final Datasets datasets;
     private final DatasetShelf shelf;
     private final StoredBytes store;
+    private final Links links;
     private final Intake intake;
 
     public DatasetResource(
-            CurrentTenant tenant, Datasets datasets, DatasetShelf shelf, StoredBytes store, Intake intake) {
+            CurrentTenant tenant,
+            Datasets datasets,
+            DatasetShelf shelf,
+            StoredBytes store,
+            Links links,
+            Intake intake) {
         this.tenant = tenant;
         this.datasets = datasets;
         this.shelf = shelf;
         this.store = store;
+        this.links = links;
         this.intake = intake;
     }
 
@@ -119,6 +128,17 @@ public class DatasetResource {
     @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
     public Response content(@PathParam("id") UUID id, @BeanParam WantedBytes wanted) {
         return Content.of(find(id).artifact(), ROWS, wanted, store);
+    }
+
+    @GET
+    @Path("/{id}/content/link")
+    @Operation(
+            summary = "A link to the rows",
+            description = "They are fetched from the store itself, without credentials, for a quarter of an hour.")
+    @APIResponse(responseCode = "200", description = "For whoever has it")
+    @APIResponse(responseCode = "409", description = "This platform gives no links (conflict)")
+    public LinkAnswer link(@PathParam("id") UUID id) {
+        return links.to(find(id).artifact());
     }
 
     @DELETE

@@ -10,11 +10,14 @@ import dev.preamble.gateway.prefix.VersionAnswer.FileAnswer;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.LinkAnswer;
+import dev.preamble.gateway.store.Links;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -62,6 +65,7 @@ public class PrefixResource {
     private final PrefixView view;
     private final VersionImports imports;
     private final StoredBytes store;
+    private final Links links;
     private final Intake intake;
 
     public PrefixResource(
@@ -70,12 +74,14 @@ public class PrefixResource {
             PrefixView view,
             VersionImports imports,
             StoredBytes store,
+            Links links,
             Intake intake) {
         this.tenant = tenant;
         this.identity = identity;
         this.view = view;
         this.imports = imports;
         this.store = store;
+        this.links = links;
         this.intake = intake;
     }
 
@@ -183,10 +189,26 @@ public class PrefixResource {
             @PathParam("number") int number,
             @PathParam("file") String file,
             @BeanParam WantedBytes wanted) {
-        PrefixFile found = view.version(tenant.id(), name, number).files().stream()
+        return Content.of(artifact(name, number, file), MediaType.APPLICATION_OCTET_STREAM, wanted, store);
+    }
+
+    @GET
+    @Path("/{name}/versions/{number}/files/{file}/link")
+    @Operation(
+            summary = "A link to a file of the version",
+            description = "It is fetched from the store itself, without credentials, for a quarter of an hour.")
+    @APIResponse(responseCode = "200", description = "For whoever has it")
+    @APIResponse(responseCode = "409", description = "This platform gives no links (conflict)")
+    public LinkAnswer link(
+            @PathParam("name") String name, @PathParam("number") int number, @PathParam("file") String file) {
+        return links.to(artifact(name, number, file));
+    }
+
+    private ArtifactRef artifact(String name, int number, String file) {
+        return view.version(tenant.id(), name, number).files().stream()
                 .filter(candidate -> candidate.name().equals(file))
                 .findFirst()
+                .map(PrefixFile::artifact)
                 .orElseThrow(Refusal::notFound);
-        return Content.of(found.artifact(), MediaType.APPLICATION_OCTET_STREAM, wanted, store);
     }
 }
