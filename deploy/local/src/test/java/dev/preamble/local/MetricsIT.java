@@ -1,12 +1,14 @@
 package dev.preamble.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.preamble.client.PublicApi;
 import dev.preamble.parts.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,15 +39,20 @@ final class MetricsIT {
                 .asText();
         api.follow("/v1/jobs/" + job + "/events", (kind, event) -> !kind.equals("succeeded"));
 
-        Set<String> there = platform.metrics()
+        Set<String> asked = new TreeSet<>(named("files/alerts.yaml"));
+        asked.addAll(named("files/dashboard.json"));
+        asked.addAll(named("templates/workers.yaml"));
+        // Those of a pool come with the scheduler's next look at it.
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(shown(platform)).containsAll(asked));
+    }
+
+    private static Set<String> shown(PlatformUnderTest platform) throws IOException, InterruptedException {
+        return platform.metrics()
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replaceFirst("[{ ].*", ""))
                 .collect(Collectors.toSet());
-
-        assertThat(there).containsAll(named("files/alerts.yaml"));
-        assertThat(there).containsAll(named("files/dashboard.json"));
-        assertThat(there).containsAll(named("templates/workers.yaml"));
     }
 
     private static Set<String> named(String file) throws IOException {
