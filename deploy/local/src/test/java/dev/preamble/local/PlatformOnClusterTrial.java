@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +43,8 @@ class PlatformOnClusterTrial {
     private static final int LINES = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final Queue<String> restarts = new ConcurrentLinkedQueue<>();
+
     @Test
     void brokersThatAreKilledInTurnTakeNothingFromATenant(@TempDir Path folder) throws Exception {
         Ports ports = Ports.free();
@@ -56,6 +60,8 @@ class PlatformOnClusterTrial {
                     .ignoreExceptions()
                     .until(() -> !brokers.provision(Platform.POOL, QUOTA).isEmpty());
             started.get();
+            // The parts were there before Kafka, and before it knew their passwords.
+            assertThat(restarts).isEmpty();
 
             Tenant tenant = new Tenant(platform, brokers);
             String first = tenant.train("first");
@@ -81,7 +87,7 @@ class PlatformOnClusterTrial {
         }
     }
 
-    private static Platform platform(DataFolder data, Ports ports, ThreeBrokers brokers) throws IOException {
+    private Platform platform(DataFolder data, Ports ports, ThreeBrokers brokers) throws IOException {
         Map<String, Map<String, String>> environment = new HashMap<>();
         Map<String, KafkaUser> users = Map.of(
                 Platform.GATEWAY,
@@ -109,7 +115,12 @@ class PlatformOnClusterTrial {
                 ports,
                 Platform.shippedModel(),
                 new Platform.Setting(2, 2, Detours.none(ports), environment),
-                (part, state) -> System.out.println("[trial] " + part + " " + state));
+                (part, state) -> {
+                    System.out.println("[trial] " + part + " " + state);
+                    if (state instanceof PartState.Restarting) {
+                        restarts.add(part);
+                    }
+                });
     }
 
     /** An application team, and what it was promised. */

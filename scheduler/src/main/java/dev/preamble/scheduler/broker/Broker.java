@@ -57,9 +57,13 @@ public final class Broker {
         return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A producer of single records that are worth nothing when they are late. */
+    /**
+     * A producer of single records that are worth nothing when they are late, and do no harm when they come twice. An idempotent
+     * one would never send again once Kafka refused its password.
+     */
     public Producer<String, String> producer() {
         Map<String, Object> config = common();
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(REQUEST));
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(CALL));
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);

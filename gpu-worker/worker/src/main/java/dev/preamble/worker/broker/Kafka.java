@@ -36,12 +36,16 @@ public final class Kafka {
         connection = Map.copyOf(properties);
     }
 
-    /** A producer whose records are stored by all in-sync replicas, once each and in order. */
+    /**
+     * A producer whose records are stored by all in-sync replicas, in order, and sometimes twice, which is nothing to whoever
+     * reads them. An idempotent one would never send again once Kafka refused its password, were it for a moment.
+     */
     public KafkaProducer<String, byte[]> producer(String clientId) {
         Map<String, Object> properties = new HashMap<>(connection);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT.toMillis());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
