@@ -63,6 +63,8 @@ final class Environment {
         StoreAccess store = connections.store();
         return new TreeMap<>(Map.of(
                 "PREAMBLE_HTTP_PORT", Integer.toString(port),
+                // Who runs it reads its logs too.
+                "PREAMBLE_LOG_JSON", "false",
                 "PREAMBLE_KAFKA_BOOTSTRAP", connections.kafka().bootstrap(),
                 "PREAMBLE_KAFKA_USERNAME", user.username(),
                 "PREAMBLE_KAFKA_PASSWORD", connections.kafka().password(user).value(),

@@ -21,6 +21,7 @@ class LayeringTest {
     private static final Path ROOT = Path.of("../..");
     private static final List<String> MODULES = List.of(
             "storage/records",
+            "storage/telemetry",
             "storage/artifacts",
             "storage/catalog",
             "storage/safetensors",
@@ -49,15 +50,16 @@ class LayeringTest {
     @ParameterizedTest
     @CsvSource({
         "records,",
+        "telemetry,",
         "artifacts,",
         "catalog,records",
         "safetensors,",
         "engine,safetensors",
         "basemodel,engine|safetensors",
-        "gateway,catalog|artifacts|records|safetensors",
-        "scheduler,catalog|artifacts|records",
-        "simulator,scheduler|catalog|artifacts|records",
-        "worker,engine|artifacts|records",
+        "gateway,catalog|artifacts|records|safetensors|telemetry",
+        "scheduler,catalog|artifacts|records|telemetry",
+        "simulator,scheduler|catalog|artifacts|records|telemetry",
+        "worker,engine|artifacts|records|telemetry",
         "provision,records",
         "client,records",
     })

@@ -5,6 +5,7 @@ import dev.preamble.client.PublicApi;
 import dev.preamble.local.chaos.Chaos;
 import dev.preamble.local.chaos.Scene;
 import dev.preamble.parts.DataFolder;
+import dev.preamble.parts.Detours;
 import dev.preamble.parts.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,10 +44,20 @@ public final class PlatformUnderTest {
         DataFolder.deleteTree(data.root());
         Path settings = Files.createDirectories(data.of(Platform.SCHEDULER).resolve("config"));
         Files.writeString(settings.resolve("application.properties"), "preamble.segment.lane-time=3s\n");
+        Ports ports = Ports.free();
+        Map<String, String> asInProduction = Map.of("PREAMBLE_LOG_JSON", "true");
         Platform platform = new Platform(
                 data,
-                Ports.free(),
+                ports,
                 Platform.shippedModel(),
+                new Platform.Setting(
+                        1,
+                        1,
+                        Detours.none(ports),
+                        Map.of(
+                                Platform.GATEWAY, asInProduction,
+                                Platform.SCHEDULER, asInProduction,
+                                Platform.WORKER, asInProduction)),
                 (part, state) -> System.out.println("[platform] " + part + " " + state));
         Runtime.getRuntime().addShutdownHook(new Thread(platform::stop));
         platform.start();
@@ -88,6 +99,11 @@ public final class PlatformUnderTest {
             }
         }
         return metrics.toString();
+    }
+
+    /** What a part has logged. */
+    public Path log(String part) {
+        return platform.log(part);
     }
 
     /** Faults on this platform. */

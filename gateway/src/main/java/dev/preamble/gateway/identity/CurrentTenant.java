@@ -4,6 +4,7 @@ import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.gateway.limit.RequestRate;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.telemetry.LogKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.logging.MDC;
 
 /** The tenant that the current request works for. */
 @Singleton
@@ -48,6 +50,8 @@ public final class CurrentTenant {
         Tenant known = identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey
                 ? TenantsInUse.require(ofKey)
                 : QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
+        // As the request's id.
+        MDC.put(LogKey.TENANT.text(), tenant.value());
         RoutingContext current = routing.getCurrent();
         if (current.data().putIfAbsent(COUNTED, true) == null) {
             rate.count(known, current.response());

@@ -87,7 +87,11 @@ final class Gathering<Q, A> {
 
     private void serve() {
         if (working.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("gathering").start(this::work);
+            // It serves others too: what its starter is doing is none of its log lines'.
+            Thread.ofVirtual()
+                    .name("gathering")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::work);
         }
     }
 

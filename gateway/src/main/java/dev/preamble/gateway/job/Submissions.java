@@ -12,6 +12,8 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Stores jobs that are asked for. Those that come at the same time are stored in one transaction; it is decided on each by
@@ -29,6 +32,8 @@ import java.util.stream.Stream;
  */
 @Singleton
 public final class Submissions {
+    private static final Logger LOG = Logger.getLogger(Submissions.class);
+
     /** So many go together: a transaction that holds so many tenants is still a matter of milliseconds. */
     private static final int TOGETHER = 64;
 
@@ -63,7 +68,9 @@ public final class Submissions {
      */
     JobAnswer store(Submission asked) {
         try {
-            return gathering.ask(asked);
+            JobAnswer answer = gathering.ask(asked);
+            LogContext.of(LogKey.JOB, answer.id()).run(() -> LOG.infof("%s job accepted", answer.kind()));
+            return answer;
         } catch (Gathering.Crowded e) {
             throw Refusal.of(
                     ErrorCode.UNAVAILABLE, "More jobs are submitted than can be stored now. Try again later.", e);

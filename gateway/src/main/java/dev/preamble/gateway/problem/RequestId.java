@@ -1,11 +1,13 @@
 package dev.preamble.gateway.problem;
 
+import dev.preamble.telemetry.LogKey;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jboss.logging.MDC;
 
 /** Names each request in its answer, {@code X-Request-Id}, and in the log. Minted here: a caller's own is not trusted. */
 @Singleton
@@ -26,7 +28,10 @@ public final class RequestId {
     }
 
     private static void mint(RoutingContext routing) {
-        routing.response().putHeader(HEADER, UUID.randomUUID().toString());
+        String id = UUID.randomUUID().toString();
+        routing.response().putHeader(HEADER, id);
+        // It is kept with the request, on whichever thread that is, and goes with it.
+        MDC.put(LogKey.REQUEST.text(), id);
         routing.next();
     }
 

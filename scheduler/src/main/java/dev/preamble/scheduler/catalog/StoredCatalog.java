@@ -26,6 +26,8 @@ import dev.preamble.records.task.Task;
 import dev.preamble.records.tenant.CloudEvent;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
@@ -33,10 +35,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** The catalog in PostgreSQL. */
 @Singleton
 public final class StoredCatalog implements Catalog {
+    private static final Logger LOG = Logger.getLogger(StoredCatalog.class);
+
     private final Jobs jobs;
     private final Segments segments;
     private final SegmentRuns runs;
@@ -161,6 +166,10 @@ public final class StoredCatalog implements Catalog {
 
     @Override
     public void send(Task task, Instant now) {
+        LogContext.of(LogKey.TENANT, task.tenant())
+                .and(LogKey.JOB, task.job())
+                .and(LogKey.SEGMENT, task.segment())
+                .run(() -> LOG.infof("release %d goes to pool %s", task.release(), task.pool()));
         outbox.send(task, now);
     }
 

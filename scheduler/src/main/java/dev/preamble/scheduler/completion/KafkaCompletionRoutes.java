@@ -6,6 +6,8 @@ import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,7 +60,9 @@ public final class KafkaCompletionRoutes implements CompletionRoutes, AutoClosea
     }
 
     private static void lost(ProducerRecord<String, String> record, Exception failure, Runnable whenLost) {
-        LOG.warnf("completion %s is not sent to %s: %s", record.key(), record.topic(), failure.getMessage());
+        LogContext.of(LogKey.COMPLETION, record.key())
+                .run(() -> LOG.warnf(
+                        "completion %s is not sent to %s: %s", record.key(), record.topic(), failure.getMessage()));
         whenLost.run();
     }
 

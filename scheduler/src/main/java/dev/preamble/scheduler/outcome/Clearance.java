@@ -14,6 +14,8 @@ import dev.preamble.catalog.restoration.Backups;
 import dev.preamble.records.id.JobId;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -108,7 +110,9 @@ public final class Clearance implements Turn {
             } catch (StoreUnavailable e) {
                 return PAUSE;
             } catch (ArtifactException e) {
-                LOG.warnf("what job %s left stays for now: %s", job.id(), e.getMessage());
+                LogContext.of(LogKey.TENANT, job.tenant())
+                        .and(LogKey.JOB, job.id())
+                        .run(() -> LOG.warnf("what job %s left stays for now: %s", job.id(), e.getMessage()));
             }
         }
         if (ended.size() < BATCH) {

@@ -37,14 +37,19 @@ public final class Outcomes {
      * Applies the reports in one transaction. If that fails for a reason that lies in a report, each is applied alone,
      * and the one that cannot be is dropped: its segment is swept in time.
      *
+     * @return what was decided on each, but for what was dropped
      * @throws RuntimeException when the database is at fault; nothing of the batch that was not committed is lost
      */
-    public void apply(List<Report> reports) {
+    public List<Applied> apply(List<Report> reports) {
         if (reports.isEmpty()) {
-            return;
+            return List.of();
         }
         try {
-            fence.write(() -> applyAll(reports)).forEach(leftovers);
+            List<Applied> all = fence.write(() -> applyAll(reports));
+            all.stream()
+                    .flatMap(applied -> applied.ruled().superseded().stream())
+                    .forEach(leftovers);
+            return all;
         } catch (NotLeading e) {
             throw e;
         } catch (RuntimeException e) {
@@ -52,30 +57,37 @@ public final class Outcomes {
                 throw e;
             }
             if (reports.size() == 1) {
-                LOG.errorf(
-                        e,
-                        "dropped an event that cannot be applied: %s",
-                        reports.getFirst().event().key());
+                Report bad = reports.getFirst();
+                bad.logContext()
+                        .run(() -> LOG.errorf(
+                                e,
+                                "dropped an event that cannot be applied: %s",
+                                bad.event().key()));
                 meters.counter("preamble.events.dropped").increment();
-            } else {
-                reports.forEach(report -> apply(List.of(report)));
+                return List.of();
             }
+            return reports.stream()
+                    .flatMap(report -> apply(List.of(report)).stream())
+                    .toList();
         }
     }
 
-    /** @return checkpoints that are superseded once this is committed */
-    private List<Checkpoint> applyAll(List<Report> reports) {
-        List<Checkpoint> superseded = new ArrayList<>();
+    /** A report, and what was decided on it. */
+    public record Applied(Report report, Ruled ruled) {}
+
+    private List<Applied> applyAll(List<Report> reports) {
+        List<Applied> all = new ArrayList<>();
         for (Report report : reports) {
-            Ruled ruled = ruling.on(report, clock.instant());
+            Ruled ruled = report.logContext()
+                    .<Ruled, RuntimeException>call(() -> ruling.on(report, clock.instant()));
             meters.counter(
                             "preamble.events",
                             "decision",
                             ruled.decision().getClass().getSimpleName())
                     .increment();
-            ruled.superseded().ifPresent(superseded::add);
+            all.add(new Applied(report, ruled));
         }
-        return superseded;
+        return all;
     }
 
     /** A violated constraint or a value that PostgreSQL does not take fails again; all else may pass later. */

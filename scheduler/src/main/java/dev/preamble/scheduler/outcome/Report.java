@@ -1,7 +1,10 @@
 package dev.preamble.scheduler.outcome;
 
+import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.tenant.GeneratedLine;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,15 @@ import java.util.Optional;
 public record Report(TaskEvent event, Optional<List<GeneratedLine>> lines) {
     public Report(TaskEvent event) {
         this(event, Optional.empty());
+    }
+
+    /** By which the log's lines about it are found. */
+    LogContext logContext() {
+        RunKey key = event.key();
+        return LogContext.of(LogKey.TENANT, key.tenant())
+                .and(LogKey.JOB, key.job())
+                .and(LogKey.SEGMENT, key.segment())
+                .and(LogKey.RUN, key.run());
     }
 
     /** What the run says that it used of its lane; empty while it goes on. */

@@ -7,6 +7,7 @@ import dev.preamble.scheduler.broker.LedConsumer;
 import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
+import dev.preamble.scheduler.outcome.Outcomes.Applied;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class TaskEvents implements Turn, AutoCloseable {
         for (ConsumerRecord<String, byte[]> event : records) {
             reader.read(event).map(resultLines::read).ifPresent(reports::add);
         }
-        outcomes.apply(reports);
+        outcomes.apply(reports).forEach(TaskEvents::log);
         if (!records.isEmpty()) {
             from.commitSync();
         }
@@ -81,6 +82,21 @@ public final class TaskEvents implements Turn, AutoCloseable {
                 .allMatch(partition -> from.currentLag(partition).orElse(1) == 0)) {
             hearing.caughtUp(clock.instant());
         }
+    }
+
+    /** What a run does by the second is not told. */
+    private static void log(Applied applied) {
+        TaskEvent event = applied.report().event();
+        String decision = applied.ruled().decision().getClass().getSimpleName();
+        applied.report()
+                .logContext()
+                .run(() -> LOG.logf(
+                        event instanceof TaskEvent.Progressed ? Logger.Level.DEBUG : Logger.Level.INFO,
+                        "%s of release %d by %s: %s",
+                        event.getClass().getSimpleName(),
+                        event.key().release(),
+                        event.key().worker(),
+                        decision));
     }
 
     private Consumer<String, byte[]> open() {

@@ -8,6 +8,8 @@ import dev.preamble.scheduler.release.Queue;
 import dev.preamble.scheduler.release.Queue.Outstanding;
 import dev.preamble.scheduler.release.TaskGroupSettings;
 import dev.preamble.scheduler.worker.Roster;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -73,7 +75,10 @@ public final class Sweep {
                     Optional.ofNullable(unsent.get(segment.segment().segment()));
             if (silence.isLoss(segment, aliveSince, unsentAt)) {
                 fence.write(() -> recovery.takeBack(segment, now)).ifPresent(lost -> {
-                    LOG.warn(lost);
+                    LogContext.of(LogKey.TENANT, segment.tenant())
+                            .and(LogKey.JOB, segment.job())
+                            .and(LogKey.SEGMENT, segment.segment().segment())
+                            .run(() -> LOG.warn(lost));
                     meters.counter("preamble.segments.lost").increment();
                 });
             }

@@ -78,7 +78,8 @@ public final class ExampleFile {
             var json = JSON.readTree(line);
             return new Example(text(file, number, json, "input"), text(file, number, json, "target"));
         } catch (JsonProcessingException e) {
-            throw new InvalidFileException(file, "line %d is not JSON: %s".formatted(number, e.getOriginalMessage()));
+            // What stands there is the owner's, and not for a log.
+            throw new InvalidFileException(file, "line %d is not JSON".formatted(number));
         }
     }
 

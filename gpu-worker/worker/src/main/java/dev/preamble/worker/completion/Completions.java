@@ -3,6 +3,8 @@ package dev.preamble.worker.completion;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import dev.preamble.worker.task.CompletionRuns;
 import dev.preamble.worker.task.RunSignal;
 import java.time.Duration;
@@ -124,7 +126,11 @@ public final class Completions {
             }
             var signal = new RunSignal();
             running.add(signal);
-            Thread.ofPlatform().daemon().name("completion-" + request.id()).start(() -> run(request, signal));
+            var context = LogContext.of(LogKey.TENANT, request.tenant()).and(LogKey.COMPLETION, request.id());
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("completion-" + request.id())
+                    .start(() -> context.run(() -> run(request, signal)));
             return true;
         } catch (UnreadableRecord e) {
             LOG.errorf("skipped the record at offset %d of %s: %s", record.offset(), record.topic(), e.getMessage());

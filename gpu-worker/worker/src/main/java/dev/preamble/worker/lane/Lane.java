@@ -110,7 +110,8 @@ final class Lane {
         while (state instanceof Working || (state instanceof Idle && !resting && !member.lost())) {
             state = switch (state) {
                 case Idle idle -> takeUp(idle, member);
-                case Working working -> keep(working, member);
+                case Working working ->
+                    working.held().logContext().<LaneState, InterruptedException>call(() -> keep(working, member));
                 case Left left -> left;
             };
         }

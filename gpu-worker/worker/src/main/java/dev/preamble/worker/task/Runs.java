@@ -7,6 +7,8 @@ import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
+import dev.preamble.telemetry.LogContext;
+import dev.preamble.telemetry.LogKey;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
@@ -69,18 +71,33 @@ public final class Runs implements RunStarter {
     @Override
     public void start(RunKey key, Task task, RunSignal signal, Listener listener) {
         // Not virtual: one that makes tokens of a large dataset would keep its carrier from the others for minutes.
-        var thread = Thread.ofPlatform().daemon().name("run-" + key.run()).unstarted(() -> {
-            var end = RunEnd.UNDONE;
-            try {
-                end = run(key, task, signal, listener);
-            } finally {
-                metrics.counter("preamble.runs", "end", end.name().toLowerCase(Locale.ROOT))
-                        .increment();
-                listener.ended(end);
-            }
-        });
+        var thread = Thread.ofPlatform()
+                .daemon()
+                .name("run-" + key.run())
+                .inheritInheritableThreadLocals(false)
+                .unstarted(() -> logContext(key).run(() -> runToItsEnd(key, task, signal, listener)));
         signal.whenStopped(thread::interrupt);
         thread.start();
+    }
+
+    /** By which the log's lines about a run are found. */
+    public static LogContext logContext(RunKey key) {
+        return LogContext.of(LogKey.TENANT, key.tenant())
+                .and(LogKey.JOB, key.job())
+                .and(LogKey.SEGMENT, key.segment())
+                .and(LogKey.RUN, key.run());
+    }
+
+    private void runToItsEnd(RunKey key, Task task, RunSignal signal, Listener listener) {
+        LOG.infof("release %d begins", key.release());
+        var end = RunEnd.UNDONE;
+        try {
+            end = run(key, task, signal, listener);
+        } finally {
+            metrics.counter("preamble.runs", "end", end.name().toLowerCase(Locale.ROOT))
+                    .increment();
+            listener.ended(end);
+        }
     }
 
     private RunEnd run(RunKey key, Task task, RunSignal signal, Listener listener) {

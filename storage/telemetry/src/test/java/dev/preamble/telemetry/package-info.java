@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.telemetry;
+
+import org.jspecify.annotations.NullMarked;
