@@ -114,6 +114,17 @@ readinessProbe:
 {{ include "preamble.secret" (dict "name" "PREAMBLE_STORE_SECRET_KEY" "secret" .secret "key" "store-secret-key") }}
 {{- end -}}
 
+{{- define "preamble.tracing" -}}
+{{- with .Values.tracing }}
+{{- if .endpoint }}
+- name: PREAMBLE_TRACING_ENDPOINT
+  value: {{ .endpoint | quote }}
+- name: PREAMBLE_TRACING_RATIO
+  value: {{ .ratio | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "preamble.environment" -}}
 {{- range $name, $value := . }}
 - name: {{ $name }}

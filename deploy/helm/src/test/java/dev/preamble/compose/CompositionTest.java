@@ -111,6 +111,20 @@ class CompositionTest {
         assertThat(properties).containsAll(Composition.secrets(service).keySet());
     }
 
+    /** A setting without a value is the environment's, and none where that has none. */
+    @Test
+    void tracesGoWhereTheEnvironmentSays() throws Exception {
+        String example = Files.readString(Composition.FOLDER.resolve(".env.example"));
+        for (String part : List.of("gateway", "scheduler", "worker")) {
+            Map<String, Object> given =
+                    Composition.map(composition.service(part).get("environment"));
+            for (String setting : List.of("PREAMBLE_TRACING_ENDPOINT", "PREAMBLE_TRACING_RATIO")) {
+                assertThat(given).containsEntry(setting, null);
+                assertThat(example).contains("#" + setting + "=");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"provision-stores", "provision-identity", "provision-kafka"})
     void provisioningIsGivenWhatItReads(String name) throws Exception {

@@ -101,6 +101,24 @@ class ChartTest {
         assertThat(ports.contains(9093)).isEqualTo(kafka);
     }
 
+    @ParameterizedTest
+    @CsvSource({"gateway, gateway", "scheduler, scheduler", "worker-gpt2-medium, worker"})
+    void tracesGoWhereItIsSaidAndNowhereElse(String deployment, String policy) throws IOException {
+        Rendered traced = Rendered.with(LARGE);
+        assertThat(tracing(traced, "prod-" + deployment))
+                .isEqualTo(Map.of(
+                        "PREAMBLE_TRACING_ENDPOINT",
+                        "http://collector.monitoring:4318",
+                        "PREAMBLE_TRACING_RATIO",
+                        "0.1"));
+        assertThat(ports(traced.one("NetworkPolicy", "prod-" + policy))).contains(4318);
+
+        Rendered untraced = Rendered.with(SMALL);
+        String small = deployment.startsWith("worker") ? "worker-preamble-base" : deployment;
+        assertThat(tracing(untraced, "prod-" + small)).isEmpty();
+        assertThat(ports(untraced.one("NetworkPolicy", "prod-" + policy))).doesNotContain(4318);
+    }
+
     /** Nobody has to keep a part's password twice. */
     @Test
     void usersAreMadeWithThePasswordsThatThePartsAreGiven() throws IOException {
@@ -182,6 +200,12 @@ class ChartTest {
                         .set(name, value)
                         .call())
                 .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    private static Map<String, String> tracing(Rendered rendered, String deployment) {
+        return environment(container(rendered, deployment))
+                .filter(one -> Rendered.text(one, "name").startsWith("PREAMBLE_TRACING"))
+                .collect(Collectors.toMap(one -> Rendered.text(one, "name"), one -> Rendered.text(one, "value")));
     }
 
     private static Object secret(Rendered rendered, String kind, String name, String variable) {

@@ -9,12 +9,16 @@ import dev.preamble.records.id.PoolId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the platform's own parts are told by the environment: addresses, and each its own credentials only. */
 final class Environment {
     /** How a user tells PyTorch and CUDA where things are. */
     private static final List<String> DEVICE_PREFIXES = List.of("PYTORCH_", "CUDA_", "NVIDIA_", "LD_LIBRARY_PATH");
+
+    /** Where a user wants to see traces. */
+    private static final List<String> TRACING = List.of("PREAMBLE_TRACING_ENDPOINT", "PREAMBLE_TRACING_RATIO");
 
     private final Connections connections;
 
@@ -61,7 +65,7 @@ final class Environment {
 
     private Map<String, String> platform(KafkaUser user, int port) {
         StoreAccess store = connections.store();
-        return new TreeMap<>(Map.of(
+        Map<String, String> environment = new TreeMap<>(Map.of(
                 "PREAMBLE_HTTP_PORT", Integer.toString(port),
                 // Who runs it reads its logs too.
                 "PREAMBLE_LOG_JSON", "false",
@@ -72,6 +76,9 @@ final class Environment {
                 "PREAMBLE_STORE_ACCESS_KEY", store.accessKey(),
                 "PREAMBLE_STORE_SECRET_KEY", store.secretKey().value(),
                 "PREAMBLE_STORE_BUCKET", store.bucket()));
+        TRACING.forEach(
+                name -> Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value)));
+        return environment;
     }
 
     private Map<String, String> database(DatabaseRole role) {

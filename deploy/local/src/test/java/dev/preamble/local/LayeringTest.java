@@ -52,7 +52,7 @@ class LayeringTest {
         "records,",
         "telemetry,",
         "artifacts,",
-        "catalog,records",
+        "catalog,records|telemetry",
         "safetensors,",
         "engine,safetensors",
         "basemodel,engine|safetensors",

@@ -26,9 +26,11 @@ public final class PlatformUnderTest {
     private static @Nullable PlatformUnderTest shared;
 
     private final Platform platform;
+    private final TraceCollector traces;
 
-    private PlatformUnderTest(Platform platform) {
+    private PlatformUnderTest(Platform platform, TraceCollector traces) {
         this.platform = platform;
+        this.traces = traces;
     }
 
     /** The one of this test run. */
@@ -45,7 +47,11 @@ public final class PlatformUnderTest {
         Path settings = Files.createDirectories(data.of(Platform.SCHEDULER).resolve("config"));
         Files.writeString(settings.resolve("application.properties"), "preamble.segment.lane-time=3s\n");
         Ports ports = Ports.free();
-        Map<String, String> asInProduction = Map.of("PREAMBLE_LOG_JSON", "true");
+        TraceCollector traces = TraceCollector.start();
+        Map<String, String> asInProduction = Map.of(
+                "PREAMBLE_LOG_JSON", "true",
+                "PREAMBLE_TRACING_ENDPOINT", traces.endpoint().toString(),
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "500ms");
         Platform platform = new Platform(
                 data,
                 ports,
@@ -61,7 +67,7 @@ public final class PlatformUnderTest {
                 (part, state) -> System.out.println("[platform] " + part + " " + state));
         Runtime.getRuntime().addShutdownHook(new Thread(platform::stop));
         platform.start();
-        return new PlatformUnderTest(platform);
+        return new PlatformUnderTest(platform, traces);
     }
 
     /** What the operator can do, with a login of now. */
@@ -99,6 +105,11 @@ public final class PlatformUnderTest {
             }
         }
         return metrics.toString();
+    }
+
+    /** What its parts tell of what they do. */
+    TraceCollector traces() {
+        return traces;
     }
 
     /** What a part has logged. */

@@ -14,6 +14,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.JobEvent;
+import dev.preamble.telemetry.TraceParent;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -99,6 +100,7 @@ public final class Repetition {
         requireInput(ended);
         Instant now = clock.instant();
         Job again = Job.again(ended, JobId.random(), key, now);
+        TraceParent.current().ifPresent(again::follow);
         history.begin(List.of(again), new JobEvent.Submitted(ended.id()));
         return again;
     }

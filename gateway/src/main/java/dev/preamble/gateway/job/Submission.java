@@ -6,6 +6,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.telemetry.TraceParent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,15 @@ record Submission(
         @Nullable PrefixName prefix,
         @Nullable DatasetId dataset,
         Decision decision) {
+    /** The same, where what becomes of the job belongs to a trace. */
+    Submission in(TraceParent trace) {
+        return new Submission(tenant, kind, key, digest, prefix, dataset, standing -> {
+            Job job = decision.on(standing);
+            job.follow(trace);
+            return job;
+        });
+    }
+
     /** Whether there is to be a job. */
     interface Decision {
         /**

@@ -14,10 +14,15 @@ import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.SpanKeys;
+import dev.preamble.telemetry.Step;
+import dev.preamble.telemetry.TraceParent;
+import dev.preamble.telemetry.Tracing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,17 +53,25 @@ public final class Submissions {
     private final Prefixes prefixes;
     private final JobHistory history;
     private final JobView view;
+    private final Tracing tracing;
     private final Gathering<Submission, JobAnswer> gathering =
             new Gathering<>(this::storeAll, TOGETHER, WAITING, PATIENCE);
 
     public Submissions(
-            Contest contest, Standings standings, Jobs jobs, Prefixes prefixes, JobHistory history, JobView view) {
+            Contest contest,
+            Standings standings,
+            Jobs jobs,
+            Prefixes prefixes,
+            JobHistory history,
+            JobView view,
+            Tracing tracing) {
         this.contest = contest;
         this.standings = standings;
         this.jobs = jobs;
         this.prefixes = prefixes;
         this.history = history;
         this.view = view;
+        this.tracing = tracing;
     }
 
     /**
@@ -67,8 +80,19 @@ public final class Submissions {
      * @throws Refusal when there is to be none
      */
     JobAnswer store(Submission asked) {
+        return tracing.call(
+                Step.within("submit")
+                        .with(SpanKeys.TENANT, asked.tenant().value())
+                        .with(SpanKeys.KIND, asked.kind().name().toLowerCase(Locale.ROOT)),
+                () -> ask(asked));
+    }
+
+    private JobAnswer ask(Submission asked) {
         try {
-            JobAnswer answer = gathering.ask(asked);
+            // Others' are stored with it, by a thread that is in no trace.
+            JobAnswer answer =
+                    gathering.ask(TraceParent.current().map(asked::in).orElse(asked));
+            Tracing.note(SpanKeys.JOB, answer.id().toString());
             LogContext.of(LogKey.JOB, answer.id()).run(() -> LOG.infof("%s job accepted", answer.kind()));
             return answer;
         } catch (Gathering.Crowded e) {

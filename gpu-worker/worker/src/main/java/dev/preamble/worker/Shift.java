@@ -7,6 +7,7 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.WorkerId;
+import dev.preamble.telemetry.Tracing;
 import dev.preamble.worker.broker.Kafka;
 import dev.preamble.worker.completion.Completions;
 import dev.preamble.worker.control.ControlReader;
@@ -51,7 +52,8 @@ final class Shift {
     private final Heartbeats heartbeats;
     private final ControlReader control;
 
-    private Shift(Settings settings, Device device, LoadedModel model, MeterRegistry metrics, Runnable fail)
+    private Shift(
+            Settings settings, Device device, LoadedModel model, Tracing tracing, MeterRegistry metrics, Runnable fail)
             throws InterruptedException, ExecutionException, IOException {
         var clock = Clock.systemUTC();
         var kafka = new Kafka(settings.kafka());
@@ -69,7 +71,18 @@ final class Shift {
                 .orElseGet(() -> LaneMemory.share(model, lanes));
         var tokensPerStep = settings.worker().tokensPerStep();
         var runs = new Runs(
-                device, model, store, events, scratch, clock, lanes, tokenDisk, laneMemory, tokensPerStep, metrics);
+                device,
+                model,
+                store,
+                events,
+                scratch,
+                clock,
+                lanes,
+                tokenDisk,
+                laneMemory,
+                tokensPerStep,
+                tracing,
+                metrics);
         this.lanes = new Lanes(lanes, worker, pool, kafka, runs, metrics);
         this.replies = new CompletionReplies(kafka.producer(worker + "-replies"));
         this.completions = new Completions(
@@ -95,7 +108,7 @@ final class Shift {
      *
      * @param fail what to do when the worker cannot go on, and only another process can
      */
-    static Shift begin(Settings settings, MeterRegistry metrics, Runnable fail)
+    static Shift begin(Settings settings, Tracing tracing, MeterRegistry metrics, Runnable fail)
             throws InterruptedException, ExecutionException, IOException {
         settings.worker()
                 .threads()
@@ -107,7 +120,7 @@ final class Shift {
                 base.dtype(),
                 Activations.of(base.gradientCheckpointing()),
                 settings.worker().device()));
-        var shift = new Shift(settings, device, model, metrics, fail);
+        var shift = new Shift(settings, device, model, tracing, metrics, fail);
         shift.control.start();
         shift.heartbeats.start();
         shift.lanes.open();

@@ -2,6 +2,7 @@ package dev.preamble.worker;
 
 import dev.preamble.engine.EngineException;
 import dev.preamble.records.id.PoolId;
+import dev.preamble.telemetry.Tracing;
 import dev.preamble.worker.broker.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
@@ -25,6 +26,7 @@ public final class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
     private final Settings settings;
+    private final Tracing tracing;
     private final MeterRegistry metrics;
     private final AtomicReference<@Nullable Shift> shift = new AtomicReference<>();
     private final Thread beginner = new Thread(this::begin, "beginning");
@@ -35,8 +37,10 @@ public final class Worker {
             KafkaSettings kafka,
             StoreSettings store,
             @ConfigProperty(name = "preamble.pool") PoolId pool,
+            Tracing tracing,
             MeterRegistry metrics) {
         this.settings = new Settings(worker, model, kafka, store, pool);
+        this.tracing = tracing;
         this.metrics = metrics;
     }
 
@@ -66,7 +70,7 @@ public final class Worker {
 
     private void begin() {
         try {
-            shift.set(Shift.begin(settings, metrics, () -> Quarkus.asyncExit(Main.UNABLE)));
+            shift.set(Shift.begin(settings, tracing, metrics, () -> Quarkus.asyncExit(Main.UNABLE)));
         } catch (InterruptedException e) {
             LOG.info("told to go before the model was loaded");
         } catch (ExecutionException e) {

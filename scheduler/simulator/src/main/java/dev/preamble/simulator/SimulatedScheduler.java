@@ -32,6 +32,7 @@ import dev.preamble.scheduler.sweep.Recovery;
 import dev.preamble.scheduler.sweep.Sweep;
 import dev.preamble.scheduler.worker.Roster;
 import dev.preamble.simulator.SimulatedCatalog.Outgoing;
+import dev.preamble.telemetry.Tracing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class SimulatedScheduler extends SimulatedProcess {
                         meters,
                         timeline),
                 release,
-                new Outcomes(fence, ruling, world::superseded, meters, timeline),
+                new Outcomes(fence, ruling, world::superseded, Tracing.none(), meters, timeline),
                 accounts,
                 completions,
                 new CompletionDesk(completions, routes, release, timeline));

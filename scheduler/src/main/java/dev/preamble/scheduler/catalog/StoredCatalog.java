@@ -28,6 +28,10 @@ import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.SpanKeys;
+import dev.preamble.telemetry.Step;
+import dev.preamble.telemetry.TraceParent;
+import dev.preamble.telemetry.Tracing;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
@@ -51,6 +55,7 @@ public final class StoredCatalog implements Catalog {
     private final JobHistory history;
     private final Outbox outbox;
     private final EntityManager entities;
+    private final Tracing tracing;
 
     public StoredCatalog(
             Jobs jobs,
@@ -61,7 +66,8 @@ public final class StoredCatalog implements Catalog {
             DeadLetters deadLetters,
             JobHistory history,
             Outbox outbox,
-            EntityManager entities) {
+            EntityManager entities,
+            Tracing tracing) {
         this.jobs = jobs;
         this.segments = segments;
         this.runs = runs;
@@ -71,6 +77,7 @@ public final class StoredCatalog implements Catalog {
         this.history = history;
         this.outbox = outbox;
         this.entities = entities;
+        this.tracing = tracing;
     }
 
     @Override
@@ -159,7 +166,7 @@ public final class StoredCatalog implements Catalog {
                 subject,
                 Topics.results(job.tenant()).name(),
                 subject,
-                CloudEvent.of(line, now).headers(),
+                OutboxMessage.headers(CloudEvent.of(line, now), job.trace()),
                 RecordJson.text(line),
                 now));
     }
@@ -170,7 +177,17 @@ public final class StoredCatalog implements Catalog {
                 .and(LogKey.JOB, task.job())
                 .and(LogKey.SEGMENT, task.segment())
                 .run(() -> LOG.infof("release %d goes to pool %s", task.release(), task.pool()));
-        outbox.send(task, now);
+        outbox.send(task, released(task), now);
+    }
+
+    /** No statement of its own: who sends a job's task has locked the job. */
+    private Optional<TraceParent> released(Task task) {
+        Step step = Step.within("release")
+                .with(SpanKeys.TENANT, task.tenant().value())
+                .with(SpanKeys.JOB, task.job().toString())
+                .with(SpanKeys.SEGMENT, task.segment().toString())
+                .with(SpanKeys.RELEASE, (long) task.release());
+        return jobs.findByIdOptional(task.job().value()).flatMap(Job::trace).map(at -> tracing.mark(step, at));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.preamble.scheduler.outbox;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
+import dev.preamble.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -28,6 +29,7 @@ public final class Relay implements Turn, AutoCloseable {
     private final Broker broker;
     private final Ledger ledger;
     private final Leadership leadership;
+    private final Tracing tracing;
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final Consumer<RelayStep> reached;
@@ -37,8 +39,14 @@ public final class Relay implements Turn, AutoCloseable {
     private Instant nextLook = Instant.MIN;
 
     @Inject
-    public Relay(Broker broker, Ledger ledger, Leadership leadership, MeterRegistry meters, InstantSource clock) {
-        this(broker, ledger, leadership, meters, clock, step -> {});
+    public Relay(
+            Broker broker,
+            Ledger ledger,
+            Leadership leadership,
+            Tracing tracing,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this(broker, ledger, leadership, tracing, meters, clock, step -> {});
     }
 
     /** @param reached called after each step, and free to throw: the place where a test lets the relay die */
@@ -46,12 +54,14 @@ public final class Relay implements Turn, AutoCloseable {
             Broker broker,
             Ledger ledger,
             Leadership leadership,
+            Tracing tracing,
             MeterRegistry meters,
             InstantSource clock,
             Consumer<RelayStep> reached) {
         this.broker = broker;
         this.ledger = ledger;
         this.leadership = leadership;
+        this.tracing = tracing;
         this.meters = meters;
         this.clock = clock;
         this.reached = reached;
@@ -114,7 +124,14 @@ public final class Relay implements Turn, AutoCloseable {
     }
 
     private void publish(Channel out, List<PlacedRow> rows) throws Unsendable {
-        out.publish(rows);
+        Publication publication = new Publication(tracing, rows);
+        try {
+            out.publish(publication.rows());
+        } catch (Unsendable | RuntimeException e) {
+            publication.endBy(e);
+            throw e;
+        }
+        publication.end();
         published = rows.getLast().position();
         meters.counter("preamble.relay.published").increment(rows.size());
         reached.accept(RelayStep.PUBLISHED);

@@ -1,9 +1,15 @@
 package dev.preamble.scheduler.outcome;
 
+import dev.preamble.records.Topics;
+import dev.preamble.records.event.RunKey;
+import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.scheduler.leadership.Fence;
 import dev.preamble.scheduler.leadership.NotLeading;
 import dev.preamble.scheduler.outcome.Ruling.Ruled;
+import dev.preamble.telemetry.SpanKeys;
+import dev.preamble.telemetry.Step;
+import dev.preamble.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -21,14 +27,21 @@ public final class Outcomes {
     private final Fence fence;
     private final Ruling ruling;
     private final Consumer<Checkpoint> leftovers;
+    private final Tracing tracing;
     private final MeterRegistry meters;
     private final InstantSource clock;
 
     public Outcomes(
-            Fence fence, Ruling ruling, Consumer<Checkpoint> leftovers, MeterRegistry meters, InstantSource clock) {
+            Fence fence,
+            Ruling ruling,
+            Consumer<Checkpoint> leftovers,
+            Tracing tracing,
+            MeterRegistry meters,
+            InstantSource clock) {
         this.fence = fence;
         this.ruling = ruling;
         this.leftovers = leftovers;
+        this.tracing = tracing;
         this.meters = meters;
         this.clock = clock;
     }
@@ -75,11 +88,30 @@ public final class Outcomes {
     /** A report, and what was decided on it. */
     public record Applied(Report report, Ruled ruled) {}
 
+    /** What is told of it is told from here in the trace. A run tells of its progress by the second, and that is no step. */
+    private Ruled traced(Report report) {
+        if (report.event() instanceof TaskEvent.Progressed) {
+            return Tracing.<Ruled, RuntimeException>at(report.trace(), () -> ruling.on(report, clock.instant()));
+        }
+        RunKey key = report.event().key();
+        Step step = Step.process("outcome", Topics.TASK_EVENTS.name())
+                .with(SpanKeys.TENANT, key.tenant().value())
+                .with(SpanKeys.JOB, key.job().toString())
+                .with(SpanKeys.SEGMENT, key.segment().toString())
+                .with(SpanKeys.RELEASE, (long) key.release())
+                .with(SpanKeys.RUN, key.run().toString())
+                .with(SpanKeys.KIND, report.event().getClass().getSimpleName());
+        return tracing.<Ruled, RuntimeException>call(step, report.trace(), () -> {
+            Ruled ruled = ruling.on(report, clock.instant());
+            Tracing.note(SpanKeys.OUTCOME, ruled.decision().getClass().getSimpleName());
+            return ruled;
+        });
+    }
+
     private List<Applied> applyAll(List<Report> reports) {
         List<Applied> all = new ArrayList<>();
         for (Report report : reports) {
-            Ruled ruled = report.logContext()
-                    .<Ruled, RuntimeException>call(() -> ruling.on(report, clock.instant()));
+            Ruled ruled = report.logContext().<Ruled, RuntimeException>call(() -> traced(report));
             meters.counter(
                             "preamble.events",
                             "decision",

@@ -5,6 +5,7 @@ import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.TraceParent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,20 @@ import java.util.Optional;
  * A worker's event, with what it names in the store as far as a decision needs it.
  *
  * @param lines what a generation run made; empty for every other event, and when the stored bytes are not these lines
+ * @param trace where the run is in its job's trace; empty where nothing is traced
  */
-public record Report(TaskEvent event, Optional<List<GeneratedLine>> lines) {
+public record Report(TaskEvent event, Optional<List<GeneratedLine>> lines, Optional<TraceParent> trace) {
+    public Report(TaskEvent event, Optional<List<GeneratedLine>> lines) {
+        this(event, lines, Optional.empty());
+    }
+
     public Report(TaskEvent event) {
         this(event, Optional.empty());
+    }
+
+    /** The same from a run that is there in a trace. */
+    Report from(Optional<TraceParent> run) {
+        return new Report(event, lines, run);
     }
 
     /** By which the log's lines about it are found. */

@@ -3,6 +3,7 @@ package dev.preamble.scheduler.outcome;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.Headers;
 import dev.preamble.scheduler.broker.LedConsumer;
 import dev.preamble.scheduler.broker.RecordReader;
 import dev.preamble.scheduler.leadership.Leadership;
@@ -72,7 +73,10 @@ public final class TaskEvents implements Turn, AutoCloseable {
         ConsumerRecords<String, byte[]> records = from.poll(POLL);
         List<Report> reports = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> event : records) {
-            reader.read(event).map(resultLines::read).ifPresent(reports::add);
+            reader.read(event)
+                    .map(resultLines::read)
+                    .map(report -> report.from(Headers.trace(event)))
+                    .ifPresent(reports::add);
         }
         outcomes.apply(reports).forEach(TaskEvents::log);
         if (!records.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.preamble.scheduler.stage.Schedulers;
 import dev.preamble.scheduler.stage.Stage;
 import dev.preamble.scheduler.stage.Submitted;
 import dev.preamble.scheduler.stage.TestKafka;
+import dev.preamble.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -211,6 +212,7 @@ class RelayIT {
                 broker,
                 schedulers.ledger(leadership),
                 leadership,
+                Tracing.none(),
                 new SimpleMeterRegistry(),
                 InstantSource.system(),
                 reached);

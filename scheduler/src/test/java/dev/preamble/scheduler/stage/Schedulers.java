@@ -43,6 +43,7 @@ import dev.preamble.scheduler.worker.Announcements;
 import dev.preamble.scheduler.worker.Muster;
 import dev.preamble.scheduler.worker.Roster;
 import dev.preamble.scheduler.worker.WorkerTopic;
+import dev.preamble.telemetry.Tracing;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -137,7 +138,12 @@ public final class Schedulers {
         TaskGroupSettings lock = () -> LOCK;
         TaskGroupSettings granted = () -> GRANTED;
         Outcomes outcomes = new Outcomes(
-                leadership, new Ruling(catalog, new Verdict(retries, random), enactment), leftovers, meters, clock);
+                leadership,
+                new Ruling(catalog, new Verdict(retries, random), enactment),
+                leftovers,
+                Tracing.none(),
+                meters,
+                clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
         CompletionQueue completions = new CompletionQueue();
         KafkaCompletionRoutes routes = new KafkaCompletionRoutes(broker, completions);
@@ -173,7 +179,7 @@ public final class Schedulers {
                 sweep,
                 release,
                 clock);
-        Relay relay = new Relay(broker, ledger(leadership), leadership, meters, clock);
+        Relay relay = new Relay(broker, ledger(leadership), leadership, Tracing.none(), meters, clock);
         return new TestScheduler(
                 leadership,
                 reconciliation(leadership),

@@ -38,20 +38,20 @@ public final class LogContext {
      * @param <E> what may go wrong
      */
     @FunctionalInterface
-    public interface Work<T extends @Nullable Object, E extends Exception> {
+    public interface Work<T, E extends Exception> {
         T result() throws E;
     }
 
     /** As {@link #call}, for work without a result. */
     public void run(Runnable work) {
-        this.<@Nullable Void, RuntimeException>call(() -> {
+        this.<Boolean, RuntimeException>call(() -> {
             work.run();
-            return null;
+            return true;
         });
     }
 
     /** Does the work on the calling thread. */
-    public <T extends @Nullable Object, E extends Exception> T call(Work<T, E> work) throws E {
+    public <T, E extends Exception> T call(Work<T, E> work) throws E {
         Map<LogKey, Object> before = new EnumMap<>(LogKey.class);
         ids.forEach((key, id) -> {
             Object had = MDC.put(key.text(), id);

@@ -1,4 +1,4 @@
-/** What an operator follows a piece of work by, through all parts. Plain Java; nothing of ours below it. */
+/** What an operator follows a piece of work by, through all parts: ids of log lines, and traces. Nothing of ours below it. */
 @NullMarked
 package dev.preamble.telemetry;
 

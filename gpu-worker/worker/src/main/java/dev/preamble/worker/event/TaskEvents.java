@@ -4,6 +4,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.event.TextGrowth;
+import dev.preamble.telemetry.TraceParent;
 import dev.preamble.worker.broker.Kafka;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +70,10 @@ public final class TaskEvents implements AutoCloseable {
     }
 
     private static ProducerRecord<String, byte[]> record(TaskEvent event) {
-        return new ProducerRecord<>(Topics.TASK_EVENTS.name(), event.key().job().toString(), RecordJson.write(event));
+        var record = new ProducerRecord<>(
+                Topics.TASK_EVENTS.name(), event.key().job().toString(), RecordJson.write(event));
+        // Of the run, on whose thread this is.
+        TraceParent.current().ifPresent(run -> record.headers().add(TraceParent.HEADER, run.bytes()));
+        return record;
     }
 }

@@ -7,6 +7,8 @@ import dev.preamble.records.task.Task;
 @FunctionalInterface
 public interface RunStarter {
     /**
+     * Goes on with the trace that the calling thread is in.
+     *
      * @param signal what the lane wants of the run, from now on
      * @param listener is told what becomes of the run, on the run's thread
      */

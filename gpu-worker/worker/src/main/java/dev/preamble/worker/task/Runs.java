@@ -2,6 +2,7 @@ package dev.preamble.worker.task;
 
 import dev.preamble.artifacts.ArtifactStore;
 import dev.preamble.engine.device.Device;
+import dev.preamble.records.Topics;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.GenerationTask;
@@ -9,6 +10,10 @@ import dev.preamble.records.task.Task;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.SpanKeys;
+import dev.preamble.telemetry.Step;
+import dev.preamble.telemetry.TraceParent;
+import dev.preamble.telemetry.Tracing;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.EventNotStored;
 import dev.preamble.worker.event.TaskEvents;
@@ -34,6 +39,7 @@ public final class Runs implements RunStarter {
     private final InstantSource clock;
     private final TrainingRuns trainings;
     private final GenerationRuns generations;
+    private final Tracing tracing;
     private final MeterRegistry metrics;
 
     /**
@@ -53,12 +59,14 @@ public final class Runs implements RunStarter {
             long tokenDisk,
             long laneMemory,
             OptionalInt tokensPerStep,
+            Tracing tracing,
             MeterRegistry metrics)
             throws InterruptedException, ExecutionException {
         this.model = model;
         this.events = events;
         this.scratch = scratch;
         this.clock = clock;
+        this.tracing = tracing;
         this.metrics = metrics;
         var files = new RunStore(store);
         var tokens = new HeldTokens(files, scratch.tokens(), tokenDisk, TrainingRuns.mostOpen(lanes));
@@ -70,12 +78,15 @@ public final class Runs implements RunStarter {
 
     @Override
     public void start(RunKey key, Task task, RunSignal signal, Listener listener) {
+        var trace = TraceParent.current();
         // Not virtual: one that makes tokens of a large dataset would keep its carrier from the others for minutes.
         var thread = Thread.ofPlatform()
                 .daemon()
                 .name("run-" + key.run())
                 .inheritInheritableThreadLocals(false)
-                .unstarted(() -> logContext(key).run(() -> runToItsEnd(key, task, signal, listener)));
+                .unstarted(() -> logContext(key)
+                        .run(() ->
+                                tracing.run(step(key, task), trace, () -> runToItsEnd(key, task, signal, listener))));
         signal.whenStopped(thread::interrupt);
         thread.start();
     }
@@ -88,12 +99,22 @@ public final class Runs implements RunStarter {
                 .and(LogKey.RUN, key.run());
     }
 
+    private static Step step(RunKey key, Task task) {
+        return Step.process("segment", Topics.tasks(task.pool()).name())
+                .with(SpanKeys.TENANT, key.tenant().value())
+                .with(SpanKeys.JOB, key.job().toString())
+                .with(SpanKeys.SEGMENT, key.segment().toString())
+                .with(SpanKeys.RELEASE, (long) key.release())
+                .with(SpanKeys.RUN, key.run().toString());
+    }
+
     private void runToItsEnd(RunKey key, Task task, RunSignal signal, Listener listener) {
         LOG.infof("release %d begins", key.release());
         var end = RunEnd.UNDONE;
         try {
             end = run(key, task, signal, listener);
         } finally {
+            Tracing.note(SpanKeys.OUTCOME, end.name().toLowerCase(Locale.ROOT));
             metrics.counter("preamble.runs", "end", end.name().toLowerCase(Locale.ROOT))
                     .increment();
             listener.ended(end);
@@ -129,6 +150,7 @@ public final class Runs implements RunStarter {
 
     private RunEnd failed(CurrentRun run, Throwable cause) {
         var failure = RunFailure.of(cause);
+        Tracing.failed(failure.code().code());
         metrics.counter("preamble.runs.failed", "code", failure.code().code()).increment();
         LOG.warnf(
                 cause, "run %s of job %s failed: %s", run.key().run(), run.key().job(), failure);

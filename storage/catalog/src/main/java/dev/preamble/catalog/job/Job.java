@@ -14,6 +14,7 @@ import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.Use;
+import dev.preamble.telemetry.TraceParent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -123,6 +124,9 @@ public class Job {
 
     private long events;
 
+    @Column(updatable = false)
+    private @Nullable String trace;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -176,6 +180,11 @@ public class Job {
     public void goOnFrom(UUID begun, Checkpoint left) {
         origin = begun;
         checkpoint = RecordJson.text(left);
+    }
+
+    /** Before it is stored: what becomes of it belongs to that trace. */
+    public void follow(TraceParent submission) {
+        trace = submission.value();
     }
 
     /** The same once more, from nothing: a job that ended stays as it is. */
@@ -506,6 +515,11 @@ public class Job {
     /** The number of its last event: how many there are, but for leaps. */
     public long events() {
         return events;
+    }
+
+    /** Where its submission is in a trace, if that is traced; at a span of the same trace, if the calling thread is in one. */
+    public Optional<TraceParent> trace() {
+        return Optional.ofNullable(trace).map(TraceParent::new).map(TraceParent::here);
     }
 
     public Instant createdAt() {

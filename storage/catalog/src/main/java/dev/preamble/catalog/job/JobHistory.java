@@ -77,7 +77,7 @@ public class JobHistory implements PanacheRepositoryBase<JobEventEntry, JobEvent
                 job.id().toString(),
                 Topics.events(job.tenant()).name(),
                 job.id().toString(),
-                CloudEvent.of(job.id(), sequence, event, at).headers(),
+                OutboxMessage.headers(CloudEvent.of(job.id(), sequence, event, at), job.trace()),
                 RecordJson.text(event),
                 at);
     }

@@ -4,11 +4,13 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.task.Task;
+import dev.preamble.telemetry.TraceParent;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** All that waits to be sent. */
@@ -50,9 +52,10 @@ public class Outbox implements PanacheRepositoryBase<OutboxMessage, Long> {
     }
 
     /** To the workers of the task's pool. */
-    public void send(Task task, Instant now) {
+    public void send(Task task, Optional<TraceParent> trace, Instant now) {
         String job = task.job().toString();
-        persist(new OutboxMessage(job, Topics.tasks(task.pool()).name(), job, Map.of(), RecordJson.text(task), now));
+        persist(new OutboxMessage(
+                job, Topics.tasks(task.pool()).name(), job, OutboxMessage.headers(trace), RecordJson.text(task), now));
     }
 
     /** To every worker. */

@@ -1,6 +1,8 @@
 package dev.preamble.catalog.outbox;
 
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.tenant.CloudEvent;
+import dev.preamble.telemetry.TraceParent;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -68,6 +70,17 @@ public class OutboxMessage {
         this.headers = RecordJson.text(headers);
         this.payload = payload;
         this.createdAt = createdAt;
+    }
+
+    /** An event's, and its place in a trace. */
+    public static Map<String, String> headers(CloudEvent event, Optional<TraceParent> trace) {
+        Map<String, String> headers = new LinkedHashMap<>(event.headers());
+        headers.putAll(headers(trace));
+        return headers;
+    }
+
+    static Map<String, String> headers(Optional<TraceParent> trace) {
+        return trace.map(at -> Map.of(TraceParent.HEADER, at.value())).orElse(Map.of());
     }
 
     /** Its place among all that is sent; dense. */

@@ -29,21 +29,23 @@ public sealed interface JobEvent {
     /** What the name of every type starts with. */
     String TYPE_PREFIX = "dev.preamble.job.";
 
+    /** The type of {@link Progressed}. */
+    String PROGRESSED = TYPE_PREFIX + "progressed.v1";
+
     /** CloudEvents type, such as {@code dev.preamble.job.submitted.v1}. */
     default String type() {
-        return TYPE_PREFIX
-                + switch (this) {
-                    case Submitted s -> "submitted.v1";
-                    case Waiting w -> "waiting.v1";
-                    case Started s -> "started.v1";
-                    case Truncated t -> "truncated.v1";
-                    case Progressed p -> "progressed.v1";
-                    case Yielded y -> "yielded.v1";
-                    case Retrying r -> "retrying.v1";
-                    case Succeeded s -> "succeeded.v1";
-                    case Failed f -> "failed.v1";
-                    case Cancelled c -> "cancelled.v1";
-                };
+        return switch (this) {
+            case Submitted s -> TYPE_PREFIX + "submitted.v1";
+            case Waiting w -> TYPE_PREFIX + "waiting.v1";
+            case Started s -> TYPE_PREFIX + "started.v1";
+            case Truncated t -> TYPE_PREFIX + "truncated.v1";
+            case Progressed p -> PROGRESSED;
+            case Yielded y -> TYPE_PREFIX + "yielded.v1";
+            case Retrying r -> TYPE_PREFIX + "retrying.v1";
+            case Succeeded s -> TYPE_PREFIX + "succeeded.v1";
+            case Failed f -> TYPE_PREFIX + "failed.v1";
+            case Cancelled c -> TYPE_PREFIX + "cancelled.v1";
+        };
     }
 
     /** Whether nothing more happens to the job after this. */
