@@ -106,6 +106,28 @@ final class TraceIT {
                         .doesNotContain(trace));
     }
 
+    @Test
+    void aCompletionIsOneTraceFromItsRequestToItsWorker() throws Exception {
+        PublicApi api = platform.tenant("traced-asker");
+        String trace = randomTrace();
+
+        api.post(
+                "/openai/v1/completions",
+                Map.of("model", "preamble-base", "prompt", "a lantern of brass", "max_tokens", 2),
+                Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
+
+        Spans spans = await().atMost(Duration.ofSeconds(30))
+                .until(() -> spans(trace), told -> told.names()
+                        .containsAll(Set.of("POST /openai/v1/completions", "release", "completion")));
+        Told release = spans.only("release");
+        assertThat(spans.parent(release).name()).isEqualTo("POST /openai/v1/completions");
+        Told completion = spans.only("completion");
+        assertThat(completion.parent()).isEqualTo(release.id());
+        assertThat(completion.part()).isEqualTo("preamble-worker");
+        assertThat(completion.attribute("preamble.tenant")).isEqualTo("traced-asker");
+        assertThat(spans.all()).allSatisfy(span -> assertThat(span.whole()).doesNotContain("lantern"));
+    }
+
     private static String randomTrace() {
         return "%016x%016x"
                 .formatted(

@@ -12,6 +12,7 @@ import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.telemetry.TraceParent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -94,8 +95,10 @@ public final class CompletionTopics {
     /** Does not wait until it is stored: it is sent again if nothing comes of it. */
     void send(CompletionRequest request) {
         try {
-            var unused = producer.send(new ProducerRecord<>(
-                    Topics.COMPLETION_REQUESTS.name(), request.id().toString(), RecordJson.text(request)));
+            ProducerRecord<String, String> record = new ProducerRecord<>(
+                    Topics.COMPLETION_REQUESTS.name(), request.id().toString(), RecordJson.text(request));
+            TraceParent.current().ifPresent(asked -> record.headers().add(TraceParent.HEADER, asked.bytes()));
+            var unused = producer.send(record);
         } catch (KafkaException e) {
             LOG.warnf("completion %s is not sent: %s", request.id(), e.getMessage());
         }

@@ -89,6 +89,7 @@ final class Shift {
                 () -> member(kafka, pool),
                 new CompletionRuns(device, model, store, scratch, replies, clock, metrics),
                 lanes,
+                tracing,
                 clock);
         var portrait = new SelfPortrait(worker, pool, model, this.lanes, laneMemory, clock);
         this.heartbeats = new Heartbeats(

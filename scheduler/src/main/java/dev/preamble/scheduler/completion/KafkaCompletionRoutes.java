@@ -8,6 +8,7 @@ import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.TraceParent;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,18 +22,20 @@ public final class KafkaCompletionRoutes implements CompletionRoutes, AutoClosea
 
     private final Producer<String, String> producer;
     private final CompletionQueue queue;
+    private final CompletionTraces traces;
 
-    public KafkaCompletionRoutes(Broker broker, CompletionQueue queue) {
+    public KafkaCompletionRoutes(Broker broker, CompletionQueue queue, CompletionTraces traces) {
         this.producer = broker.producer();
         this.queue = queue;
+        this.traces = traces;
     }
 
     @Override
     public void send(CompletionRequest request) {
-        send(
-                new ProducerRecord<>(
-                        Topics.completions(request.pool()).name(), request.id().toString(), RecordJson.text(request)),
-                () -> queue.unsent(request.id()));
+        ProducerRecord<String, String> record = new ProducerRecord<>(
+                Topics.completions(request.pool()).name(), request.id().toString(), RecordJson.text(request));
+        traces.release(request).ifPresent(at -> record.headers().add(TraceParent.HEADER, at.bytes()));
+        send(record, () -> queue.unsent(request.id()));
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.scheduler.broker.Broker;
+import dev.preamble.scheduler.broker.Headers;
 import dev.preamble.scheduler.broker.LedConsumer;
 import dev.preamble.scheduler.broker.RecordReader;
+import dev.preamble.scheduler.completion.CompletionTraces;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.loop.Turn;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,13 +27,16 @@ public final class CompletionTopics implements Turn, AutoCloseable {
 
     private final Broker broker;
     private final CompletionDesk desk;
+    private final CompletionTraces traces;
     private final LedConsumer consumer;
     private final RecordReader<CompletionRequest> requests;
     private final RecordReader<CompletionUse> uses;
 
-    public CompletionTopics(Broker broker, Leadership leadership, CompletionDesk desk, MeterRegistry meters) {
+    public CompletionTopics(
+            Broker broker, Leadership leadership, CompletionDesk desk, CompletionTraces traces, MeterRegistry meters) {
         this.broker = broker;
         this.desk = desk;
+        this.traces = traces;
         this.consumer = new LedConsumer(leadership, this::open, desk::forget);
         this.requests = new RecordReader<>(CompletionRequest.class, meters);
         this.uses = new RecordReader<>(CompletionUse.class, meters);
@@ -45,6 +50,7 @@ public final class CompletionTopics implements Turn, AutoCloseable {
     private void read(Consumer<String, byte[]> from) {
         for (ConsumerRecord<String, byte[]> record : from.poll(POLL)) {
             if (record.topic().equals(REQUESTS.topic())) {
+                traces.keep(record.key(), Headers.trace(record));
                 requests.read(record).ifPresent(desk::hear);
             } else {
                 uses.read(record).ifPresent(desk::hear);

@@ -10,6 +10,7 @@ import dev.preamble.scheduler.Round;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.completion.CompletionQueue;
+import dev.preamble.scheduler.completion.CompletionTraces;
 import dev.preamble.scheduler.completion.KafkaCompletionRoutes;
 import dev.preamble.scheduler.leadership.Leadership;
 import dev.preamble.scheduler.outbox.Ledger;
@@ -146,7 +147,8 @@ public final class Schedulers {
                 clock);
         TaskEvents taskEvents = new TaskEvents(broker, leadership, resultLines, outcomes, hearing, meters, clock);
         CompletionQueue completions = new CompletionQueue();
-        KafkaCompletionRoutes routes = new KafkaCompletionRoutes(broker, completions);
+        CompletionTraces traces = new CompletionTraces(Tracing.none());
+        KafkaCompletionRoutes routes = new KafkaCompletionRoutes(broker, completions, traces);
         Accounts accounts = new Accounts(queue, leadership, share);
         Release release = new Release(
                 queue,
@@ -160,7 +162,7 @@ public final class Schedulers {
                 routes,
                 clock);
         CompletionTopics completionTopics = new CompletionTopics(
-                broker, leadership, new CompletionDesk(completions, routes, release, clock), meters);
+                broker, leadership, new CompletionDesk(completions, routes, release, clock), traces, meters);
         CompletionMetering metering = new CompletionMetering(broker, leadership, accounts, meters, clock);
         Sweep sweep = new Sweep(
                 queue,

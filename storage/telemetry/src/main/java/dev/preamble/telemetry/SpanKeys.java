@@ -13,6 +13,8 @@ public final class SpanKeys {
     public static final AttributeKey<Long> RELEASE = longKey("preamble.release");
     public static final AttributeKey<String> RUN = stringKey("preamble.run");
 
+    public static final AttributeKey<String> COMPLETION = stringKey("preamble.completion");
+
     /** Kind of a job, or of what a worker reports. */
     public static final AttributeKey<String> KIND = stringKey("preamble.kind");
 

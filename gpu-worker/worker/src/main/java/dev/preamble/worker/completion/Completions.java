@@ -1,10 +1,15 @@
 package dev.preamble.worker.completion;
 
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.Topics;
 import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
+import dev.preamble.telemetry.SpanKeys;
+import dev.preamble.telemetry.Step;
+import dev.preamble.telemetry.Tracing;
+import dev.preamble.worker.broker.Headers;
 import dev.preamble.worker.task.CompletionRuns;
 import dev.preamble.worker.task.RunSignal;
 import java.time.Duration;
@@ -38,6 +43,7 @@ public final class Completions {
     private final CompletionRuns runs;
     private final InstantSource clock;
     private final int lanes;
+    private final Tracing tracing;
     private final Semaphore vacant;
     private final Set<RunSignal> running = ConcurrentHashMap.newKeySet();
     private final CountDownLatch leaving = new CountDownLatch(1);
@@ -46,11 +52,16 @@ public final class Completions {
 
     /** @param members makes members of the share group of the pool's completions, subscribed to its topic */
     public Completions(
-            Supplier<ShareConsumer<String, byte[]>> members, CompletionRuns runs, int lanes, InstantSource clock) {
+            Supplier<ShareConsumer<String, byte[]>> members,
+            CompletionRuns runs,
+            int lanes,
+            Tracing tracing,
+            InstantSource clock) {
         this.members = members;
         this.runs = runs;
         this.lanes = lanes;
         this.vacant = new Semaphore(lanes);
+        this.tracing = tracing;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -130,12 +141,19 @@ public final class Completions {
             Thread.ofPlatform()
                     .daemon()
                     .name("completion-" + request.id())
-                    .start(() -> context.run(() -> run(request, signal)));
+                    .start(() -> context.run(
+                            () -> tracing.run(step(request), Headers.trace(record), () -> run(request, signal))));
             return true;
         } catch (UnreadableRecord e) {
             LOG.errorf("skipped the record at offset %d of %s: %s", record.offset(), record.topic(), e.getMessage());
             return false;
         }
+    }
+
+    private static Step step(CompletionRequest request) {
+        return Step.process("completion", Topics.completions(request.pool()).name())
+                .with(SpanKeys.TENANT, request.tenant().value())
+                .with(SpanKeys.COMPLETION, request.id().toString());
     }
 
     private void run(CompletionRequest request, RunSignal signal) {

@@ -1,7 +1,7 @@
 package dev.preamble.worker.lane;
 
-import dev.preamble.telemetry.TraceParent;
 import dev.preamble.telemetry.Tracing;
+import dev.preamble.worker.broker.Headers;
 import dev.preamble.worker.lane.LaneState.Acquired;
 import dev.preamble.worker.lane.LaneState.Draining;
 import dev.preamble.worker.lane.LaneState.Generating;
@@ -15,15 +15,12 @@ import dev.preamble.worker.task.RunSignal;
 import dev.preamble.worker.task.RunStarter;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +139,7 @@ final class Lane {
         }
         return switch (intake.take(record.value())) {
             case Intake.Accepted accepted -> {
-                Tracing.runAt(trace(record), () -> start(accepted.held(), member));
+                Tracing.runAt(Headers.trace(record), () -> start(accepted.held(), member));
                 yield idle.acquire(accepted.held());
             }
             case Intake.Stopped stopped -> {
@@ -158,13 +155,6 @@ final class Lane {
                 yield idle;
             }
         };
-    }
-
-    /** Where the task was sent. */
-    private static Optional<TraceParent> trace(ConsumerRecord<?, ?> record) {
-        return Optional.ofNullable(record.headers().lastHeader(TraceParent.HEADER))
-                .map(Header::value)
-                .flatMap(TraceParent::read);
     }
 
     private void start(Held held, ShareMember member) {

@@ -12,6 +12,7 @@ import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.telemetry.Tracing;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.event.CompletionReplies;
 import dev.preamble.worker.task.GenerationWork.Input;
@@ -189,6 +190,7 @@ public final class CompletionRuns {
     }
 
     private void fail(CompletionRequest request, RunId run, RunFailure failure) {
+        Tracing.failed(failure.code().code());
         replies.tell(request, new CompletionReply.Failed(request.id(), run, failure.code(), failure.detail()));
     }
 }
