@@ -37,6 +37,7 @@ public final class ApiDocument implements OASFilter {
             "TrainingJobRequest", List.of(RetryBudget.RANGE),
             "GenerationJobRequest", List.of(RetryBudget.RANGE),
             "ShareRequest", List.of(Limits.WEIGHT, Limits.LANE_LIMIT),
+            "UploadRequest", List.of(Limits.UPLOAD_BYTES, Limits.PART_BYTES),
             "LimitsRequest",
                     List.of(
                             Limits.OPEN_JOBS_LIMIT,
@@ -58,6 +59,7 @@ public final class ApiDocument implements OASFilter {
                             // In an order, so that the document is the same each time.
                             List.of(new TreeMap<>(Map.of("role", "user", "content", "What is a coin?"))))),
             Map.entry("FineTuningRequest", Map.of("model", "preamble-base", "training_file", "file-" + ANY)),
+            Map.entry("UploadRequest", Map.of("name", "labels", "bytes", 1_073_741_824)),
             Map.entry("AliasRequest", Map.of("version", 1)),
             Map.entry("ApiKeyRequest", Map.of("name", "laptop")),
             Map.entry("KafkaClientRequest", Map.of("name", "laptop")),

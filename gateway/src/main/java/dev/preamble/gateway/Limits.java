@@ -14,6 +14,24 @@ public final class Limits {
     /** Bytes of one row of a dataset, its line end not counted. */
     public static final int LINE_BYTES = 64 << 10;
 
+    /** Bytes of a dataset that is uploaded in parts. */
+    public static final Range UPLOAD_BYTES = new Range("bytes", 1, DATASET_BYTES);
+
+    /** Bytes of a part that is sent by its number, but of the last one. */
+    public static final Range PART_BYTES = new Range("partBytes", 1 << 20, 64 << 20);
+
+    /** {@link #PART_BYTES} where the request does not say. */
+    public static final int PART_BYTES_DEFAULT = 16 << 20;
+
+    /** Parts of an upload that have no numbers; by their numbers there are never more. */
+    public static final int PARTS = 1_024;
+
+    /** Uploads in parts of a tenant that are open. */
+    public static final int OPEN_UPLOADS = 20;
+
+    /** How long an upload in parts waits for the next part, and how long one that is complete can be asked for. */
+    public static final Duration UPLOAD_LIFE = Duration.ofDays(2);
+
     /** Bytes of an imported prefix's weights. */
     public static final long PREFIX_BYTES = 256L << 20;
 
@@ -32,7 +50,7 @@ public final class Limits {
     /** How long a link to the store is good for. */
     public static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
-    /** Bytes of a tenant's datasets and versions, where no operator says otherwise. */
+    /** Bytes of a tenant's datasets, versions and open uploads, where no operator says otherwise. */
     public static final long STORED_BYTES = 100L << 30;
 
     /** Requests of a tenant at one gateway in a second, where no operator says otherwise; twice as many at once. */

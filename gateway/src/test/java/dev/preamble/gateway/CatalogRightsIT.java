@@ -56,6 +56,8 @@ class CatalogRightsIT {
                 "SCHEDULER | delete from restoration",
                 "SCHEDULER | update prefix set tenant = 'other'",
                 "SCHEDULER | delete from job",
+                "SCHEDULER | delete from upload",
+                "SCHEDULER | update upload set expires_at = now()",
                 "SCHEDULER | select from api_key",
                 "SCHEDULER | select from kafka_client",
                 "SCHEDULER | update tenant set state = 'ACTIVE'",

@@ -141,6 +141,7 @@ class FuzzerIT {
                 .post("/v1/generation-jobs")
                 .then()
                 .statusCode(202);
+        tenant.part(new byte[3]).put(tenant.upload(3) + "/parts/1").then().statusCode(200);
         tenant.json(Map.of("name", "laptop")).post("/v1/kafka-clients").then().statusCode(201);
     }
 }

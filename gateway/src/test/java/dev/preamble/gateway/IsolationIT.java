@@ -204,6 +204,7 @@ class IsolationIT {
                 .statusCode(201)
                 .extract()
                 .path("clientId");
+        String upload = owner.upload(3);
         String nobody = UUID.randomUUID().toString();
 
         List<Path> all = new ArrayList<>();
@@ -212,6 +213,11 @@ class IsolationIT {
         all.add(new Path(
                 "GET", "/v1/datasets/" + dataset + "/content/link", "/v1/datasets/" + nobody + "/content/link"));
         all.add(new Path("DELETE", "/v1/datasets/" + dataset, "/v1/datasets/" + nobody));
+        String noUpload = "/v1/uploads/" + nobody;
+        all.add(new Path("GET", upload, noUpload));
+        all.add(new Path("PUT", upload + "/parts/1", noUpload + "/parts/1"));
+        all.add(new Path("POST", upload + "/complete", noUpload + "/complete"));
+        all.add(new Path("DELETE", upload, noUpload));
         all.add(new Path("GET", "/v1/training-jobs/" + job, "/v1/training-jobs/" + nobody));
         all.add(new Path("POST", "/v1/training-jobs/" + job + "/cancel", "/v1/training-jobs/" + nobody + "/cancel"));
         all.add(new Path("GET", "/v1/jobs/" + job, "/v1/jobs/" + nobody));
@@ -253,7 +259,8 @@ class IsolationIT {
 
     private record Path(String method, String real, String absent) {
         Response send(RequestSpecification credentials, String path) {
-            return credentials.request(method, path);
+            return (method.equals("PUT") ? credentials.contentType("application/octet-stream") : credentials)
+                    .request(method, path);
         }
 
         /** That the owner can reach it shows that the path is right; what changes something is not tried. */

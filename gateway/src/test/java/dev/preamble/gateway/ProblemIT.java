@@ -47,6 +47,9 @@ class ProblemIT {
         "GET, /q/nothing, application/json, 404, not_found",
         "PUT, /v1/datasets, application/json, 405, method_not_allowed",
         "POST, /v1/datasets, text/plain, 415, unsupported_media_type",
+        "GET, /v1/uploads/not-a-uuid, application/json, 404, not_found",
+        "PUT, /v1/uploads/00000000-0000-4000-8000-000000000000/parts/one, application/octet-stream, 404, not_found",
+        "PUT, /v1/uploads/00000000-0000-4000-8000-000000000000/parts/1, text/plain, 415, unsupported_media_type",
         "GET, /v1/admin/tenants, application/json, 403, forbidden"
     })
     void everyErrorIsAProblem(String method, String path, String type, int status, String code) {

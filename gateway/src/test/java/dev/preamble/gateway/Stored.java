@@ -34,6 +34,13 @@ final class Stored {
         }
     }
 
+    /** As if a restore had not brought it back. */
+    static void lose(String key) {
+        try (ArtifactStore store = store()) {
+            store.delete(new ArtifactKey(key));
+        }
+    }
+
     private static ArtifactStore store() {
         return new ArtifactStore(new StoreAddress(
                 URI.create(Login.setting("preamble.store.endpoint")),

@@ -133,6 +133,8 @@ class TenantIT {
         String running = tenant.trainingJob(base, "poet");
         UUID segment = SchedulerHand.release(running, base);
         TestReader.of(tenant);
+        String upload = tenant.upload(3);
+        tenant.part(new byte[3]).put(upload + "/parts/1").then().statusCode(200);
 
         Login.operator().delete("/v1/admin/tenants/" + tenant.id()).then().statusCode(204);
 

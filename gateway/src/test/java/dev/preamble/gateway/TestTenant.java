@@ -25,6 +25,21 @@ record TestTenant(String id, String username, String password, String token, Str
         return request().contentType("application/jsonl").body(lines.getBytes(StandardCharsets.UTF_8));
     }
 
+    RequestSpecification part(byte[] bytes) {
+        return request().contentType("application/octet-stream").body(bytes);
+    }
+
+    /** Begins an upload of so many bytes in parts of a MiB; its path. */
+    String upload(long bytes) {
+        return "/v1/uploads/"
+                + json(Map.of("name", "in parts", "bytes", bytes, "partBytes", 1 << 20))
+                        .post("/v1/uploads")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .path("id");
+    }
+
     /** Uploads two rows; the dataset's id. */
     String dataset() {
         return rows("{\"input\":\"a\",\"target\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}\n")

@@ -22,7 +22,7 @@ public record DatasetAnswer(
         String sha256,
         Instant createdAt,
         @Nullable Instant lostAt) {
-    static DatasetAnswer of(Dataset dataset) {
+    public static DatasetAnswer of(Dataset dataset) {
         return new DatasetAnswer(
                 dataset.id().value(),
                 dataset.name(),

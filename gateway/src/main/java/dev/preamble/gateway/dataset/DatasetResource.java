@@ -95,7 +95,7 @@ public class DatasetResource {
             throws IOException {
         TenantId owner = tenant.id();
         String title = new Field("name").text(name, Limits.NAME_CHARACTERS);
-        DatasetPurpose meant = purpose(purpose);
+        DatasetPurpose meant = DatasetShelf.purpose(purpose);
         Dataset dataset = intake.take(owner, () -> shelf.add(owner, title, meant, rows));
         return Response.created(URI.create("/v1/datasets/" + dataset.id()))
                 .entity(DatasetAnswer.of(dataset))
@@ -154,14 +154,5 @@ public class DatasetResource {
         return QuarkusTransaction.requiringNew()
                 .call(() -> datasets.ofTenant(owner, new DatasetId(id)))
                 .orElseThrow(Refusal::notFound);
-    }
-
-    private static DatasetPurpose purpose(@Nullable String text) {
-        return switch (text) {
-            case null -> DatasetPurpose.TRAINING;
-            case "training" -> DatasetPurpose.TRAINING;
-            case "generation" -> DatasetPurpose.GENERATION;
-            default -> throw Refusal.field("purpose", "purpose is not known.", "training or generation");
-        };
     }
 }

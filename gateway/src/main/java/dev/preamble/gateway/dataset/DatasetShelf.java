@@ -21,6 +21,8 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes datasets in and away. Bytes are stored before the row that names them, and removed after it: what a crash leaves
@@ -57,21 +59,53 @@ public final class DatasetShelf {
     /** @throws IOException when the upload breaks off */
     public Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
         QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
+        return add(tenant, name, purpose, upload, dataset -> {
+            space.requireRoom(tenant, dataset.artifact().bytes());
+            datasets.persist(dataset);
+            return dataset;
+        });
+    }
+
+    /**
+     * As {@link #add(TenantId, String, DatasetPurpose, InputStream)}, of what has its room already.
+     *
+     * @param keep within the transaction that claims the tenant: makes the dataset's row, or gives the one that was made of
+     *     the same upload before; then these bytes go
+     */
+    public Dataset add(
+            TenantId tenant, String name, DatasetPurpose purpose, InputStream upload, UnaryOperator<Dataset> keep)
+            throws IOException {
         DatasetId id = DatasetId.random();
         CheckedRows rows = new CheckedRows(upload, new RowForm(purpose));
         ArtifactRef bytes = store.put(ArtifactKey.dataset(tenant.value(), id.value()), rows);
-        Dataset dataset = new Dataset(id, tenant, name, purpose, rows.lines(), bytes, clock.instant());
+        Dataset made = new Dataset(id, tenant, name, purpose, rows.lines(), bytes, clock.instant());
         try {
-            QuarkusTransaction.requiringNew().run(() -> {
+            Dataset kept = QuarkusTransaction.requiringNew().call(() -> {
                 tenantsInUse.claim(tenant);
-                space.requireRoom(tenant, bytes.bytes());
-                datasets.persist(dataset);
+                return keep.apply(made);
             });
+            if (!kept.id().equals(id)) {
+                store.delete(bytes);
+            }
+            return kept;
         } catch (Refusal refused) {
             store.delete(bytes);
             throw refused;
         }
-        return dataset;
+    }
+
+    /**
+     * The purpose that a request names.
+     *
+     * @throws Refusal when there is none of that name
+     */
+    public static DatasetPurpose purpose(@Nullable String text) {
+        return switch (text) {
+            case null -> DatasetPurpose.TRAINING;
+            case "training" -> DatasetPurpose.TRAINING;
+            case "generation" -> DatasetPurpose.GENERATION;
+            default -> throw Refusal.field("purpose", "purpose is not known.", "training or generation");
+        };
     }
 
     /** @throws Refusal when its rows are lost */

@@ -44,7 +44,7 @@ final class Standing {
         OpenJobs.requireRoom(Allowance.of(tenant), openJobs);
     }
 
-    /** @throws Refusal when the tenant's datasets and versions take all that they may */
+    /** @throws Refusal when the tenant's datasets, versions and open uploads take all that they may */
     void requireSpace() {
         StoredSpace.requireRoom(Allowance.of(tenant), storedBytes, 0);
     }

@@ -6,7 +6,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
 
-/** How much a tenant keeps in its datasets and versions. */
+/** How much a tenant keeps in its datasets, versions and open uploads. */
 @Singleton
 public final class StoredSpace {
     private final Tenants tenants;
@@ -38,8 +38,8 @@ public final class StoredSpace {
         if (stored + Math.max(1, bytes) > limit) {
             throw Refusal.exceeded(
                     "storedBytes",
-                    "The tenant's datasets and versions may take no more bytes; remove datasets that are no longer needed,"
-                            + " or ask an operator for more.",
+                    "The tenant's datasets, versions and open uploads may take no more bytes; remove datasets and uploads that"
+                            + " are no longer needed, or ask an operator for more.",
                     limit + " bytes",
                     stored + " bytes",
                     null);

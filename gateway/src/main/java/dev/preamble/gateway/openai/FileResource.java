@@ -93,24 +93,24 @@ public class FileResource {
                                                 @SchemaProperty(
                                                         name = "purpose",
                                                         type = SchemaType.STRING,
-                                                        enumeration = UploadAnswer.FINE_TUNE),
+                                                        enumeration = OpenAiFile.FINE_TUNE),
                                                 @SchemaProperty(
                                                         name = "file",
                                                         type = SchemaType.STRING,
                                                         format = "binary",
                                                         description = "at most 1 GiB")
                                             })))
-    @APIResponseSchema(value = UploadAnswer.class, responseCode = "200", responseDescription = "Stored")
+    @APIResponseSchema(value = OpenAiFile.class, responseCode = "200", responseDescription = "Stored")
     @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
-    public UploadAnswer upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type, InputStream body)
+    public OpenAiFile upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type, InputStream body)
             throws IOException {
         TenantId owner = tenant.id();
         String boundary = new Field("boundary")
                 .required(type == null ? null : type.getParameters().get("boundary"));
-        return UploadAnswer.of(intake.take(owner, () -> {
+        return OpenAiFile.of(intake.take(owner, () -> {
             try (FileForm form = FileForm.read(body, boundary)) {
-                if (!form.purpose().equals(UploadAnswer.FINE_TUNE)) {
-                    throw Refusal.field("purpose", "purpose is not supported.", UploadAnswer.FINE_TUNE);
+                if (!form.purpose().equals(OpenAiFile.FINE_TUNE)) {
+                    throw Refusal.field("purpose", "purpose is not supported.", OpenAiFile.FINE_TUNE);
                 }
                 String name = new Field("file").text(form.name(), Limits.NAME_CHARACTERS);
                 try (InputStream rows = new FileRows(Files.newInputStream(form.content()))) {
@@ -121,7 +121,7 @@ public class FileResource {
     }
 
     @GET
-    public Listing<UploadAnswer> list(
+    public Listing<OpenAiFile> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit")
                     @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
@@ -129,7 +129,7 @@ public class FileResource {
                     String limit,
             @QueryParam("purpose") @Nullable String purpose,
             @QueryParam("order") @Nullable String order) {
-        if (purpose != null && !purpose.equals(UploadAnswer.FINE_TUNE)) {
+        if (purpose != null && !purpose.equals(OpenAiFile.FINE_TUNE)) {
             throw Refusal.field("purpose", "purpose is not supported.", "left out");
         }
         if (order != null && !order.equals("desc")) {
@@ -144,13 +144,13 @@ public class FileResource {
             Dataset last = find(owner, "after", after);
             return datasets.olderThan(owner, last.createdAt(), last.id().value(), most + 1);
         });
-        return Listing.of(found, most, UploadAnswer::of);
+        return Listing.of(found, most, OpenAiFile::of);
     }
 
     @GET
     @Path("/{id}")
-    public UploadAnswer one(@PathParam("id") String id) {
-        return UploadAnswer.of(find(id));
+    public OpenAiFile one(@PathParam("id") String id) {
+        return OpenAiFile.of(find(id));
     }
 
     @GET
@@ -166,10 +166,10 @@ public class FileResource {
 
     @DELETE
     @Path("/{id}")
-    public UploadAnswer.Deleted remove(@PathParam("id") String id) {
+    public OpenAiFile.Deleted remove(@PathParam("id") String id) {
         UUID dataset = Ids.FILE.parse("id", id);
         shelf.remove(tenant.id(), new DatasetId(dataset));
-        return new UploadAnswer.Deleted(id, "file", true);
+        return new OpenAiFile.Deleted(id, "file", true);
     }
 
     private Dataset find(String id) {

@@ -2,6 +2,7 @@ package dev.preamble.gateway.orphan;
 
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.Tenants;
+import dev.preamble.gateway.upload.UploadDesk;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for orphans of all tenants some time after the start and once a day. Each gateway does, since none leads: what another
- * one erased meanwhile is not there.
+ * Ends uploads that have expired and looks for orphans, of all tenants, some time after the start and once a day. Each gateway
+ * does, since none leads: what another one erased meanwhile is not there.
  */
 @Singleton
 public final class OrphanSweep {
@@ -24,11 +25,13 @@ public final class OrphanSweep {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration FIRST = Duration.ofMinutes(10);
 
+    private final UploadDesk uploads;
     private final Orphans orphans;
     private final Tenants tenants;
     private @Nullable Thread thread;
 
-    public OrphanSweep(Orphans orphans, Tenants tenants) {
+    public OrphanSweep(UploadDesk uploads, Orphans orphans, Tenants tenants) {
+        this.uploads = uploads;
         this.orphans = orphans;
         this.tenants = tenants;
     }
@@ -60,6 +63,7 @@ public final class OrphanSweep {
                 .call(() -> tenants.listAll().stream().map(Tenant::id).toList());
         for (TenantId tenant : all) {
             try {
+                uploads.clear(tenant);
                 orphans.erase(tenant);
             } catch (RuntimeException e) {
                 LOG.warnf("what %s left unnamed in the store stays until tomorrow: %s", tenant, e.getMessage());

@@ -87,6 +87,7 @@ public final class Orphans {
             case DATASET -> "dataset";
             case IMPORT -> "prefix_version";
             case INPUTS -> "job";
+            case PART -> "upload_part";
         };
         return QuarkusTransaction.requiringNew().call(() -> {
             List<?> known = entities.createNativeQuery("select id from " + table + " where id in (:ids)", UUID.class)

@@ -122,7 +122,7 @@ public final class Refusal extends RuntimeException {
     public static Refusal dataset(long line, @Nullable String field, String reason, @Nullable String limit) {
         return new Refusal(
                 ErrorCode.BAD_DATASET,
-                "Line " + line + " is not a row: " + reason + ". Nothing of this upload was kept.",
+                "Line " + line + " is not a row: " + reason + ". No dataset was made.",
                 field,
                 limit,
                 line,

@@ -19,7 +19,9 @@ import dev.preamble.records.task.OptionOutOfRange;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -49,6 +51,8 @@ final class Refusals {
             case WebApplicationException e when e.getCause() instanceof JsonProcessingException cause -> json(cause);
             case WebApplicationException e when e.getCause() instanceof Refusal refusal -> refusal;
             case WebApplicationException e -> status(e);
+            case IOException e
+            when isCutOff(e) -> Refusal.malformed("body", "The body broke off; nothing of it was kept.");
             case Throwable e
             when isCatalogAway(e) ->
                 Refusal.of(ErrorCode.UNAVAILABLE, "The catalog did not answer. Try again later.", e);
@@ -57,6 +61,16 @@ final class Refusals {
                 Refusal.malformed(null, "Something in the request, such as a NUL character, cannot be kept.");
             default -> internal(thrown);
         };
+    }
+
+    /** Whoever sends it is gone, so that nobody reads this but the metrics. */
+    private static boolean isCutOff(IOException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpClosedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Connections that are refused, lost or not to be had in time; those have SQL state 08, 57P or none. */

@@ -47,9 +47,14 @@ public final class StoredBytes {
 
     /** Copies the bytes, and fails at their end when they are not those of the digest. */
     public void copy(ArtifactRef artifact, OutputStream to) throws IOException {
-        try (InputStream content = store.get(new ArtifactKey(artifact.key()), artifact.sha256())) {
+        try (InputStream content = open(artifact)) {
             content.transferTo(to);
         }
+    }
+
+    /** The bytes, whose end fails when they are not those of the digest; to be closed. */
+    public InputStream open(ArtifactRef artifact) {
+        return store.get(new ArtifactKey(artifact.key()), artifact.sha256());
     }
 
     /** Copies some of the bytes, which nothing checks: whoever has all of them can. */

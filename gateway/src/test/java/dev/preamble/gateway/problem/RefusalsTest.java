@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.TrainingOptions;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +35,15 @@ class RefusalsTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
         assertThat(refusal.field()).isEqualTo("options.learningrate");
         assertThat(refusal.detail()).contains("learningRate", "virtualTokens");
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsNobodysMistakeHere() {
+        Refusal refusal =
+                Refusals.of(new IOException(new IOException(new HttpClosedException("Connection was closed"))));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
+        assertThat(Refusals.of(new IOException("of a disk")).code()).isEqualTo(ErrorCode.INTERNAL);
     }
 
     @Test

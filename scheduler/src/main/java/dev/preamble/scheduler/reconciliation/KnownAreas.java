@@ -69,6 +69,16 @@ public final class KnownAreas {
             order by page.id
             """;
 
+    private static final String UPLOADS = """
+            with page as (
+              select id from upload where tenant = :tenant and id > :after
+              order by id limit :page)
+            select page.id as area, case when part.id is null then null else 'PART' end as thing, part.id,
+                   artifact ->> 'key' as key, cast(artifact ->> 'bytes' as bigint) as bytes
+            from page left join upload_part part on part.upload = page.id
+            order by page.id
+            """;
+
     private final EntityManager entities;
 
     public KnownAreas(EntityManager entities) {
@@ -80,6 +90,7 @@ public final class KnownAreas {
             forEach(DATASETS, tenant, ArtifactArea::dataset, each);
             forEach(IMPORTS, tenant, ArtifactArea::imported, each);
             forEach(JOBS, tenant, ArtifactArea::job, each);
+            forEach(UPLOADS, tenant, ArtifactArea::upload, each);
         }
     }
 

@@ -26,6 +26,11 @@ public final class Losses {
             from segment s join job j on j.id = s.job where s.id = :id
             """;
 
+    private static final String NAME_OF_PART = """
+            select 'part ' || part.number || ' of upload ' || u.id || ' of ' || u.tenant || ' (' || u.name || ')'
+            from upload_part part join upload u on u.id = part.upload where part.id = :id
+            """;
+
     private final EntityManager entities;
 
     public Losses(EntityManager entities) {
@@ -44,6 +49,10 @@ public final class Losses {
         }
         for (UUID segment : ids(stock, Thing.RESULTS)) {
             report.list("generated lines that are lost", name(NAME_OF_LINES, segment));
+        }
+        for (UUID part : ids(stock, Thing.PART)) {
+            report.list("parts of uploads that are lost and are to be sent again", name(NAME_OF_PART, part));
+            update("delete from upload_part where id = :id", part);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * Bytes that the catalog says are in the store.
  *
- * @param id of what is lost with them: the dataset, job, prefix version or segment
+ * @param id of what is lost with them: the dataset, job, prefix version, segment or part
  */
 record NamedArtifact(Thing thing, UUID id, String key, long bytes) {
     /** What the bytes are for whoever misses them. */
@@ -20,6 +20,8 @@ record NamedArtifact(Thing thing, UUID id, String key, long bytes) {
         /** What a version's trainer left. */
         STATE,
         /** The lines of a segment. */
-        RESULTS
+        RESULTS,
+        /** A part of an upload that is under way. */
+        PART
     }
 }

@@ -212,6 +212,38 @@ class ReconciliationIT {
         assertThat(lost("dataset", "id", dataset)).isEqualTo("f");
     }
 
+    @Test
+    void aPartThatTheStoreLacksIsToBeSentAgainAndTheOthersStay() throws Exception {
+        UUID upload = UUID.randomUUID();
+        Stage.sql("""
+                insert into upload (id, tenant, name, purpose, bytes, part_bytes, created_at, expires_at)
+                values ('%s', '%s', 'rows', 'TRAINING', 6, 3, now(), now() + interval '1 day')
+                """.formatted(upload, tenant));
+        UUID kept = part(upload, 1);
+        UUID lost = part(upload, 2);
+        stage.store().put(ArtifactKey.part(tenant.value(), upload, kept), new ByteArrayInputStream(new byte[3]));
+
+        List<String> report = reconciled();
+
+        assertThat(report)
+                .anyMatch(line -> line.contains("part 2 of upload " + upload + " of " + tenant))
+                .noneMatch(line -> line.contains("unknown to the catalog") && line.contains(tenant.value()));
+        assertThat(Stage.value(
+                        "select string_agg(id::text, ' ') from upload_part where upload = '%s'".formatted(upload)))
+                .isEqualTo(kept.toString())
+                .isNotEqualTo(lost.toString());
+    }
+
+    private UUID part(UUID upload, int number) {
+        UUID part = UUID.randomUUID();
+        ArtifactKey key = ArtifactKey.part(tenant.value(), upload, part);
+        Stage.sql("""
+                insert into upload_part (id, upload, number, artifact, created_at)
+                values ('%s', '%s', %d, '{"key": "%s", "sha256": "x", "bytes": 3}', now())
+                """.formatted(part, upload, number, key));
+        return part;
+    }
+
     private static String lost(String table, String column, UUID id) {
         return Stage.value("select lost_at is not null from %s where %s = '%s'".formatted(table, column, id));
     }

@@ -48,6 +48,11 @@ public record ArtifactArea(String path) {
         return tenant(tenant).within("imports/" + version);
     }
 
+    /** The parts of a dataset that is being uploaded. */
+    public static ArtifactArea upload(String tenant, UUID upload) {
+        return tenant(tenant).within("uploads/" + upload);
+    }
+
     public boolean holds(ArtifactKey key) {
         return key.value().startsWith(path);
     }

@@ -20,6 +20,7 @@ import java.util.UUID;
  *                                         texts.jsonl
  * tenants/TENANT/imports/VERSION/adapter_model.safetensors
  *                                adapter_config.json
+ * tenants/TENANT/uploads/UPLOAD/PART
  * </pre>
  *
  * @param value the whole key; always within one tenant's area, whoever made the string
@@ -94,6 +95,11 @@ public record ArtifactKey(String value) {
     /** A file of a prefix version that the tenant brought. */
     public static ArtifactKey imported(String tenant, UUID version, String file) {
         return ArtifactArea.imported(tenant, version).key(file);
+    }
+
+    /** A part of a dataset that is being uploaded. A part that is sent again has another id. */
+    public static ArtifactKey part(String tenant, UUID upload, UUID part) {
+        return ArtifactArea.upload(tenant, upload).key(part.toString());
     }
 
     private static ArtifactKey prefixFile(String tenant, UUID job, UUID run, String file) {

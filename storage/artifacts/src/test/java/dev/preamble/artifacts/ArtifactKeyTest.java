@@ -16,6 +16,7 @@ class ArtifactKeyTest {
     @Test
     void laysKeysOutByTenantJobAndRun() {
         assertThat(ArtifactKey.dataset("acme", JOB)).hasToString("tenants/acme/datasets/" + JOB + "/data.jsonl");
+        assertThat(ArtifactKey.part("acme", JOB, RUN)).hasToString("tenants/acme/uploads/" + JOB + "/" + RUN);
         assertThat(ArtifactKey.inputs("acme", JOB)).hasToString("tenants/acme/jobs/" + JOB + "/inputs.jsonl");
         assertThat(ArtifactKey.checkpoint("acme", JOB, RUN, 120)).hasToString(RUN_PATH + "checkpoint-120.safetensors");
         assertThat(ArtifactKey.manifest("acme", JOB, RUN, 120)).hasToString(RUN_PATH + "manifest-120.json");
@@ -25,6 +26,18 @@ class ArtifactKeyTest {
         assertThat(ArtifactKey.adapterConfig("acme", JOB, RUN)).hasToString(RUN_PATH + "prefix/adapter_config.json");
         assertThat(ArtifactKey.training("acme", JOB, RUN)).hasToString(RUN_PATH + "prefix/training.json");
         assertThat(ArtifactKey.metrics("acme", JOB, RUN)).hasToString(RUN_PATH + "prefix/metrics.json");
+    }
+
+    @Test
+    void tellsWhatATenantBroughtFromWhatARunMade() {
+        assertThat(Brought.of(ArtifactKey.dataset("acme", JOB))).contains(new Brought(Brought.Kind.DATASET, JOB));
+        assertThat(Brought.of(ArtifactKey.imported("acme", JOB, "adapter_config.json")))
+                .contains(new Brought(Brought.Kind.IMPORT, JOB));
+        assertThat(Brought.of(ArtifactKey.inputs("acme", JOB))).contains(new Brought(Brought.Kind.INPUTS, JOB));
+        assertThat(Brought.of(ArtifactKey.part("acme", JOB, RUN))).contains(new Brought(Brought.Kind.PART, RUN));
+        assertThat(Brought.of(ArtifactKey.results("acme", JOB, RUN))).isEmpty();
+        assertThat(Brought.of(new ArtifactKey("tenants/acme/uploads/" + JOB + "/else")))
+                .isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ final class NamedDigests {
             select artifact ->> 'key' as key, artifact ->> 'sha256' as sha256
             from (
               select artifact from dataset
+              union all select artifact from upload_part
               union all select input from job
               union all select checkpoint -> 'artifact' from job
               union all select file -> 'artifact' from prefix_version cross join jsonb_array_elements(files) file

@@ -224,6 +224,7 @@ class ProvisioningIT {
     @ParameterizedTest
     @CsvSource({
         "gateway,   tenants/acme/datasets/d/data.jsonl,             true,  true",
+        "gateway,   tenants/acme/uploads/u/p,                       true,  true",
         "gateway,   tenants/acme/jobs/j/runs/r/prefix/metrics.json, false, true",
         "scheduler, tenants/acme/jobs/j/runs/r/results.jsonl,       false, true",
         "scheduler, tenants/acme/datasets/d/data.jsonl,             false, false",

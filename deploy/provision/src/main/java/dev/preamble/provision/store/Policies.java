@@ -48,7 +48,8 @@ final class Policies {
                                 bucket,
                                 "tenants/*/datasets/*",
                                 "tenants/*/imports/*",
-                                "tenants/*/jobs/*/inputs.jsonl"),
+                                "tenants/*/jobs/*/inputs.jsonl",
+                                "tenants/*/uploads/*"),
                         objects(ERASE, bucket, ALL),
                         objects(LIFT, bucket, ALL)));
             // Reads results, clears away what runs left, and locks what is published; lifts no lock. Writes nothing.

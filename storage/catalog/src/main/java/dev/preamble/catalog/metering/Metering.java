@@ -38,7 +38,11 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
                    cross join lateral jsonb_array_elements(v.files) file
                  where p.tenant = t.id)
               + (select coalesce(sum((v.state ->> 'bytes')::bigint), 0)
-                 from prefix p join prefix_version v on v.prefix = p.id where p.tenant = t.id))::bigint as bytes
+                 from prefix p join prefix_version v on v.prefix = p.id where p.tenant = t.id)
+              + (select coalesce(sum(greatest(u.bytes,
+                   (select sum((part.artifact ->> 'bytes')::bigint) from upload_part part where part.upload = u.id))), 0)
+                 from upload u
+                 where u.tenant = t.id and u.dataset is null and u.expires_at > now()))::bigint as bytes
             from tenant t where t.id in (:tenants)
             """;
 
@@ -58,7 +62,10 @@ public class Metering implements PanacheRepositoryBase<MeteredRun, MeteredRun.Ke
                 .getSingleResult());
     }
 
-    /** Bytes of the tenant's datasets and of the files and trainers of its versions. */
+    /**
+     * Bytes of the tenant's datasets, of the files and trainers of its versions, and of its open uploads: those that it
+     * announced, so that what is accepted once has room to the end.
+     */
     public long storedBytes(TenantId tenant) {
         return storedBytes(Set.of(tenant)).getOrDefault(tenant, 0L);
     }

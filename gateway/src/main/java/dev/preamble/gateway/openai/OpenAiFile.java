@@ -10,7 +10,7 @@ import dev.preamble.catalog.dataset.DatasetPurpose;
  * @param bytes of its rows, as they are stored
  * @param createdAt in seconds since 1970
  */
-record UploadAnswer(
+record OpenAiFile(
         String id,
         String object,
         long bytes,
@@ -20,8 +20,8 @@ record UploadAnswer(
         String status) {
     static final String FINE_TUNE = "fine-tune";
 
-    static UploadAnswer of(Dataset dataset) {
-        return new UploadAnswer(
+    static OpenAiFile of(Dataset dataset) {
+        return new OpenAiFile(
                 Ids.FILE.of(dataset.id().value()),
                 "file",
                 dataset.artifact().bytes(),
