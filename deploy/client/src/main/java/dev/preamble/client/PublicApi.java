@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.preamble.records.RecordJson;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ import java.util.stream.Stream;
 public final class PublicApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
+    private static final Duration PART_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final String JSON = "application/json";
@@ -123,11 +126,45 @@ public final class PublicApi {
      */
     public JsonNode upload(String path, Path file, LongConsumer sent) throws IOException {
         BodyPublisher body = BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> new CountedFile(file, sent)), Files.size(file));
+                BodyPublishers.ofInputStream(() -> new CountedBytes(open(file), sent)), Files.size(file));
         return json(request(path)
                 .timeout(UPLOAD_TIMEOUT)
                 .header("Content-Type", JSON_LINES)
                 .POST(body)
+                .build());
+    }
+
+    private static InputStream open(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sends some bytes of something larger, with their digest (RFC 9530).
+     *
+     * @param sent is given the bytes sent so far, on another thread
+     */
+    public JsonNode putPart(String path, byte[] bytes, LongConsumer sent) {
+        BodyPublisher body = BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> new CountedBytes(new ByteArrayInputStream(bytes), sent)),
+                bytes.length);
+        String digest = Base64.getEncoder().encodeToString(sha256().digest(bytes));
+        return json(request(path)
+                .timeout(PART_TIMEOUT)
+                .header("Content-Type", "application/octet-stream")
+                .header("Content-Digest", "sha-256=:" + digest + ":")
+                .PUT(body)
+                .build());
+    }
+
+    /** As {@link #post(String)}, of what takes minutes. */
+    JsonNode postPatiently(String path) {
+        return json(request(path)
+                .timeout(PART_TIMEOUT)
+                .POST(BodyPublishers.noBody())
                 .build());
     }
 
@@ -184,7 +221,7 @@ public final class PublicApi {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -309,9 +346,9 @@ public final class PublicApi {
     }
 
     /** So long, or up to half as long again: clients that lost a server together come back one by one. */
-    private static void rest(Duration pause) {
+    static void rest(Duration pause) {
         try {
-            Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2)));
+            Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2 + 1)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -13,6 +13,7 @@ import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +39,7 @@ class BackupIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final DataFolder DATA = new DataFolder(Path.of("target", "restored"));
     private static final String TENANT = "keeper";
+    private static final int PART = 1 << 20;
 
     private final Path first = DATA.root().resolveSibling("backup-first");
     private final Path second = DATA.root().resolveSibling("backup-second");
@@ -79,6 +81,12 @@ class BackupIT {
         String running = train("long", dataset, 60);
         awaitEvent(running, "yielded");
         String asked = generate(Map.of("prefix", "kept"));
+        byte[] rows = "{\"input\": \"a\", \"target\": \"b\"}\n".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+        String upload = "/v1/uploads/"
+                + api.post("/v1/uploads", Map.of("name", "begun", "bytes", rows.length, "partBytes", PART))
+                        .path("id")
+                        .asText();
+        api.putPart(upload + "/parts/1", Arrays.copyOf(rows, PART), sent -> {});
 
         assertThat(run("backup", "--to", first.toString())).contains("The backup of ");
         assertThat(failing("backup", "--to", first.toString())).contains("holds something already, a backup");
@@ -96,6 +104,9 @@ class BackupIT {
         begin();
         awaitTenant();
 
+        assertThat(api.get(upload).path("parts").findValuesAsText("number")).containsExactly("1");
+        api.putPart(upload + "/parts/2", Arrays.copyOfRange(rows, PART, rows.length), sent -> {});
+        assertThat(api.post(upload + "/complete").path("lines").asInt()).isEqualTo(50_000);
         assertThat(numbers("kept")).containsExactly(1);
         assertThat(download("kept", 1)).isEqualTo(version);
         assertThat(api.lines("/v1/generation-jobs/" + generated + "/results")).isEqualTo(lines);

@@ -2,15 +2,21 @@ package dev.preamble.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.ApiKey;
+import dev.preamble.client.PublicApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -78,6 +84,38 @@ final class ClientIT {
                 .isEqualTo(written.lines().findFirst().orElseThrow() + "\n");
         assertThat(succeeding("prefixes", "list", "--json")).contains("\"live\":1");
         assertThat(succeeding("usage")).contains("tokens today");
+    }
+
+    @Test
+    void aLargeFileComesInPartsAndGoesOnWhereItBrokeOff() throws Exception {
+        Path large = folder.resolve("large.jsonl");
+        String row = "{\"input\": \"" + "a".repeat(60_000) + "\", \"target\": \"so many\"}\n";
+        Files.writeString(large, row.repeat(1_200));
+        byte[] rows = Files.readAllBytes(large);
+        PublicApi api = administration.with(key);
+        JsonNode begun = api.post(
+                "/v1/uploads",
+                Map.of(
+                        "name",
+                        "large.jsonl",
+                        "bytes",
+                        rows.length,
+                        "sha256",
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(rows))));
+        api.putPart(
+                "/v1/uploads/" + begun.path("id").asText() + "/parts/2",
+                Arrays.copyOfRange(rows, 16 << 20, 32 << 20),
+                sent -> {});
+
+        Ended ended = run("datasets", "upload", large.toString());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("Goes on where it broke off: 16.8 MB of 72.0 MB are there.", ": 1,200 rows, ");
+        assertThat(api.items("/v1/uploads"))
+                .singleElement()
+                .satisfies(upload -> assertThat(upload.path("id")).isEqualTo(begun.path("id")))
+                .satisfies(upload -> assertThat(upload.path("state").asText()).isEqualTo("completed"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.client.PublicApi;
+import dev.preamble.client.UploadInParts;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.StatusLine;
 import dev.preamble.client.terminal.Table;
@@ -30,26 +31,24 @@ import picocli.CommandLine.Parameters;
             DatasetsCommand.Delete.class
         })
 public final class DatasetsCommand {
+    /** Bytes of a file that is not worth parts. */
+    private static final long WHOLE = 64 << 20;
+
     private DatasetsCommand() {}
 
-    /** Uploads a file, and shows how far it is. */
+    /** Uploads a file, a large one in parts, and shows how far it is. */
     static JsonNode upload(PublicApi api, Path file, @Nullable String name, @Nullable String purpose, StatusLine status)
             throws IOException {
         String called = name == null ? file.getFileName().toString() : name;
         long bytes = Files.size(file);
-        long begun = System.nanoTime();
-        String query = "?name=" + URLEncoder.encode(called, StandardCharsets.UTF_8)
-                + (purpose == null ? "" : "&purpose=" + purpose);
+        TransferLine line = new TransferLine(status, bytes);
         try {
-            return api.upload("/v1/datasets" + query, file, sent -> {
-                double seconds = Math.max(1e-3, (System.nanoTime() - begun) / 1e9);
-                status.show("%s  %s of %s  %s/s"
-                        .formatted(
-                                StatusLine.bar((double) sent / Math.max(1, bytes)),
-                                Figures.bytes(sent),
-                                Figures.bytes(bytes),
-                                Figures.bytes((long) (sent / seconds))));
-            });
+            if (bytes > WHOLE) {
+                return new UploadInParts(api).send(file, called, purpose, line);
+            }
+            String query = "?name=" + URLEncoder.encode(called, StandardCharsets.UTF_8)
+                    + (purpose == null ? "" : "&purpose=" + purpose);
+            return api.upload("/v1/datasets" + query, file, line::sent);
         } finally {
             status.erase();
         }
@@ -84,7 +83,10 @@ public final class DatasetsCommand {
 
     @Command(
             name = "upload",
-            description = "Uploads JSON lines, each with an input and, to train on, a target.",
+            description = {
+                "Uploads JSON lines, each with an input and, to train on, a target.",
+                "A file above 64 MiB goes in parts: the same command again goes on where one broke off."
+            },
             mixinStandardHelpOptions = true)
     static final class Upload implements Callable<Integer> {
         @Mixin

@@ -3,27 +3,16 @@ package dev.preamble.client;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
-/** A file that tells how much of it was read. */
-final class CountedFile extends FilterInputStream {
+/** Bytes that tell how many of them were read. */
+final class CountedBytes extends FilterInputStream {
     private final LongConsumer listener;
     private long read;
 
-    CountedFile(Path file, LongConsumer listener) {
-        super(open(file));
+    CountedBytes(InputStream bytes, LongConsumer listener) {
+        super(bytes);
         this.listener = listener;
-    }
-
-    private static InputStream open(Path file) {
-        try {
-            return Files.newInputStream(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

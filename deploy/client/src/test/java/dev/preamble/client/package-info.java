@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.client;
+
+import org.jspecify.annotations.NullMarked;
