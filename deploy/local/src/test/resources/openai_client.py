@@ -3,6 +3,7 @@
 Arguments: the address of /openai/v1, and a file that holds the API key.
 """
 
+import hashlib
 import json
 import sys
 import time
@@ -29,6 +30,43 @@ def complete(model=BASE, **wanted):
     return client.completions.create(**{"model": model, "prompt": "name the museum", "max_tokens": 8, **wanted})
 
 
+def chat(**wanted):
+    said = [{"role": "system", "content": "You are a museum."}, {"role": "user", "content": "name the museum"}]
+    return client.chat.completions.create(
+        **{"model": BASE, "messages": said, "max_completion_tokens": 8, "temperature": 0, **wanted}
+    )
+
+
+def in_parts():
+    """A file whose parts come in another order than they belong, and one that the client cuts by itself."""
+    data = ROWS.encode()
+    half = len(data) // 2
+    upload = client.uploads.create(bytes=len(data), filename="rows.jsonl", mime_type="text/jsonl", purpose="fine-tune")
+    last = client.uploads.parts.create(upload.id, data=data[half:])
+    first = client.uploads.parts.create(upload.id, data=data[:half])
+    done = client.uploads.complete(upload.id, part_ids=[first.id, last.id], md5=hashlib.md5(data).hexdigest())
+    chunked = client.uploads.upload_file_chunked(
+        file=data, filename="rows.jsonl", bytes=len(data), mime_type="text/jsonl", purpose="fine-tune", part_size=300
+    )
+    dropped = client.uploads.create(bytes=3, filename="rows.jsonl", mime_type="text/jsonl", purpose="fine-tune")
+    return {
+        "begun": upload.status,
+        "part_of": last.upload_id == upload.id,
+        "status": done.status,
+        "content": client.files.content(done.file.id).text,
+        "chunked": client.files.content(chunked.file.id).text,
+        "cancelled": client.uploads.cancel(dropped.id).status,
+        "afterwards": refusal(lambda: client.uploads.complete(dropped.id, part_ids=[])),
+        "md5": refusal(lambda: wrong_digest(data)),
+    }
+
+
+def wrong_digest(data):
+    upload = client.uploads.create(bytes=len(data), filename="rows.jsonl", mime_type="text/jsonl", purpose="fine-tune")
+    part = client.uploads.parts.create(upload.id, data=data)
+    return client.uploads.complete(upload.id, part_ids=[part.id], md5="0" * 32)
+
+
 rows = client.files.create(file=("rows.jsonl", ROWS.encode()), purpose="fine-tune")
 content = client.files.content(rows.id).text
 job = client.fine_tuning.jobs.create(
@@ -44,6 +82,8 @@ greedy = complete(temperature=0, logprobs=2)
 sampled = [complete(prompt=["one", "two"], n=2, seed=7) for _ in range(2)]
 tuned = complete(model=job.fine_tuned_model or "none", temperature=0)
 chunks = list(complete(model=job.fine_tuned_model or "none", temperature=0, stream=True, stream_options={"include_usage": True}))
+chatted = chat()
+chat_chunks = list(chat(stream=True, stream_options={"include_usage": True}))
 print(
     json.dumps(
         {
@@ -68,6 +108,18 @@ print(
             "streamed": "".join(choice.text for chunk in chunks for choice in chunk.choices),
             "pieces": len([choice.text for chunk in chunks for choice in chunk.choices if choice.text]),
             "streamed_tokens": chunks[-1].usage.completion_tokens,
+            "chat": {
+                "object": chatted.object,
+                "role": chatted.choices[0].message.role,
+                "text": chatted.choices[0].message.content,
+                "tokens": chatted.usage.completion_tokens,
+                "streamed": "".join(
+                    choice.delta.content or "" for chunk in chat_chunks for choice in chunk.choices
+                ),
+                "end": [choice.finish_reason for chunk in chat_chunks for choice in chunk.choices][-1],
+                "streamed_tokens": chat_chunks[-1].usage.completion_tokens,
+            },
+            "uploads": in_parts(),
             "deleted": client.files.delete(rows.id).deleted,
             "refused": {
                 "unsupported": refusal(lambda: complete(suffix="!")),
@@ -75,9 +127,8 @@ print(
                 "neutral": refusal(lambda: complete(presence_penalty=0.5)),
                 "query": refusal(lambda: client.models.list(extra_query={"owner": "me"})),
                 "model": refusal(lambda: complete(model="preamble-base:nobody")),
-                "chat": refusal(
-                    lambda: client.chat.completions.create(model=BASE, messages=[{"role": "user", "content": "hello"}])
-                ),
+                "chat": refusal(lambda: chat(tools=[])),
+                "messages": refusal(lambda: chat(messages=[])),
                 "key": refusal(lambda: client.with_options(api_key="prk_none").models.list()),
             },
         }

@@ -38,6 +38,7 @@ public final class ApiDocument implements OASFilter {
             "GenerationJobRequest", List.of(RetryBudget.RANGE),
             "ShareRequest", List.of(Limits.WEIGHT, Limits.LANE_LIMIT),
             "UploadRequest", List.of(Limits.UPLOAD_BYTES, Limits.PART_BYTES),
+            "OpenAiUploadRequest", List.of(Limits.UPLOAD_BYTES),
             "LimitsRequest",
                     List.of(
                             Limits.OPEN_JOBS_LIMIT,
@@ -60,6 +61,18 @@ public final class ApiDocument implements OASFilter {
                             List.of(new TreeMap<>(Map.of("role", "user", "content", "What is a coin?"))))),
             Map.entry("FineTuningRequest", Map.of("model", "preamble-base", "training_file", "file-" + ANY)),
             Map.entry("UploadRequest", Map.of("name", "labels", "bytes", 1_073_741_824)),
+            Map.entry(
+                    "OpenAiUploadRequest",
+                    Map.of(
+                            "filename",
+                            "labels.jsonl",
+                            "purpose",
+                            "fine-tune",
+                            "bytes",
+                            1_073_741_824,
+                            "mime_type",
+                            "text/jsonl")),
+            Map.entry("OpenAiUploadCompletion", Map.of("part_ids", List.of("part_" + ANY))),
             Map.entry("AliasRequest", Map.of("version", 1)),
             Map.entry("ApiKeyRequest", Map.of("name", "laptop")),
             Map.entry("KafkaClientRequest", Map.of("name", "laptop")),

@@ -38,7 +38,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -623,6 +626,163 @@ class OpenAiIT {
                 .body("error.message", containsString("Line 2"));
         upload("{\"messages\":[]}").then().statusCode(422).body("error.param", equalTo("messages"));
         form("assistants", PAIRS).then().statusCode(400).body("error.param", equalTo("purpose"));
+    }
+
+    @Test
+    void aFileMayComeInPartsWhoseOrderIsSaidInTheEnd() throws Exception {
+        byte[] rows = PAIRS.getBytes(StandardCharsets.UTF_8);
+        String upload = begin(rows.length)
+                .then()
+                .statusCode(200)
+                .body("id", startsWith("upload_"))
+                .body("object", equalTo("upload"))
+                .body("status", equalTo("pending"))
+                .body("filename", equalTo("parts.jsonl"))
+                .body("file", nullValue())
+                .extract()
+                .path("id");
+        String end = part(upload, Arrays.copyOfRange(rows, 10, rows.length));
+        String beginning = part(upload, Arrays.copyOf(rows, 10));
+        String again = part(upload, Arrays.copyOf(rows, 10));
+
+        complete(upload, Map.of("part_ids", List.of(beginning)))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("part_ids"));
+        complete(upload, Map.of("part_ids", List.of("part_" + UUID.randomUUID())))
+                .then()
+                .statusCode(404)
+                .body("error.param", equalTo("part_ids"));
+        complete(upload, Map.of("part_ids", List.of(beginning, end), "md5", "0".repeat(32)))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("md5"));
+        complete(upload, Map.of("part_ids", List.of(end, beginning)))
+                .then()
+                .statusCode(422)
+                .body("error.code", equalTo("bad_dataset"));
+        String md5 = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(rows));
+        String file = complete(upload, Map.of("part_ids", List.of(again, end), "md5", md5))
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(upload))
+                .body("status", equalTo("completed"))
+                .body("file.filename", equalTo("parts.jsonl"))
+                .extract()
+                .path("file.id");
+
+        complete(upload, Map.of("part_ids", List.of(again, end)))
+                .then()
+                .statusCode(200)
+                .body("file.id", equalTo(file));
+        assertThat(tenant.request().get("/openai/v1/files/" + file + "/content").asString())
+                .isEqualTo("{\"input\":\"a\",\"target\":\"b\"}\n{\"input\":\"c\",\"target\":\"d\"}\n");
+        data(upload, rows).then().statusCode(409).body("error.code", equalTo("conflict"));
+        tenant.request().post("/openai/v1/uploads/" + upload + "/cancel").then().statusCode(409);
+        assertThat(Stored.keys(tenant)).noneMatch(key -> key.contains(upload.substring("upload_".length())));
+    }
+
+    @Test
+    void anUploadThatIsCancelledIsGone() {
+        String upload = begin(3).path("id");
+        part(upload, new byte[3]);
+        Tenants.longerAcme()
+                .request()
+                .post("/openai/v1/uploads/" + upload + "/cancel")
+                .then()
+                .statusCode(404);
+
+        tenant.request()
+                .post("/openai/v1/uploads/" + upload + "/cancel")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("cancelled"));
+
+        data(upload, new byte[3]).then().statusCode(404);
+        complete(upload, Map.of("part_ids", List.of())).then().statusCode(404);
+        assertThat(Stored.keys(tenant)).noneMatch(key -> key.contains(upload.substring("upload_".length())));
+    }
+
+    @Test
+    void partsAreNoMoreThanTwiceWhatWasAnnounced() {
+        String upload = begin(3).path("id");
+        part(upload, new byte[3]);
+        part(upload, new byte[3]);
+
+        data(upload, new byte[1]).then().statusCode(400).body("error.param", equalTo("data"));
+        tenant.request()
+                .multiPart("file", "x", new byte[1])
+                .post("/openai/v1/uploads/" + upload + "/parts")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("file"));
+    }
+
+    /** Each with a way of its own to number and to order parts. */
+    @Test
+    void anUploadIsOneSurfacesOrTheOthers() {
+        String ours = tenant.upload(3).substring("/v1/uploads/".length());
+        String theirs = begin(3).<String>path("id").substring("upload_".length());
+
+        data("upload_" + ours, new byte[3]).then().statusCode(409);
+        complete("upload_" + ours, Map.of("part_ids", List.of())).then().statusCode(409);
+        tenant.part(new byte[3])
+                .put("/v1/uploads/" + theirs + "/parts/1")
+                .then()
+                .statusCode(409);
+        tenant.request().post("/v1/uploads/" + theirs + "/complete").then().statusCode(409);
+        tenant.request().get("/v1/uploads/" + theirs).then().statusCode(200).body("partBytes", nullValue());
+        tenant.request().delete("/v1/uploads/" + theirs).then().statusCode(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "bytes": 0               | bytes
+            "bytes": 1073741825      | bytes
+            "mime_type": "image/png" | mime_type
+            "purpose": "vision"      | purpose
+            "filename": ""           | filename
+            "expires_after": {}      | expires_after
+            """)
+    void whatAnUploadCannotHaveIsRefusedByName(String field, String param) {
+        String usual = Map.of(
+                        "filename", "\"rows\"", "purpose", "\"fine-tune\"", "bytes", "3", "mime_type", "\"text/jsonl\"")
+                .entrySet()
+                .stream()
+                .filter(known -> !known.getKey().equals(param))
+                .map(known -> "\"" + known.getKey() + "\": " + known.getValue())
+                .collect(Collectors.joining(", "));
+        tenant.request()
+                .contentType(ContentType.JSON)
+                .body("{" + usual + ", " + field + "}")
+                .post("/openai/v1/uploads")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo(param));
+    }
+
+    private Response begin(long bytes) {
+        return tenant.json(Map.of(
+                        "filename", "parts.jsonl", "purpose", "fine-tune", "bytes", bytes, "mime_type", "text/jsonl"))
+                .post("/openai/v1/uploads");
+    }
+
+    private Response data(String upload, byte[] bytes) {
+        return tenant.request().multiPart("data", "upload", bytes).post("/openai/v1/uploads/" + upload + "/parts");
+    }
+
+    private String part(String upload, byte[] bytes) {
+        return data(upload, bytes)
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("upload.part"))
+                .body("upload_id", equalTo(upload))
+                .extract()
+                .path("id");
+    }
+
+    private Response complete(String upload, Map<String, ?> wanted) {
+        return tenant.json(wanted).post("/openai/v1/uploads/" + upload + "/complete");
     }
 
     @Test

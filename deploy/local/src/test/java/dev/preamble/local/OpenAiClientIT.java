@@ -63,6 +63,8 @@ final class OpenAiClientIT {
                 .isEqualTo(said.path("tuned").asText());
         assertThat(said.path("pieces").asInt()).as("as it grows").isGreaterThan(2);
         assertThat(said.path("streamed_tokens").asInt()).isBetween(1, 8);
+        assertChatted(said.path("chat"));
+        assertUploaded(said.path("uploads"));
         assertThat(said.path("deleted").asBoolean()).isTrue();
         assertThat(said.path("object").asText()).isEqualTo("text_completion");
         assertThat(said.path("tokens").asInt()).isBetween(1, 8);
@@ -79,8 +81,34 @@ final class OpenAiClientIT {
         assertRefused(said, "neutral", "BadRequestError", "presence_penalty", "invalid_field");
         assertRefused(said, "query", "BadRequestError", "owner", "malformed_request");
         assertRefused(said, "model", "NotFoundError", "model", "not_found");
-        assertRefused(said, "chat", "BadRequestError", "model", "invalid_field");
+        assertRefused(said, "chat", "BadRequestError", "tools", "malformed_request");
+        assertRefused(said, "messages", "BadRequestError", "messages", "invalid_field");
         assertRefused(said, "key", "AuthenticationError", "null", "unauthenticated");
+    }
+
+    private static void assertChatted(JsonNode chat) {
+        assertThat(chat.path("object").asText()).isEqualTo("chat.completion");
+        assertThat(chat.path("role").asText()).isEqualTo("assistant");
+        assertThat(chat.path("tokens").asInt()).isBetween(1, 8);
+        assertThat(chat.path("streamed").asText())
+                .isNotEmpty()
+                .isEqualTo(chat.path("text").asText());
+        assertThat(chat.path("streamed_tokens").asInt())
+                .isEqualTo(chat.path("tokens").asInt());
+        assertThat(chat.path("end").asText()).isIn("stop", "length");
+    }
+
+    private static void assertUploaded(JsonNode uploads) {
+        assertThat(uploads.path("begun").asText()).isEqualTo("pending");
+        assertThat(uploads.path("part_of").asBoolean()).isTrue();
+        assertThat(uploads.path("status").asText()).isEqualTo("completed");
+        assertThat(uploads.path("content").asText())
+                .startsWith("{\"input\":\"item 0\",\"target\":\"a small thing, number 0\"}\n")
+                .hasLineCount(20)
+                .isEqualTo(uploads.path("chunked").asText());
+        assertThat(uploads.path("cancelled").asText()).isEqualTo("cancelled");
+        assertThat(uploads.at("/afterwards/kind").asText()).isEqualTo("NotFoundError");
+        assertThat(uploads.at("/md5/param").asText()).isEqualTo("md5");
     }
 
     private static void assertRefused(JsonNode said, String what, String kind, String param, String code) {

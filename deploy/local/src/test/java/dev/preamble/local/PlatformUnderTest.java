@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ public final class PlatformUnderTest {
         Platform platform = new Platform(
                 data,
                 ports,
-                Platform.shippedModel(),
+                chattyModel(),
                 new Platform.Setting(
                         1,
                         1,
@@ -68,6 +69,23 @@ public final class PlatformUnderTest {
         Runtime.getRuntime().addShutdownHook(new Thread(platform::stop));
         platform.start();
         return new PlatformUnderTest(platform, traces);
+    }
+
+    /** The shipped model, with a template that makes prompts of chats. */
+    private static Path chattyModel() throws IOException {
+        Path shipped = Platform.shippedModel();
+        Path chatty = Path.of("target", "chatty").resolve(shipped.getFileName()).toAbsolutePath();
+        DataFolder.deleteTree(chatty);
+        Files.createDirectories(chatty);
+        try (Stream<Path> files = Files.list(shipped)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, chatty.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(
+                chatty.resolve("chat_template.jinja"),
+                "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}");
+        return chatty;
     }
 
     /** What the operator can do, with a login of now. */

@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -55,6 +56,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = ApiDocument.OPENAI)
 public class FileResource {
     private static final String ROWS = "application/jsonl";
+    private static final String FILE = "file";
+    private static final String PURPOSE = "purpose";
 
     /** What the official Python client says that it accepts, whatever the content is. */
     private static final String BINARY = "application/binary";
@@ -88,14 +91,14 @@ public class FileResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.OBJECT,
-                                            requiredProperties = {"purpose", "file"},
+                                            requiredProperties = {PURPOSE, FILE},
                                             properties = {
                                                 @SchemaProperty(
-                                                        name = "purpose",
+                                                        name = PURPOSE,
                                                         type = SchemaType.STRING,
                                                         enumeration = OpenAiFile.FINE_TUNE),
                                                 @SchemaProperty(
-                                                        name = "file",
+                                                        name = FILE,
                                                         type = SchemaType.STRING,
                                                         format = "binary",
                                                         description = "at most 1 GiB")
@@ -105,14 +108,11 @@ public class FileResource {
     public OpenAiFile upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type, InputStream body)
             throws IOException {
         TenantId owner = tenant.id();
-        String boundary = new Field("boundary")
-                .required(type == null ? null : type.getParameters().get("boundary"));
+        String boundary = FileForm.boundary(type);
         return OpenAiFile.of(intake.take(owner, () -> {
-            try (FileForm form = FileForm.read(body, boundary)) {
-                if (!form.purpose().equals(OpenAiFile.FINE_TUNE)) {
-                    throw Refusal.field("purpose", "purpose is not supported.", OpenAiFile.FINE_TUNE);
-                }
-                String name = new Field("file").text(form.name(), Limits.NAME_CHARACTERS);
+            try (FileForm form = FileForm.read(body, boundary, FILE, Limits.DATASET_BYTES, Set.of(PURPOSE))) {
+                OpenAiFile.requireFineTune(form.text(PURPOSE));
+                String name = new Field(FILE).text(form.name(), Limits.NAME_CHARACTERS);
                 try (InputStream rows = new FileRows(Files.newInputStream(form.content()))) {
                     return shelf.add(owner, name, DatasetPurpose.TRAINING, rows);
                 }

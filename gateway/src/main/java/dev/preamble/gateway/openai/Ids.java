@@ -6,6 +6,8 @@ import java.util.UUID;
 /** Ids as OpenAI's clients see them: ours, behind a word that says what they name. */
 enum Ids {
     FILE("file-"),
+    UPLOAD("upload_"),
+    PART("part_"),
     JOB("ftjob-"),
     EVENT("ftevent-"),
     CHECKPOINT("ftckpt-");

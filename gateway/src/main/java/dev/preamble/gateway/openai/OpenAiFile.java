@@ -3,6 +3,9 @@ package dev.preamble.gateway.openai;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.preamble.catalog.dataset.Dataset;
 import dev.preamble.catalog.dataset.DatasetPurpose;
+import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.problem.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset as OpenAI's clients know a file.
@@ -29,6 +32,13 @@ record OpenAiFile(
                 dataset.name(),
                 dataset.purpose() == DatasetPurpose.TRAINING ? FINE_TUNE : "batch",
                 "processed");
+    }
+
+    /** @throws Refusal when a file is for something that we have not */
+    static void requireFineTune(@Nullable String purpose) {
+        if (!FINE_TUNE.equals(new Field("purpose").required(purpose))) {
+            throw Refusal.field("purpose", "purpose is not supported.", FINE_TUNE);
+        }
     }
 
     /** @param deleted true */
