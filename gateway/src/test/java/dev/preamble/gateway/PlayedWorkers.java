@@ -4,12 +4,16 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionWish;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +26,7 @@ final class PlayedWorkers implements AutoCloseable {
     private static final TopicPartition REQUESTS = new TopicPartition(Topics.COMPLETION_REQUESTS.name(), 0);
 
     private final KafkaConsumer<String, String> requests;
+    private final Deque<CompletionWish> unread = new ArrayDeque<>();
     private final KafkaProducer<String, String> replies;
 
     /** Hears what is asked from now on. */
@@ -35,16 +40,32 @@ final class PlayedWorkers implements AutoCloseable {
 
     /** The next request for that base model. */
     CompletionRequest awaitRequest(String base) {
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < until) {
-            for (ConsumerRecord<String, String> record : requests.poll(Duration.ofMillis(200))) {
-                CompletionRequest request = RecordJson.read(record.value(), CompletionRequest.class);
-                if (request.pool().value().equals(base)) {
-                    return request;
+        return await(
+                Duration.ofSeconds(20),
+                CompletionRequest.class,
+                request -> request.pool().value().equals(base));
+    }
+
+    /** What is taken back next, which has to be within two seconds. */
+    CompletionWithdrawal awaitWithdrawal() {
+        return await(Duration.ofSeconds(2), CompletionWithdrawal.class, any -> true);
+    }
+
+    /** The next of that kind; what was said before it is passed over. */
+    private <T extends CompletionWish> T await(Duration patience, Class<T> kind, Predicate<T> wanted) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < until || !unread.isEmpty()) {
+            if (unread.isEmpty()) {
+                requests.poll(Duration.ofMillis(200))
+                        .forEach(record -> unread.add(RecordJson.read(record.value(), CompletionWish.class)));
+            } else {
+                CompletionWish next = unread.remove();
+                if (kind.isInstance(next) && wanted.test(kind.cast(next))) {
+                    return kind.cast(next);
                 }
             }
         }
-        throw new AssertionError("nobody asked for " + base);
+        throw new AssertionError("there was no such " + kind.getSimpleName());
     }
 
     void reply(CompletionRequest to, CompletionReply... all) throws Exception {

@@ -9,7 +9,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.completion.CompletionReply;
-import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionWish;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.telemetry.TraceParent;
@@ -92,15 +92,16 @@ public final class CompletionTopics {
         waiting.remove(id);
     }
 
-    /** Does not wait until it is stored: it is sent again if nothing comes of it. */
-    void send(CompletionRequest request) {
+    /** Does not wait until it is stored: a request is sent again if nothing comes of it. */
+    void send(CompletionWish wish) {
         try {
             ProducerRecord<String, String> record = new ProducerRecord<>(
-                    Topics.COMPLETION_REQUESTS.name(), request.id().toString(), RecordJson.text(request));
+                    Topics.COMPLETION_REQUESTS.name(), wish.id().toString(), RecordJson.text(wish));
             TraceParent.current().ifPresent(asked -> record.headers().add(TraceParent.HEADER, asked.bytes()));
             var unused = producer.send(record);
-        } catch (KafkaException e) {
-            LOG.warnf("completion %s is not sent: %s", request.id(), e.getMessage());
+        } catch (KafkaException | IllegalStateException e) {
+            // The latter of a gateway that goes down, whose callers lose their connections.
+            LOG.warnf("completion %s is not sent: %s", wish.id(), e.getMessage());
         }
     }
 

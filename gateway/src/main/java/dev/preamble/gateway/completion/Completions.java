@@ -10,6 +10,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.event.TextGrowth.Piece;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.RunId;
@@ -32,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts whose sender waits for them. Nothing of them is kept but what they used: if a part dies, or this gateway, the
- * sender gets an error or none, and may repeat.
+ * sender gets an error or none, and may repeat. What nobody waits for any more is taken back, so that it takes no lane.
  */
 @Singleton
 public final class Completions {
     /** A worker that has begun tells of each token; one that is silent for so long is lost, or its device hangs. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** How long it takes to see that a caller is gone. */
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Choice choice;
     private final TenantsInUse tenantsInUse;
@@ -66,14 +70,16 @@ public final class Completions {
      */
     public record Said(List<CompletionReply.Text> lines, double engineMillis) {}
 
-    /** A request that a worker has begun; for one thread, which must await it. */
-    public final class Asked {
+    /** A request that a worker has begun; for one thread, which must await or close it. */
+    public final class Asked implements AutoCloseable {
+        private final Caller caller;
         private final CompletionRequest request;
         private final BlockingQueue<CompletionReply> inbox;
         private @Nullable RunId run;
         private @Nullable CompletionReply unread;
 
-        private Asked(CompletionRequest request, BlockingQueue<CompletionReply> inbox) {
+        private Asked(Caller caller, CompletionRequest request, BlockingQueue<CompletionReply> inbox) {
+            this.caller = caller;
             this.request = request;
             this.inbox = inbox;
         }
@@ -94,8 +100,8 @@ public final class Completions {
         /**
          * Waits for all texts. The run that is heard first is the one that counts.
          *
-         * @throws Refusal when nothing comes of it
-         * @throws IOException of the listener; the texts are made in vain then
+         * @throws Refusal when nothing comes of it, or the caller goes away
+         * @throws IOException of the listener; nobody waits then
          */
         public Said await(Listener listener) throws IOException {
             try {
@@ -111,14 +117,18 @@ public final class Completions {
                         case CompletionReply.Grew grew -> listener.grew(grew.pieces());
                         case CompletionReply.Text text -> lines.add(text);
                         case CompletionReply.Ended ended -> {
+                            end();
                             return said(lines, ended);
                         }
-                        case CompletionReply.Failed failed -> throw Refusal.of(failed.code(), failed.detail() + ".");
+                        case CompletionReply.Failed failed -> {
+                            end();
+                            throw Refusal.of(failed.code(), failed.detail() + ".");
+                        }
                         case CompletionReply.Refused late -> {}
                     }
                 }
             } finally {
-                end();
+                close();
             }
         }
 
@@ -137,7 +147,10 @@ public final class Completions {
                     CompletionReply first = next(Topics.COMPLETION_REPEAT);
                     switch (first) {
                         case null -> {}
-                        case CompletionReply.Refused refused -> throw Refusal.of(refused.code(), refused.detail());
+                        case CompletionReply.Refused refused -> {
+                            end();
+                            throw Refusal.of(refused.code(), refused.detail());
+                        }
                         case CompletionReply.OfRun any -> {
                             unread = any;
                             return this;
@@ -149,7 +162,7 @@ public final class Completions {
                         "No worker began within " + Limits.CONVERSATION.toSeconds()
                                 + " s: all lanes are busy, or a part of the platform is away. Try again later.");
             } catch (Refusal refused) {
-                end();
+                close();
                 throw refused;
             }
         }
@@ -159,7 +172,12 @@ public final class Completions {
             Instant until = clock.instant().plus(patience);
             try {
                 for (Duration left = patience; left.isPositive(); left = Duration.between(clock.instant(), until)) {
-                    CompletionReply reply = inbox.poll(left.toMillis(), TimeUnit.MILLISECONDS);
+                    CompletionReply reply =
+                            inbox.poll(Math.min(left.toMillis(), LOOK.toMillis()), TimeUnit.MILLISECONDS);
+                    if (caller.isGone()) {
+                        // Of no interest to the log, and nobody reads it.
+                        throw Refusal.conflict("The caller went away.");
+                    }
                     if (reply != null && counts(reply)) {
                         return reply;
                     }
@@ -167,7 +185,6 @@ public final class Completions {
                 return null;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                end();
                 throw Refusal.of(ErrorCode.UNAVAILABLE, "The gateway is going down. Try again later.", e);
             }
         }
@@ -188,9 +205,18 @@ public final class Completions {
                     "The worker was not heard of for " + SILENCE.toSeconds() + " s. Repeat the request.");
         }
 
-        private void end() {
-            open.remove(request.id());
+        /** Nobody waits any more: unless it is over, it is to end. */
+        @Override
+        public void close() {
+            if (end()) {
+                topics.send(new CompletionWithdrawal(request.id(), request.deadline()));
+            }
+        }
+
+        /** @return whether it had not ended before */
+        private boolean end() {
             topics.forget(request.id());
+            return open.remove(request.id(), this);
         }
     }
 
@@ -203,18 +229,18 @@ public final class Completions {
      * Returns once a worker has begun.
      *
      * @param asked of it model, inputs and options count
-     * @throws Refusal when the request is not granted, or nobody begins
+     * @throws Refusal when the request is not granted, nobody begins, or the caller goes away
      */
-    public Asked ask(TenantId tenant, GenerationJobRequest asked) {
-        return ask(tenant, asked, false);
+    public Asked ask(Caller caller, TenantId tenant, GenerationJobRequest asked) {
+        return ask(caller, tenant, asked, false);
     }
 
     /**
-     * As {@link #ask(TenantId, GenerationJobRequest)}.
+     * As {@link #ask(Caller, TenantId, GenerationJobRequest)}.
      *
      * @param whole whether the inputs have their special tokens in them, and get none besides
      */
-    public Asked ask(TenantId tenant, GenerationJobRequest asked, boolean whole) {
+    public Asked ask(Caller caller, TenantId tenant, GenerationJobRequest asked, boolean whole) {
         GenerationJobRequest.Wanted wanted = asked.checked();
         if (!(wanted.inputs() instanceof GenerationJobRequest.Inputs.Inline inputs) || !fits(inputs.texts())) {
             throw new IllegalArgumentException("a job's inputs");
@@ -228,6 +254,7 @@ public final class Completions {
         PrefixVersion version = chosen.version();
         CompletionId id = CompletionId.random();
         Asked begun = new Asked(
+                caller,
                 new CompletionRequest(
                         id,
                         tenant,

@@ -2,6 +2,7 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
+import dev.preamble.gateway.completion.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.job.GenerationJobRequest;
 import dev.preamble.gateway.problem.Field;
@@ -38,9 +39,11 @@ public final class Playground {
     /**
      * Asks all of them at once, and waits for the last one.
      *
+     * @param caller who waits for all of them
      * @param versions numbers of the prefix's versions
      */
     List<Answer> ask(
+            Caller caller,
             Visitor visitor,
             PrefixLine prefix,
             List<Integer> versions,
@@ -63,11 +66,11 @@ public final class Playground {
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> asked = new ArrayList<>();
-            asked.add(threads.submit(
-                    () -> answer(prefix, "without prefix", request(prefix.baseModel(), null, null, input, options))));
+            asked.add(threads.submit(() ->
+                    answer(caller, prefix, "without prefix", request(prefix.baseModel(), null, null, input, options))));
             for (Integer version : versions) {
-                asked.add(threads.submit(
-                        () -> answer(prefix, "v" + version, request(null, prefix.name(), version, input, options))));
+                asked.add(threads.submit(() ->
+                        answer(caller, prefix, "v" + version, request(null, prefix.name(), version, input, options))));
             }
             for (Future<Answer> future : asked) {
                 answers.add(future.get());
@@ -90,10 +93,11 @@ public final class Playground {
     public record Answer(
             String who, @Nullable String text, @Nullable String problem) {}
 
-    private Answer answer(PrefixLine prefix, String who, GenerationJobRequest request) {
+    private Answer answer(Caller caller, PrefixLine prefix, String who, GenerationJobRequest request) {
         try {
-            Completions.Said said =
-                    completions.ask(new TenantId(prefix.tenant()), request).await();
+            Completions.Said said = completions
+                    .ask(caller, new TenantId(prefix.tenant()), request)
+                    .await();
             return new Answer(who, said.lines().getFirst().output(), null);
         } catch (Refusal refused) {
             return new Answer(who, null, refused.detail());

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.dashboard;
 
+import dev.preamble.gateway.completion.Caller;
 import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -9,6 +10,7 @@ import dev.preamble.records.id.TenantId;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.Authenticated;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.FormParam;
@@ -37,13 +39,21 @@ public class PrefixesPage {
     private final PrefixesView view;
     private final AliasDesk aliases;
     private final Playground playground;
+    private final CurrentVertxRequest current;
     private final Clock clock;
 
-    public PrefixesPage(Visitors visitors, PrefixesView view, AliasDesk aliases, Playground playground, Clock clock) {
+    public PrefixesPage(
+            Visitors visitors,
+            PrefixesView view,
+            AliasDesk aliases,
+            Playground playground,
+            CurrentVertxRequest current,
+            Clock clock) {
         this.visitors = visitors;
         this.view = view;
         this.aliases = aliases;
         this.playground = playground;
+        this.current = current;
         this.clock = clock;
     }
 
@@ -107,6 +117,7 @@ public class PrefixesPage {
         visitor.requireSteers();
         PrefixSheet sheet = view.sheet(owner(visitor, tenant), name, Set.copyOf(versions));
         return Templates.playground(playground.ask(
+                new Caller(current.getCurrent()),
                 visitor,
                 sheet.line(),
                 sheet.compared().stream().map(PrefixSheet.Version::number).toList(),

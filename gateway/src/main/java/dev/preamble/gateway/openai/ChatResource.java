@@ -2,6 +2,7 @@ package dev.preamble.gateway.openai;
 
 import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.chat.ChatPrompts;
+import dev.preamble.gateway.completion.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.IdempotencyKey;
@@ -10,6 +11,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.records.worker.ChatTemplate;
 import io.quarkus.security.Authenticated;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -43,14 +45,21 @@ public class ChatResource {
     private final Models models;
     private final ChatPrompts prompts;
     private final Completions completions;
+    private final CurrentVertxRequest current;
     private final Clock clock;
 
     public ChatResource(
-            CurrentTenant tenant, Models models, ChatPrompts prompts, Completions completions, Clock clock) {
+            CurrentTenant tenant,
+            Models models,
+            ChatPrompts prompts,
+            Completions completions,
+            CurrentVertxRequest current,
+            Clock clock) {
         this.tenant = tenant;
         this.models = models;
         this.prompts = prompts;
         this.completions = completions;
+        this.current = current;
         this.clock = clock;
     }
 
@@ -100,7 +109,7 @@ public class ChatResource {
                 card.positions(),
                 () -> ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
         try {
-            return answer(completions.ask(tenant.id(), wanted.job(), true), wanted);
+            return answer(completions.ask(new Caller(current.getCurrent()), tenant.id(), wanted.job(), true), wanted);
         } catch (Refusal refused) {
             throw refused.about(asked::name);
         }
@@ -138,7 +147,7 @@ public class ChatResource {
             throws IOException {
         Events events = new Events(to);
         ChatChunks chunks = new ChatChunks(begun, events);
-        try {
+        try (asked) {
             chunks.begin(wanted.each());
             // Log-probabilities come with the answers: such an answer comes whole.
             Completions.Said said =

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.openai;
 
 import dev.preamble.gateway.ApiDocument;
+import dev.preamble.gateway.completion.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.Conversation;
@@ -11,6 +12,7 @@ import dev.preamble.records.id.TenantId;
 import dev.preamble.records.tenant.GeneratedLine;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -48,6 +50,7 @@ public class CompletionResource {
     private final Completions completions;
     private final Conversation conversation;
     private final SecurityIdentity caller;
+    private final CurrentVertxRequest current;
     private final Clock clock;
 
     public CompletionResource(
@@ -56,12 +59,14 @@ public class CompletionResource {
             Completions completions,
             Conversation conversation,
             SecurityIdentity caller,
+            CurrentVertxRequest current,
             Clock clock) {
         this.tenant = tenant;
         this.models = models;
         this.completions = completions;
         this.conversation = conversation;
         this.caller = caller;
+        this.current = current;
         this.clock = clock;
     }
 
@@ -109,7 +114,7 @@ public class CompletionResource {
     }
 
     private Response completion(TenantId owner, CompletionRequest.Wanted wanted) {
-        Completions.Asked asked = completions.ask(owner, wanted.job());
+        Completions.Asked asked = completions.ask(new Caller(current.getCurrent()), owner, wanted.job());
         CompletionAnswer begun = begun(asked.id().value(), wanted);
         CompletionRequest.Streamed stream = wanted.stream();
         if (stream == null) {

@@ -91,7 +91,7 @@ final class Shift {
                 lanes,
                 tracing,
                 clock);
-        var portrait = new SelfPortrait(worker, pool, model, this.lanes, laneMemory, clock);
+        var portrait = new SelfPortrait(worker, pool, model, this.lanes, completions, laneMemory, clock);
         this.heartbeats = new Heartbeats(
                 kafka.producer(worker + "-heartbeat"), worker, portrait, this::able, () -> giveUp(fail), clock);
         this.control = new ControlReader(() -> kafka.reader(worker + "-control"), this::obey);
@@ -176,6 +176,7 @@ final class Shift {
     private void obey(Control command) {
         switch (command) {
             case Control.StopRun order -> lanes.stop(order);
+            case Control.StopCompletion order -> completions.stop(order.completion());
             case Control.DrainWorker order -> {
                 if (order.worker().equals(worker)) {
                     LOG.info("commanded to take no more tasks");

@@ -9,6 +9,7 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent.Failed;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -188,14 +190,51 @@ class GenerationIT {
         }
     }
 
+    @Test
+    void stopsACompletionThatNobodyWaitsForAndTellsWhatItUsed() throws Exception {
+        try (var replies = new TopicTail(pool, Topics.COMPLETION_REPLIES.name());
+                var uses = new TopicTail(pool, Topics.COMPLETION_USES.name())) {
+            var endless =
+                    completion(Instant.now().plusSeconds(60), scheduler.digest(), Collections.nCopies(5_000, "say ab"));
+            var early = completion(Instant.now().plusSeconds(60), scheduler.digest());
+            pool.send(endless);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> replies(replies, endless).stream().anyMatch(CompletionReply.Grew.class::isInstance));
+
+            pool.command(new Control.StopCompletion(early.id()));
+            pool.command(new Control.StopCompletion(endless.id()));
+
+            var used = await().atMost(Duration.ofSeconds(2)).until(() -> uses(uses, endless), all -> !all.isEmpty());
+            assertThat(used).singleElement().satisfies(use -> {
+                assertThat(use.tokensGenerated()).isPositive().isLessThan(5_000 * 12);
+                assertThat(use.laneMillis()).isPositive();
+            });
+            assertThat(replies(replies, endless)).noneMatch(CompletionReply.Text.class::isInstance);
+
+            // Of two commands the first is heard first.
+            pool.send(early);
+
+            assertThat(await().atMost(Duration.ofSeconds(20)).until(() -> uses(uses, early), all -> !all.isEmpty()))
+                    .singleElement()
+                    .satisfies(use -> assertThat(use.tokensGenerated())
+                            .as("stopped before it began")
+                            .isZero());
+            assertThat(replies(replies, early)).noneMatch(CompletionReply.Grew.class::isInstance);
+        }
+    }
+
     private static CompletionRequest completion(Instant deadline, String digest) {
+        return completion(deadline, digest, List.of("say ab", "say ab"));
+    }
+
+    private static CompletionRequest completion(Instant deadline, String digest, List<String> prompts) {
         return new CompletionRequest(
                 CompletionId.random(),
                 new TenantId("acme"),
                 pool.id(),
                 digest,
                 null,
-                List.of("say ab", "say ab"),
+                prompts,
                 GREEDY,
                 deadline,
                 3,

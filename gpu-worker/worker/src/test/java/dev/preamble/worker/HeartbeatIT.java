@@ -84,6 +84,7 @@ class HeartbeatIT {
                 "cpu",
                 1,
                 List.of(),
+                List.of(),
                 1,
                 1L,
                 false,

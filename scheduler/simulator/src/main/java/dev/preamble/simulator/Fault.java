@@ -26,7 +26,7 @@ public enum Fault {
     FAILURE,
     /** Jobs that kill whichever worker takes them. */
     POISON,
-    /** Owners cancel jobs at any moment. */
+    /** Owners cancel jobs, and callers of completions hang up, at any moment. */
     CANCEL,
     /** Operators let no more work of a tenant, or of all, begin for a while. */
     PAUSE;

@@ -2,6 +2,7 @@ package dev.preamble.simulator;
 
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWish;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.task.Task;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ final class SimulatedBroker {
     private final List<TaskEvent> events = new ArrayList<>();
     private final List<CompletionRequest> completions = new ArrayList<>();
 
-    /** What gateways ask the leader for. */
-    final List<CompletionRequest> requests = new ArrayList<>();
+    /** What gateways ask the leader for, and take back. */
+    final List<CompletionWish> requests = new ArrayList<>();
 
     /** What completions used. */
     final List<CompletionUse> uses = new ArrayList<>();

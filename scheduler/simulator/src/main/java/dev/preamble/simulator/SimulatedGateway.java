@@ -3,6 +3,7 @@ package dev.preamble.simulator;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.TenantId;
@@ -72,9 +73,17 @@ final class SimulatedGateway {
         return id;
     }
 
-    /** Its caller goes away: it is not asked for again. */
+    /** Its caller goes away: it is not asked for again, and taken back. */
     void leave(CompletionId id) {
-        end(known(id));
+        Call call = known(id);
+        takeBack(call);
+        end(call);
+    }
+
+    private void takeBack(Call call) {
+        if (!call.over) {
+            world.ask(new CompletionWithdrawal(call.request.id(), call.request.deadline()));
+        }
     }
 
     /** Whether nobody waits. */
@@ -91,6 +100,7 @@ final class SimulatedGateway {
             return;
         }
         if (!call.request.deadline().isAfter(world.timeline.instant())) {
+            takeBack(call);
             fail(call);
             return;
         }
@@ -107,7 +117,10 @@ final class SimulatedGateway {
             case CompletionReply.OfRun ofRun -> {
                 if (call.run == null) {
                     call.run = ofRun.run();
-                    world.timeline.in(call.laneMillis + SILENCE.toMillis(), () -> fail(call));
+                    world.timeline.in(call.laneMillis + SILENCE.toMillis(), () -> {
+                        takeBack(call);
+                        fail(call);
+                    });
                 }
                 if (ofRun.run().equals(call.run)) {
                     heard(call, ofRun);

@@ -3,6 +3,8 @@ package dev.preamble.simulator;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWish;
+import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.id.CompletionId;
@@ -36,11 +38,13 @@ import dev.preamble.telemetry.Tracing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -76,6 +80,9 @@ final class SimulatedScheduler extends SimulatedProcess {
 
     /** Completions that the leader sent and has not heard the end of. */
     private final Map<CompletionId, CompletionRequest> completing = new LinkedHashMap<>();
+
+    /** Of those, the ones that a worker said it runs. */
+    private final Set<CompletionId> seen = new HashSet<>();
 
     private OptionalLong heardIn = OptionalLong.empty();
     private OptionalLong meteredIn = OptionalLong.empty();
@@ -141,7 +148,7 @@ final class SimulatedScheduler extends SimulatedProcess {
                 new Outcomes(fence, ruling, world::superseded, Tracing.none(), meters, timeline),
                 accounts,
                 completions,
-                new CompletionDesk(completions, routes, release, timeline));
+                new CompletionDesk(completions, routes, release, roster, timeline));
     }
 
     /** What is sent leaves a little later, or not at all. */
@@ -170,6 +177,16 @@ final class SimulatedScheduler extends SimulatedProcess {
             });
             stopNowAndThen();
             dieBy(0.01);
+        }
+
+        @Override
+        public void stop(CompletionId completion) {
+            boolean lost = chance.strikes(Fault.FAILURE, 0.05);
+            plan(chance.between(0, 5), () -> {
+                if (!lost) {
+                    world.tell(new Control.StopCompletion(completion));
+                }
+            });
         }
 
         @Override
@@ -266,6 +283,7 @@ final class SimulatedScheduler extends SimulatedProcess {
         heardIn = OptionalLong.empty();
         meteredIn = OptionalLong.empty();
         completing.clear();
+        seen.clear();
         roundPlanned = false;
         reading = false;
         relaying = false;
@@ -426,6 +444,7 @@ final class SimulatedScheduler extends SimulatedProcess {
             heardIn = epoch;
             parts.desk().forget();
             completing.clear();
+            seen.clear();
             requestsRead = world.broker.requests.size();
             usesHeard = world.broker.uses.size();
         }
@@ -445,7 +464,7 @@ final class SimulatedScheduler extends SimulatedProcess {
     }
 
     private void hearCompletions() {
-        List<CompletionRequest> requests = SimulatedBroker.after(world.broker.requests, requestsRead, BATCH);
+        List<CompletionWish> requests = SimulatedBroker.after(world.broker.requests, requestsRead, BATCH);
         List<CompletionUse> uses = SimulatedBroker.after(world.broker.uses, usesHeard, BATCH);
         requestsRead += requests.size();
         usesHeard += uses.size();
@@ -454,6 +473,10 @@ final class SimulatedScheduler extends SimulatedProcess {
             completing.remove(use.id());
             parts.desk().hear(use);
         });
+        Set<CompletionId> held = roster.crew(timeline.instant()).completions();
+        completing.keySet().removeIf(id -> seen.contains(id) && !held.contains(id));
+        seen.addAll(held);
+        seen.retainAll(completing.keySet());
         parts.desk().look();
     }
 

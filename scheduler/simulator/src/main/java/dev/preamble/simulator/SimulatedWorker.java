@@ -9,6 +9,7 @@ import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
@@ -28,8 +29,11 @@ import dev.preamble.simulator.SimulatedBroker.TaskRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -53,7 +57,8 @@ final class SimulatedWorker extends SimulatedProcess {
     private final List<Run> runs = new ArrayList<>();
     private final Map<Integer, Consumer<TaskRecord>> asking = new HashMap<>();
     private final Map<SegmentId, Integer> stopOrders = new HashMap<>();
-    private int completing;
+    private final Map<RunId, Completing> completing = new LinkedHashMap<>();
+    private final Set<CompletionId> stopped = new HashSet<>();
 
     SimulatedWorker(WorkerId id, int lanes, World world, Chance chance) {
         super(world.timeline);
@@ -117,7 +122,8 @@ final class SimulatedWorker extends SimulatedProcess {
         asking.clear();
         runs.forEach(run -> world.served(run.key.tenant(), run.began, timeline.now()));
         runs.clear();
-        completing = 0;
+        completing.clear();
+        stopped.clear();
         stopOrders.clear();
     }
 
@@ -138,6 +144,7 @@ final class SimulatedWorker extends SimulatedProcess {
                 "simulated",
                 lanes,
                 held,
+                completing.values().stream().map(run -> run.request().id()).toList(),
                 1,
                 null,
                 false,
@@ -344,52 +351,71 @@ final class SimulatedWorker extends SimulatedProcess {
 
     /** No more at a time than there are lanes. */
     private void takeCompletion() {
-        if (completing < lanes) {
+        if (completing.size() < lanes) {
             world.broker.takeCompletion().ifPresent(this::complete);
         }
     }
+
+    private record Completing(CompletionRequest request, RunId run, long began) {}
 
     private void complete(CompletionRequest request) {
         if (!request.deadline().isAfter(timeline.instant())) {
             completionCame();
             return;
         }
-        completing++;
-        RunId run = new RunId(world.nextId());
-        long began = timeline.now();
-        plan(chance.between(1, 20), () -> world.reply(new CompletionReply.Begun(request.id(), run)));
+        Completing run = new Completing(request, new RunId(world.nextId()), timeline.now());
+        completing.put(run.run(), run);
+        plan(chance.between(1, 20), () -> world.reply(new CompletionReply.Begun(request.id(), run.run())));
         boolean fails = chance.strikes(Fault.FAILURE, 0.06);
-        plan(world.gateway.laneMillis(request.id()), () -> {
-            completing--;
-            long millis = timeline.now() - began;
-            world.served(request.tenant(), began, timeline.now());
-            world.reply(
-                    fails
-                            ? new CompletionReply.Failed(request.id(), run, ErrorCode.INTERNAL, "simulated")
-                            : new CompletionReply.Ended(request.id(), run, millis));
-            int mine = life();
-            timeline.in(chance.latency(), () -> {
-                if (mine == life() || chance.heads()) {
-                    world.used(new CompletionUse(request.id(), run, request.tenant(), timeline.instant(), millis, 1));
-                }
-            });
-            completionCame();
+        plan(stopped.contains(request.id()) ? 1 : world.gateway.laneMillis(request.id()), () -> end(run, fails));
+    }
+
+    private void end(Completing run, boolean fails) {
+        if (completing.remove(run.run()) == null) {
+            return; // It was stopped.
+        }
+        CompletionRequest request = run.request();
+        long millis = timeline.now() - run.began();
+        world.served(request.tenant(), run.began(), timeline.now());
+        world.reply(
+                fails
+                        ? new CompletionReply.Failed(request.id(), run.run(), ErrorCode.INTERNAL, "simulated")
+                        : new CompletionReply.Ended(request.id(), run.run(), millis));
+        int mine = life();
+        timeline.in(chance.latency(), () -> {
+            if (mine == life() || chance.heads()) {
+                world.used(new CompletionUse(request.id(), run.run(), request.tenant(), timeline.instant(), millis, 1));
+            }
         });
+        completionCame();
     }
 
     /** An order of the scheduler, which every worker hears. */
     void hear(Control control) {
-        if (!(control instanceof Control.StopRun stop)) {
-            return;
+        switch (control) {
+            case Control.StopRun stop -> plan(chance.latency(), () -> stop(stop));
+            case Control.StopCompletion stop -> plan(chance.latency(), () -> stop(stop.completion()));
+            case Control.DrainWorker other -> {}
+            case Control.ResumeWorker other -> {}
         }
-        plan(chance.latency(), () -> {
-            stopOrders.merge(stop.segment(), stop.release(), Math::max);
-            for (Run run : List.copyOf(runs)) {
-                if (run.key.segment().equals(stop.segment()) && run.key.release() <= stop.release()) {
-                    world.broker.settle(run.record, run.token, true);
-                    end(run);
-                }
+    }
+
+    private void stop(Control.StopRun stop) {
+        stopOrders.merge(stop.segment(), stop.release(), Math::max);
+        for (Run run : List.copyOf(runs)) {
+            if (run.key.segment().equals(stop.segment()) && run.key.release() <= stop.release()) {
+                world.broker.settle(run.record, run.token, true);
+                end(run);
             }
-        });
+        }
+    }
+
+    private void stop(CompletionId completion) {
+        stopped.add(completion);
+        for (Completing run : List.copyOf(completing.values())) {
+            if (run.request().id().equals(completion)) {
+                end(run, true);
+            }
+        }
     }
 }

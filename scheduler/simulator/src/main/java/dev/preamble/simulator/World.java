@@ -6,6 +6,8 @@ import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWish;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.id.JobId;
@@ -136,9 +138,12 @@ final class World {
         schedulers.forEach(SimulatedScheduler::news);
     }
 
-    /** A gateway asks the leader. */
-    void ask(CompletionRequest request) {
-        timeline.in(chance.latency(), () -> broker.requests.add(request));
+    /** A gateway asks the leader, or takes it back: neither need come first. */
+    void ask(CompletionWish wish) {
+        timeline.in(chance.latency(), () -> broker.requests.add(wish));
+        if (wish instanceof CompletionWithdrawal && chance.strikes(Fault.DUPLICATE, 0.1)) {
+            timeline.in(chance.latency(), () -> broker.requests.add(wish));
+        }
     }
 
     /** The leader sends it to the pool. */
@@ -179,7 +184,7 @@ final class World {
         }
     }
 
-    private void tell(Control control) {
+    void tell(Control control) {
         workers.stream().filter(SimulatedProcess::isAlive).forEach(worker -> worker.hear(control));
     }
 

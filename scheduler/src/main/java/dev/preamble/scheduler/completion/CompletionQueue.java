@@ -3,6 +3,7 @@ package dev.preamble.scheduler.completion;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
@@ -41,8 +42,10 @@ public final class CompletionQueue {
 
     private final Map<CompletionId, Waiting> waiting = new LinkedHashMap<>();
     private final Map<CompletionId, CompletionRequest> running = new HashMap<>();
-    /** Ended, or refused: what is repeated late is not done again. */
+    /** Ended, refused or withdrawn: what is repeated late is not done again. */
     private final Map<CompletionId, Instant> over = new HashMap<>();
+    /** Of those that run, the ones that a worker said it runs. */
+    private final Set<CompletionId> seen = new HashSet<>();
 
     private final Map<Base, Double> laneSeconds = new HashMap<>();
     private Map<Base, Integer> free = Map.of();
@@ -198,10 +201,34 @@ public final class CompletionQueue {
         }
     }
 
+    /**
+     * Nobody waits for it any more. One that runs keeps its lane until its worker says what it used.
+     *
+     * @return whether a worker is to be told; not again, and not of one that is over. One that is not known here another
+     *     scheduler may have sent
+     */
+    public synchronized boolean withdraw(CompletionWithdrawal withdrawal) {
+        waiting.remove(withdrawal.id());
+        return over.putIfAbsent(withdrawal.id(), withdrawal.deadline()) == null;
+    }
+
+    /**
+     * The lane of one that a worker said it runs, and that none says it runs now, is free: that worker is lost, or what it
+     * said of the end.
+     *
+     * @param held that live workers say they run
+     */
+    public synchronized void seen(Set<CompletionId> held) {
+        List<CompletionId> lost = seen.stream().filter(id -> !held.contains(id)).toList();
+        lost.forEach(this::free);
+        held.stream().filter(running::containsKey).forEach(seen::add);
+    }
+
     /** Another scheduler leads. */
     public synchronized void clear() {
         waiting.clear();
         running.clear();
+        seen.clear();
         over.clear();
         free = Map.of();
         segments = Map.of();
@@ -220,6 +247,7 @@ public final class CompletionQueue {
     }
 
     private void free(CompletionId id) {
+        seen.remove(id);
         CompletionRequest request = running.remove(id);
         if (request != null) {
             free.computeIfPresent(base(request), (base, lanes) -> lanes + 1);

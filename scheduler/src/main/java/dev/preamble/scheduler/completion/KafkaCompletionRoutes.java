@@ -4,6 +4,8 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.control.Control;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.telemetry.LogContext;
@@ -36,6 +38,16 @@ public final class KafkaCompletionRoutes implements CompletionRoutes, AutoClosea
                 Topics.completions(request.pool()).name(), request.id().toString(), RecordJson.text(request));
         traces.release(request).ifPresent(at -> record.headers().add(TraceParent.HEADER, at.bytes()));
         send(record, () -> queue.unsent(request.id()));
+    }
+
+    @Override
+    public void stop(CompletionId completion) {
+        send(
+                new ProducerRecord<>(
+                        Topics.CONTROL.name(),
+                        completion.toString(),
+                        RecordJson.text(new Control.StopCompletion(completion))),
+                () -> {});
     }
 
     @Override

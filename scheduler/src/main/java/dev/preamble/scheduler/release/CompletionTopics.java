@@ -1,8 +1,8 @@
 package dev.preamble.scheduler.release;
 
 import dev.preamble.records.Topics;
-import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWish;
 import dev.preamble.scheduler.broker.Broker;
 import dev.preamble.scheduler.broker.Headers;
 import dev.preamble.scheduler.broker.LedConsumer;
@@ -29,7 +29,7 @@ public final class CompletionTopics implements Turn, AutoCloseable {
     private final CompletionDesk desk;
     private final CompletionTraces traces;
     private final LedConsumer consumer;
-    private final RecordReader<CompletionRequest> requests;
+    private final RecordReader<CompletionWish> wishes;
     private final RecordReader<CompletionUse> uses;
 
     public CompletionTopics(
@@ -38,7 +38,7 @@ public final class CompletionTopics implements Turn, AutoCloseable {
         this.desk = desk;
         this.traces = traces;
         this.consumer = new LedConsumer(leadership, this::open, desk::forget);
-        this.requests = new RecordReader<>(CompletionRequest.class, meters);
+        this.wishes = new RecordReader<>(CompletionWish.class, meters);
         this.uses = new RecordReader<>(CompletionUse.class, meters);
     }
 
@@ -51,7 +51,7 @@ public final class CompletionTopics implements Turn, AutoCloseable {
         for (ConsumerRecord<String, byte[]> record : from.poll(POLL)) {
             if (record.topic().equals(REQUESTS.topic())) {
                 traces.keep(record.key(), Headers.trace(record));
-                requests.read(record).ifPresent(desk::hear);
+                wishes.read(record).ifPresent(desk::hear);
             } else {
                 uses.read(record).ifPresent(desk::hear);
             }

@@ -1,5 +1,6 @@
 package dev.preamble.scheduler.worker;
 
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.SegmentId;
@@ -122,6 +123,15 @@ public record Crew(List<Heartbeat> alive) {
                 .anyMatch(held -> held.segment().equals(segment.segment())
                         && held.release() == segment.release()
                         && run.map(held.run()::equals).orElse(true));
+    }
+
+    /** The completions that run by the workers' own word, which is up to one heartbeat old. */
+    public Set<CompletionId> completions() {
+        return alive.stream()
+                .map(Heartbeat::completions)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
     }
 
     private Stream<Heartbeat> taking() {

@@ -67,6 +67,7 @@ public final class Muster {
             case Control.DrainWorker drain -> drain.worker();
             case Control.ResumeWorker resume -> resume.worker();
             case Control.StopRun stop -> throw new IllegalArgumentException(stop + " is not about a worker");
+            case Control.StopCompletion stop -> throw new IllegalArgumentException(stop + " is not about a worker");
         };
     }
 }

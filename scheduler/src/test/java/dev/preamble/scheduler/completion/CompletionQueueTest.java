@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CompletionQueueTest {
@@ -80,6 +83,62 @@ class CompletionQueueTest {
     }
 
     @Test
+    void whatIsWithdrawnWaitsNoMoreAndWorkersAreToldOnce() {
+        CompletionRequest waits = request(ACME);
+        queue.offer(waits, NOW);
+
+        assertThat(queue.withdraw(withdrawal(waits))).isTrue();
+        assertThat(queue.waiting()).isEmpty();
+        assertThat(queue.withdraw(withdrawal(waits))).as("once more").isFalse();
+        queue.offer(waits, NOW);
+        assertThat(queue.waiting()).as("said before, and read after").isEmpty();
+
+        CompletionRequest early = request(ACME);
+        assertThat(queue.withdraw(withdrawal(early)))
+                .as("another scheduler may have sent it")
+                .isTrue();
+        queue.offer(early, NOW);
+        assertThat(queue.waiting()).isEmpty();
+    }
+
+    @Test
+    void whatIsWithdrawnKeepsItsLaneUntilItsWorkerStopped() {
+        CompletionRequest runs = request(ACME);
+        lanes(1);
+        queue.offer(runs, NOW);
+        start(runs);
+
+        assertThat(queue.withdraw(withdrawal(runs))).isTrue();
+        assertThat(queue.free()).as("its worker works on it still").isEmpty();
+
+        queue.ended(use(runs));
+        assertThat(queue.free()).isEqualTo(Map.of(BASE, 1));
+        assertThat(queue.withdraw(withdrawal(runs))).as("it is over").isFalse();
+    }
+
+    @Test
+    void theLaneOfAWorkerThatSaysNoMoreThatItRunsItIsFree() {
+        CompletionRequest runs = request(ACME);
+        CompletionRequest unsaid = request(ACME);
+        lanes(2);
+        queue.offer(runs, NOW);
+        queue.offer(unsaid, NOW);
+        start(runs);
+        start(unsaid);
+        queue.seen(Set.of(runs.id(), CompletionId.random()));
+        assertThat(queue.free()).isEmpty();
+
+        queue.seen(Set.of());
+
+        assertThat(queue.free())
+                .as("no worker has said yet that it runs the other")
+                .isEqualTo(Map.of(BASE, 1));
+        queue.ended(use(runs));
+        queue.seen(Set.of());
+        assertThat(queue.free()).as("given back once").isEqualTo(Map.of(BASE, 1));
+    }
+
+    @Test
     void whatCouldNotBeSentWaitsAgainWhenItIsRepeated() {
         CompletionRequest request = request(ACME);
         lanes(1);
@@ -130,7 +189,7 @@ class CompletionQueueTest {
             List<CompletionRequest> running = new ArrayList<>();
             tried.count(Map.of(BASE, lanes), List.of());
             for (int move = 0; move < 100; move++) {
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(7)) {
                     case 0 -> {
                         CompletionRequest request = request(random.nextBoolean() ? ACME : BOLT);
                         tried.offer(request, NOW);
@@ -147,6 +206,16 @@ class CompletionQueueTest {
                         if (segments > 0) {
                             tried.giveBack(ACME, BASE);
                             segments--;
+                        }
+                    }
+                    case 4 -> tried.withdraw(withdrawal(running.isEmpty() ? request(BOLT) : running.getFirst()));
+                    case 5 -> {
+                        Set<CompletionId> held =
+                                running.stream().map(CompletionRequest::id).collect(Collectors.toSet());
+                        tried.seen(held);
+                        if (!running.isEmpty()) {
+                            held.remove(running.removeLast().id());
+                            tried.seen(held);
                         }
                     }
                     default -> tried.count(Map.of(BASE, lanes - segments), Collections.nCopies(segments, ACME));
@@ -168,6 +237,10 @@ class CompletionQueueTest {
 
     private static JobId job(CompletionRequest request) {
         return new JobId(request.id().value());
+    }
+
+    private static CompletionWithdrawal withdrawal(CompletionRequest request) {
+        return new CompletionWithdrawal(request.id(), request.deadline());
     }
 
     private static CompletionUse use(CompletionRequest request) {

@@ -10,6 +10,9 @@ import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWish;
+import dev.preamble.records.completion.CompletionWithdrawal;
+import dev.preamble.records.control.Control;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -143,6 +147,62 @@ class CompletionsIT {
     }
 
     @Test
+    void whatIsWithdrawnLeavesTheQueueOrItsWorker() {
+        CompletionRequest runs = request();
+        CompletionRequest waits = request();
+        CompletionRequest next = request();
+        await().atMost(Stage.PATIENCE).until(() -> {
+            worker.beat();
+            ask(runs);
+            return !sent().isEmpty();
+        });
+        ask(waits);
+
+        ask(new CompletionWithdrawal(waits.id(), waits.deadline()));
+        ask(new CompletionWithdrawal(runs.id(), runs.deadline()));
+        ask(new CompletionWithdrawal(runs.id(), runs.deadline()));
+
+        await().atMost(Stage.PATIENCE).until(() -> stopped().contains(runs.id()));
+        worker.report(new CompletionUse(runs.id(), RunId.random(), tenant, Instant.now(), 700, 5));
+        await().atMost(Stage.PATIENCE).until(() -> {
+            worker.beat();
+            ask(waits);
+            ask(next);
+            return sent().contains(next);
+        });
+        assertThat(sent()).containsExactly(runs, next);
+        assertThat(stopped()).as("each once").containsOnlyOnce(runs.id(), waits.id());
+        await().atMost(Stage.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                Stage.value("select tokens_generated from metered where tenant = '" + tenant + "'"))
+                        .as("what was used until then")
+                        .isEqualTo("5"));
+    }
+
+    @Test
+    void theLaneOfAWorkerThatLostItsCompletionIsFree() {
+        CompletionRequest lost = request();
+        CompletionRequest next = request();
+        await().atMost(Stage.PATIENCE).until(() -> {
+            worker.beat();
+            ask(lost);
+            return !sent().isEmpty();
+        });
+        AtomicInteger beats = new AtomicInteger();
+
+        await().atMost(Stage.PATIENCE).until(() -> {
+            // Started anew, again and again.
+            if (beats.getAndIncrement() % 2 == 0) {
+                worker.beat(lost.id());
+            } else {
+                worker.beat();
+            }
+            ask(next);
+            return sent().contains(next);
+        });
+    }
+
+    @Test
     void whatCannotBeginIsRefusedAtOnceWithTheReason() {
         CompletionRequest nobody = request();
         await().atMost(Stage.PATIENCE).until(() -> {
@@ -196,9 +256,9 @@ class CompletionsIT {
                 null);
     }
 
-    private void ask(CompletionRequest request) {
+    private void ask(CompletionWish wish) {
         try {
-            gateway.send(new ProducerRecord<>(Topics.COMPLETION_REQUESTS.name(), RecordJson.text(request)))
+            gateway.send(new ProducerRecord<>(Topics.COMPLETION_REQUESTS.name(), RecordJson.text(wish)))
                     .get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
@@ -209,6 +269,15 @@ class CompletionsIT {
     private List<CompletionRequest> sent() {
         return TestKafka.committed(Topics.completions(pool)).stream()
                 .map(record -> RecordJson.read(record.value(), CompletionRequest.class))
+                .toList();
+    }
+
+    /** What all workers were told to stop. */
+    private static List<CompletionId> stopped() {
+        return TestKafka.committed(Topics.CONTROL).stream()
+                .map(record -> RecordJson.read(record.value(), Control.class))
+                .filter(Control.StopCompletion.class::isInstance)
+                .map(stop -> ((Control.StopCompletion) stop).completion())
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -64,12 +65,12 @@ public final class PlayedWorker implements AutoCloseable {
 
     /** As {@link #beat()}, with other weights. */
     public void beat(String digest) {
-        beat(digest, LANE_MEMORY, List.of());
+        beat(digest, LANE_MEMORY, List.of(), List.of());
     }
 
     /** As {@link #beat()}, with lanes of so many bytes; null does not say. */
     public void beat(@Nullable Long laneMemory) {
-        beat(DIGEST, laneMemory, List.of());
+        beat(DIGEST, laneMemory, List.of(), List.of());
     }
 
     /** As {@link #beat()}, with the lane held by a run. */
@@ -78,10 +79,17 @@ public final class PlayedWorker implements AutoCloseable {
                 DIGEST,
                 LANE_MEMORY,
                 List.of(new Heartbeat.Held(
-                        held.task().segment(), held.task().release(), held.key().run())));
+                        held.task().segment(), held.task().release(), held.key().run())),
+                List.of());
     }
 
-    private void beat(String digest, @Nullable Long laneMemory, List<Heartbeat.Held> held) {
+    /** As {@link #beat()}, with the lane held by a completion. */
+    public void beat(CompletionId held) {
+        beat(DIGEST, LANE_MEMORY, List.of(), List.of(held));
+    }
+
+    private void beat(
+            String digest, @Nullable Long laneMemory, List<Heartbeat.Held> held, List<CompletionId> completions) {
         send(new Heartbeat(
                 id,
                 Incarnation.random(),
@@ -90,6 +98,7 @@ public final class PlayedWorker implements AutoCloseable {
                 "cpu, played",
                 1,
                 held,
+                completions,
                 1L << 30,
                 laneMemory,
                 false,

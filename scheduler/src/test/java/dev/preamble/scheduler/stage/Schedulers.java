@@ -162,7 +162,7 @@ public final class Schedulers {
                 routes,
                 clock);
         CompletionTopics completionTopics = new CompletionTopics(
-                broker, leadership, new CompletionDesk(completions, routes, release, clock), traces, meters);
+                broker, leadership, new CompletionDesk(completions, routes, release, roster, clock), traces, meters);
         CompletionMetering metering = new CompletionMetering(broker, leadership, accounts, meters, clock);
         Sweep sweep = new Sweep(
                 queue,

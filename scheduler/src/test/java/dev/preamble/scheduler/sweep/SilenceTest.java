@@ -91,6 +91,7 @@ class SilenceTest {
                 beat.device(),
                 beat.lanes(),
                 List.of(held),
+                List.of(),
                 beat.freeMemoryBytes(),
                 beat.laneMemoryBytes(),
                 beat.draining(),

@@ -47,6 +47,7 @@ public final class Heartbeats {
                 List.of(held).stream()
                         .map(segment -> new Heartbeat.Held(segment.segment(), segment.release(), RunId.random()))
                         .toList(),
+                List.of(),
                 1,
                 null,
                 draining,

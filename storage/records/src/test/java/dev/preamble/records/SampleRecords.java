@@ -3,6 +3,7 @@ package dev.preamble.records;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
 import dev.preamble.records.completion.CompletionUse;
+import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.Progress;
@@ -52,6 +53,7 @@ final class SampleRecords {
     private static final JobId JOB = new JobId(new UUID(1, 2));
     private static final SegmentId SEGMENT = new SegmentId(new UUID(3, 4));
     private static final RunId RUN = new RunId(new UUID(5, 6));
+    private static final CompletionId COMPLETION = new CompletionId(new UUID(11, 12));
     private static final PoolId POOL = new PoolId("preamble-base");
     private static final WorkerId WORKER = new WorkerId("worker-0");
     private static final Instant AT = Instant.parse("2026-11-21T01:02:03.456Z");
@@ -89,6 +91,7 @@ final class SampleRecords {
         samples.putAll(taskEvents());
         samples.putAll(jobEvents());
         samples.put("control-stop-run", new Control.StopRun(SEGMENT, 2));
+        samples.put("control-stop-completion", new Control.StopCompletion(COMPLETION));
         samples.put("control-drain-worker", new Control.DrainWorker(WORKER));
         samples.put("control-resume-worker", new Control.ResumeWorker(WORKER));
         samples.put(
@@ -166,7 +169,7 @@ final class SampleRecords {
     }
 
     private static Map<String, Object> completions() {
-        CompletionId id = new CompletionId(new UUID(11, 12));
+        CompletionId id = COMPLETION;
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put(
                 "completion-request",
@@ -181,6 +184,7 @@ final class SampleRecords {
                         AT,
                         3,
                         true));
+        samples.put("completion-withdrawal", new CompletionWithdrawal(id, AT));
         samples.put("completion-begun", new CompletionReply.Begun(id, KEY.run()));
         samples.put(
                 "completion-grew", new CompletionReply.Grew(id, KEY.run(), List.of(new TextGrowth.Piece(0, 3, "out"))));
@@ -243,6 +247,7 @@ final class SampleRecords {
                 "cpu, 2 threads",
                 4,
                 List.of(new Heartbeat.Held(SEGMENT, 2, RUN)),
+                List.of(COMPLETION),
                 8_000_000_000L,
                 1_000_000_000L,
                 false,

@@ -4,6 +4,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.UnreadableRecord;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.telemetry.LogContext;
 import dev.preamble.telemetry.LogKey;
 import dev.preamble.telemetry.SpanKeys;
@@ -14,7 +15,8 @@ import dev.preamble.worker.task.CompletionRuns;
 import dev.preamble.worker.task.RunSignal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -45,7 +47,8 @@ public final class Completions {
     private final int lanes;
     private final Tracing tracing;
     private final Semaphore vacant;
-    private final Set<RunSignal> running = ConcurrentHashMap.newKeySet();
+    private final Map<RunSignal, CompletionId> running = new ConcurrentHashMap<>();
+    private final StopOrders stopOrders = new StopOrders();
     private final CountDownLatch leaving = new CountDownLatch(1);
     private final Thread thread = new Thread(this::take, "completions");
     private volatile boolean resting;
@@ -80,11 +83,26 @@ public final class Completions {
         resting = false;
     }
 
+    /** Ends its runs, those too that begin later. */
+    public void stop(CompletionId completion) {
+        stopOrders.heard(completion);
+        running.forEach((signal, id) -> {
+            if (id.equals(completion)) {
+                signal.stop();
+            }
+        });
+    }
+
+    /** Those that run now. */
+    public List<CompletionId> held() {
+        return List.copyOf(running.values());
+    }
+
     /** Takes no more, lets those that run go on for so long, and ends them. */
     public void end(Duration grace, Duration lastTurn) throws InterruptedException {
         leaving.countDown();
         if (!vacant.tryAcquire(lanes, grace.toMillis(), TimeUnit.MILLISECONDS)) {
-            running.forEach(RunSignal::stop);
+            running.keySet().forEach(RunSignal::stop);
             vacant.tryAcquire(lanes, lastTurn.toMillis(), TimeUnit.MILLISECONDS);
         }
         thread.join(LEAVE);
@@ -136,7 +154,11 @@ public final class Completions {
                 return false;
             }
             var signal = new RunSignal();
-            running.add(signal);
+            running.put(signal, request.id());
+            // Looked at after that, so that no order falls in between.
+            if (stopOrders.stop(request.id())) {
+                signal.stop();
+            }
             var context = LogContext.of(LogKey.TENANT, request.tenant()).and(LogKey.COMPLETION, request.id());
             Thread.ofPlatform()
                     .daemon()

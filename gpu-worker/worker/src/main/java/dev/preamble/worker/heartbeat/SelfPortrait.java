@@ -5,6 +5,7 @@ import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.worker.Heartbeat;
+import dev.preamble.worker.completion.Completions;
 import dev.preamble.worker.device.LoadedModel;
 import dev.preamble.worker.lane.Lanes;
 import java.lang.management.ManagementFactory;
@@ -19,16 +20,24 @@ public final class SelfPortrait implements Supplier<Heartbeat> {
     private final PoolId pool;
     private final LoadedModel model;
     private final Lanes lanes;
+    private final Completions completions;
     private final long laneMemory;
     private final InstantSource clock;
 
     /** @param laneMemory bytes that a job may take of a lane */
     public SelfPortrait(
-            WorkerId worker, PoolId pool, LoadedModel model, Lanes lanes, long laneMemory, InstantSource clock) {
+            WorkerId worker,
+            PoolId pool,
+            LoadedModel model,
+            Lanes lanes,
+            Completions completions,
+            long laneMemory,
+            InstantSource clock) {
         this.worker = worker;
         this.pool = pool;
         this.model = model;
         this.lanes = lanes;
+        this.completions = completions;
         this.laneMemory = laneMemory;
         this.clock = clock;
     }
@@ -43,6 +52,7 @@ public final class SelfPortrait implements Supplier<Heartbeat> {
                 model.device(),
                 lanes.count(),
                 lanes.held(),
+                completions.held(),
                 model.base().freeMemory().orElseGet(machine::getFreeMemorySize),
                 laneMemory,
                 lanes.draining(),

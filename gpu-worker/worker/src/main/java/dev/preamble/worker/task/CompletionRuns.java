@@ -69,6 +69,7 @@ public final class CompletionRuns {
         replies.tell(request, new CompletionReply.Begun(request.id(), run));
         var tokens = 0L;
         try {
+            signal.check();
             var work = work(request, run, signal);
             try {
                 generate(work, request, run, signal);
@@ -81,7 +82,9 @@ public final class CompletionRuns {
             fail(
                     request,
                     run,
-                    new RunFailure(ErrorCode.UNAVAILABLE, "the worker leaves, or the texts took too long; repeat it"));
+                    new RunFailure(
+                            ErrorCode.UNAVAILABLE,
+                            "the worker leaves, the texts took too long, or nobody waits for them; repeat it"));
         } catch (Throwable e) {
             var failure = RunFailure.of(e);
             LOG.warnf(e, "completion %s failed: %s", request.id(), failure);

@@ -30,7 +30,8 @@ public record CompletionRequest(
         GenerationOptions options,
         Instant deadline,
         int replyTo,
-        @Nullable Boolean whole) {
+        @Nullable Boolean whole)
+        implements CompletionWish {
     public CompletionRequest {
         prompts = List.copyOf(prompts);
     }

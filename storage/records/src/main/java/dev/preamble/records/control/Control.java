@@ -2,6 +2,7 @@ package dev.preamble.records.control;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.WorkerId;
 
@@ -9,6 +10,7 @@ import dev.preamble.records.id.WorkerId;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Control.StopRun.class, name = "stop-run"),
+    @JsonSubTypes.Type(value = Control.StopCompletion.class, name = "stop-completion"),
     @JsonSubTypes.Type(value = Control.DrainWorker.class, name = "drain-worker"),
     @JsonSubTypes.Type(value = Control.ResumeWorker.class, name = "resume-worker")
 })
@@ -18,6 +20,9 @@ public sealed interface Control {
      * it. Later releases are not meant.
      */
     record StopRun(SegmentId segment, int release) implements Control {}
+
+    /** Stop every run of this completion at the next step, those that begin later too, and tell what it used. */
+    record StopCompletion(CompletionId completion) implements Control {}
 
     /** Take no more tasks, checkpoint and yield those that run; in force until the worker is resumed or restarted. */
     record DrainWorker(WorkerId worker) implements Control {}

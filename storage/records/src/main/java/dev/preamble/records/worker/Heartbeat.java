@@ -1,5 +1,6 @@
 package dev.preamble.records.worker;
 
+import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.Incarnation;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.RunId;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param device in words, such as {@code cpu, 2 threads}
  * @param lanes how many tasks it can run at once
  * @param held the runs that hold a lane now
+ * @param completions that run now, beside those; null from workers that do not tell
  * @param freeMemoryBytes of the device, as far as the worker can tell
  * @param laneMemoryBytes what a job may take of a lane; null from workers that do not tell
  * @param draining whether it takes no more tasks
@@ -30,6 +32,7 @@ public record Heartbeat(
         String device,
         int lanes,
         List<Held> held,
+        @Nullable List<CompletionId> completions,
         long freeMemoryBytes,
         @Nullable Long laneMemoryBytes,
         boolean draining,
@@ -41,6 +44,7 @@ public record Heartbeat(
 
     public Heartbeat {
         held = List.copyOf(held);
+        completions = completions == null ? null : List.copyOf(completions);
     }
 
     /** Lanes that could start a task now. */
