@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.preamble.records.RecordJson;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +46,10 @@ public final class PublicApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
     private static final Duration PART_TIMEOUT = Duration.ofMinutes(10);
+
+    /** A gateway answers for a text within two minutes, or says why not. */
+    private static final Duration TEXT_TIMEOUT = Duration.ofMinutes(3);
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final String JSON = "application/json";
@@ -293,6 +299,40 @@ public final class PublicApi {
                 rest(pause);
             }
         }
+    }
+
+    /**
+     * Asks for texts as they grow, and hands on each piece of the answer. A thread that is interrupted hangs up, by which
+     * the platform stops.
+     *
+     * @param body with {@code stream}, as OpenAI's clients send it
+     * @throws Refused also in the midst of the answer
+     */
+    public void stream(String path, Object body, Consumer<JsonNode> listener) {
+        HttpRequest request = request(path)
+                .timeout(TEXT_TIMEOUT)
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofString(RecordJson.text(body)))
+                .build();
+        try (var lines = new BufferedReader(new InputStreamReader(open(request).body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); !"data: [DONE]".equals(line); line = lines.readLine()) {
+                if (line == null) {
+                    throw new EOFException("the answer broke off");
+                }
+                if (line.startsWith("data:")) {
+                    hear(request, RecordJson.read(line.substring("data:".length()), JsonNode.class), listener);
+                }
+            }
+        } catch (IOException e) {
+            throw new Unreachable(gateway, e);
+        }
+    }
+
+    private static void hear(HttpRequest request, JsonNode piece, Consumer<JsonNode> listener) {
+        if (piece.has("error")) {
+            throw Refused.of(request, HttpURLConnection.HTTP_UNAVAILABLE, RecordJson.write(piece));
+        }
+        listener.accept(piece);
     }
 
     private static Duration doubled(Duration pause) {

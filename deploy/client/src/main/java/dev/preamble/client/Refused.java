@@ -1,6 +1,7 @@
 package dev.preamble.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.records.RecordJson;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,22 @@ public final class Refused extends RuntimeException {
 
     static Refused of(HttpRequest request, int status, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
-        JsonNode problem = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
+        JsonNode said = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
+        JsonNode problem = said.path("error").isObject() ? problem(said.path("error")) : said;
         return new Refused(
                 request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
                         + problem.path("detail").asText(problem.path("title").asText("no reason given"))
                         + limit(problem),
                 status,
                 problem);
+    }
+
+    /** What is said to OpenAI's clients, in our own form; its message names the limit. */
+    private static JsonNode problem(JsonNode error) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("detail", error.path("message").asText())
+                .put("code", error.path("code").asText());
     }
 
     private static String limit(JsonNode problem) {

@@ -29,6 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClientIT {
     private static final Pattern JOB = Pattern.compile("Submitted job ([0-9a-f-]{36})");
 
+    private static final String ID = "[0-9a-f-]{36}";
+
+    /** Texts that take seconds: so hot that hardly any ends by itself. */
+    private static final List<String> ENDLESS = List.of("--temperature", "5", "--max-new-tokens", "400");
+
+    private static final int MANY = 16;
+
     /** A training that is far from over when it is interrupted. */
     private static final String LONG = "100";
 
@@ -200,6 +207,146 @@ final class ClientIT {
         assertThat(state(job)).isEqualTo("cancelled");
     }
 
+    @Test
+    void aJobIsCancelledAndRunAgain() throws Exception {
+        String job = id(succeeding(
+                "train", "--prefix", "again", "--dataset", rows().toString(), "--epochs", LONG));
+
+        Ended running = run("jobs", "retry", job);
+        assertThat(running.code()).isEqualTo(1);
+        assertThat(running.err()).as("it is not over").isNotBlank();
+        assertThat(succeeding("jobs", "cancel", job)).isEqualTo("The job is cancelled.\n");
+        assertThat(succeeding("jobs", "cancel", job)).as("again").isEqualTo("The job is cancelled.\n");
+        assertThat(succeeding("jobs", "show", job)).containsPattern("state +cancelled");
+
+        String retried = succeeding("jobs", "retry", job);
+        assertThat(retried).matches("Its new job is " + ID + "\\.\n");
+        String other = id(retried);
+        assertThat(other).isNotEqualTo(job);
+        assertThat(state(job)).isEqualTo("cancelled");
+        assertThat(succeeding("jobs", "show", other)).containsPattern("prefix +again");
+        assertThat(succeeding("jobs", "cancel", other, "--json")).contains("\"state\":\"cancelled\"");
+
+        String nothing = UUID.randomUUID().toString();
+        assertThat(run("jobs", "cancel", nothing).code()).isEqualTo(4);
+        assertThat(run("jobs", "retry", nothing).code()).isEqualTo(4);
+    }
+
+    @Test
+    void textsAreNoJobUnlessAJobAloneMakesThem() throws Exception {
+        List<String> two = List.of("generate", "--base-model", "preamble-base", "--max-new-tokens", "6", "a b", "c d");
+        long jobs = generationJobs();
+
+        String shown = succeeding(two);
+        assertThat(shown.lines()).hasSize(2);
+        assertThat(generationJobs()).isEqualTo(jobs);
+        assertThat(succeeding(with(two, "-o", "stop=[\"e\"]", "-o", "topP=0.9", "-o", "seed=3")))
+                .doesNotContain("e");
+        assertThat(generationJobs()).isEqualTo(jobs);
+
+        assertThat(succeeding(with(two, "-o", "beams=2")).lines()).hasSize(2);
+        assertThat(succeeding(with(two, "--json")))
+                .as("as the API gives the lines of a job")
+                .contains("\"input\":\"c d\"", "\"job\":");
+        assertThat(generationJobs()).isEqualTo(jobs + 2);
+
+        Ended wrong = run("generate", "--base-model", "preamble-base", "--max-new-tokens", "513", "a b");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("max_tokens", "1 to 512");
+        assertThat(run("generate", "--prefix", "missing", "a b").code()).isEqualTo(4);
+        assertThat(run("generate", "--base-model", "missing", "a b").code()).isEqualTo(4);
+    }
+
+    @Test
+    void ctrlCStopsATextAndWhatItTookIsMetered() throws Exception {
+        long before = tokensGenerated();
+        Running texts = endless();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !texts.out().isEmpty());
+
+        texts.interrupt();
+
+        assertThat(texts.awaitEnd().code()).isEqualTo(130);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> tokensGenerated() > before);
+        assertThat(tokensGenerated() - before).isLessThan(MANY * 400L / 2);
+    }
+
+    @Test
+    void ctrlCStopsAnAnswerAndNotTheTalk() throws Exception {
+        succeeding(
+                "train",
+                "--prefix",
+                "talk",
+                "--dataset",
+                rows().toString(),
+                "--epochs",
+                "1",
+                "--virtual-tokens",
+                "2",
+                "-o",
+                "reparametrisation=0",
+                "--watch");
+        // Beside which an answer takes its time.
+        Running beside = endless();
+        List<String> talking = new ArrayList<>(List.of("chat", "talk"));
+        talking.addAll(ENDLESS);
+        Running talk = start(talking.toArray(String[]::new));
+        try (var to = talk.process.getOutputStream()) {
+            to.write("a b\n".getBytes(StandardCharsets.UTF_8));
+            to.flush();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> talk.out().length() > "talk> ".length());
+
+            talk.interrupt();
+
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> prompts(talk) == 2);
+            to.write("c d\n".getBytes(StandardCharsets.UTF_8));
+            to.flush();
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> prompts(talk) == 3);
+        } finally {
+            beside.interrupt();
+        }
+        assertThat(talk.awaitEnd().code()).as(talk.out()).isZero();
+        assertThat(talk.out().split("talk> ", -1)[2]).as("the second answer").isNotBlank();
+    }
+
+    private static long prompts(Running talk) {
+        return talk.out().lines().filter(line -> line.startsWith("talk> ")).count();
+    }
+
+    private static Running endless() throws IOException {
+        List<String> command = new ArrayList<>(List.of("generate", "--base-model", "preamble-base"));
+        command.addAll(ENDLESS);
+        for (int i = 0; i < MANY; i++) {
+            command.add("number " + i);
+        }
+        return start(command.toArray(String[]::new));
+    }
+
+    private static long tokensGenerated() {
+        return administration
+                .with(key)
+                .get("/v1/usage")
+                .at("/total/tokensGenerated")
+                .asLong();
+    }
+
+    private static long generationJobs() {
+        return administration.with(key).items("/v1/generation-jobs").count();
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        List<String> longer = new ArrayList<>(command);
+        longer.addAll(1, List.of(more));
+        return longer;
+    }
+
+    private static String id(String words) {
+        var found = Pattern.compile(ID).matcher(words.substring(words.lastIndexOf("job")));
+        assertThat(found.find()).as(words).isTrue();
+        return found.group();
+    }
+
     private static String state(String job) {
         return administration.with(key).get("/v1/jobs/" + job).path("state").asText();
     }
@@ -210,6 +357,10 @@ final class ClientIT {
             lines.append("{\"input\": \"number ").append(i).append("\", \"target\": \"so many\"}\n");
         }
         return Files.writeString(folder.resolve("rows.jsonl"), lines);
+    }
+
+    private static String succeeding(List<String> arguments) throws Exception {
+        return succeeding(arguments.toArray(String[]::new));
     }
 
     private static String succeeding(String... arguments) throws Exception {

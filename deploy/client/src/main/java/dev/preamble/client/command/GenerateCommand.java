@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.PublicApi;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Parameters;
         name = "generate",
         description = {
             "Has a prefix, or the base model alone, continue texts, and prints what it wrote, one a line.",
-            "A line break in it is printed as \\n."
+            "A line break in it is printed as \\n.",
+            "Up to 16 TEXTs are printed as they grow, and Ctrl-C stops them. Lines of standard input, a dataset, --json and",
+            "options such as beams make a job, which is found among the jobs."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -63,6 +66,45 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PublicApi api = connection.api();
+        ObjectNode chosen = options();
+        if (texts != null && dataset == null && !connection.json() && Texts.grant(texts.size(), chosen)) {
+            show(api, texts, chosen);
+        } else {
+            run(api, chosen);
+        }
+        return ExitCode.DONE;
+    }
+
+    private ObjectNode options() {
+        ObjectNode chosen = JobOptions.of(options);
+        if (maxNewTokens != null) {
+            chosen.put("maxNewTokens", maxNewTokens);
+        }
+        if (temperature != null) {
+            chosen.put("temperature", temperature);
+        }
+        return chosen;
+    }
+
+    private void show(PublicApi api, List<String> prompts, ObjectNode chosen) {
+        GrowingLines lines = new GrowingLines(connection.out(), prompts.size());
+        try {
+            new Texts(api).complete(name(api), prompts, chosen, lines);
+        } finally {
+            lines.breakOff();
+        }
+    }
+
+    private String name(PublicApi api) {
+        if (model.prefix == null) {
+            return String.valueOf(model.baseModel);
+        }
+        ModelName named = ModelName.of(model.prefix);
+        return named.on(
+                api.get("/v1/prefixes/" + named.prefix()).path("baseModel").asText());
+    }
+
+    private void run(PublicApi api, ObjectNode chosen) {
         Map<String, Object> request = new LinkedHashMap<>();
         if (model.prefix != null) {
             request.putAll(ModelName.of(model.prefix).fields());
@@ -75,20 +117,12 @@ public final class GenerateCommand implements Callable<Integer> {
         } else {
             request.put("dataset", dataset);
         }
-        var chosen = JobOptions.of(options);
-        if (maxNewTokens != null) {
-            chosen.put("maxNewTokens", maxNewTokens);
-        }
-        if (temperature != null) {
-            chosen.put("temperature", temperature);
-        }
         request.put("options", chosen);
         for (JsonNode line : generated(api, request)) {
             connection.print(
                     line,
                     () -> connection.out().println(line.path("output").asText().replace("\n", "\\n")));
         }
-        return ExitCode.DONE;
     }
 
     /** Submits a generation job, waits for it and takes what it wrote, in the order of the inputs. */

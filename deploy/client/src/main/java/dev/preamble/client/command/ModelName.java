@@ -10,6 +10,11 @@ record ModelName(String prefix, String version) {
         return at < 0 ? new ModelName(text, "") : new ModelName(text.substring(0, at), text.substring(at + 1));
     }
 
+    /** As OpenAI's clients name it. */
+    String on(String baseModel) {
+        return baseModel + ":" + prefix + (version.isEmpty() ? "" : "@" + version);
+    }
+
     /** As fields of a request. */
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
