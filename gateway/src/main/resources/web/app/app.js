@@ -3,6 +3,7 @@ import './app.css';
 import { drawCharts } from './charts.js';
 import { goLive } from './live.js';
 import { askFirst } from './confirm.js';
+import { stopOnDemand } from './stop.js';
 
 // A script's request cannot follow the way to the login; the page itself can.
 htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '499', swap: false }, { code: '.*', swap: true }];
@@ -13,6 +14,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
 });
 
 askFirst();
+stopOnDemand();
 drawCharts(document);
 goLive();
 document.addEventListener('htmx:load', (event) => {

@@ -178,16 +178,36 @@ final class DashboardIT {
             assertThat(page.locator("#answers h3")).hasText(new String[] {"without prefix", "v1"});
             assertThat(page.locator("#answers .said")).hasCount(2);
             operator.check("prefix");
+            stopByKeyboard(page);
             operator.goTo("/dashboard/prefixes");
             operator.check("prefixes");
 
             operator.goTo("/dashboard/audit");
             assertThat(row(page, "dash-harbour/steered/production")).hasCount(1);
-            assertThat(row(page, "playground.asked")).hasCount(1);
+            assertThat(row(page, "playground.asked")).hasCount(2);
             assertThat(row(page, "tenant.share-set").filter(new Locator.FilterOptions().setHasText("dash-harbour")))
                     .hasCount(1);
             operator.check("audit");
         }
+    }
+
+    /** Beside others' texts, so that there is time for it. */
+    private static void stopByKeyboard(Page page) {
+        Thread others = Thread.startVirtualThread(() -> harbour.stream(
+                "/openai/v1/completions",
+                Map.of("model", "preamble-base", "prompt", "number", "n", 16, "max_tokens", 400, "temperature", 5),
+                piece -> {}));
+        page.getByLabel("New tokens, at most").fill("400");
+        Locator generate = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Generate"));
+        generate.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")))
+                .isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#answers")).hasText("Stopped.");
+        assertThat(generate).isFocused();
+        assertThat(page.locator("button.stop")).isHidden();
+        others.interrupt();
     }
 
     /** Some of them, by a group that will not read on. */
