@@ -209,8 +209,7 @@ final class ClientIT {
 
     @Test
     void aJobIsCancelledAndRunAgain() throws Exception {
-        String job = id(succeeding(
-                "train", "--prefix", "again", "--dataset", rows().toString(), "--epochs", LONG));
+        String job = id(succeeding("train", "--prefix", "again", "--dataset", rows().toString(), "--epochs", LONG));
 
         Ended running = run("jobs", "retry", job);
         assertThat(running.code()).isEqualTo(1);
@@ -261,7 +260,9 @@ final class ClientIT {
     void ctrlCStopsATextAndWhatItTookIsMetered() throws Exception {
         long before = tokensGenerated();
         Running texts = endless();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !texts.out().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !texts.out().isEmpty());
 
         texts.interrupt();
 

@@ -117,8 +117,10 @@ final class TraceIT {
                 Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
 
         Spans spans = await().atMost(Duration.ofSeconds(30))
-                .until(() -> spans(trace), told -> told.names()
-                        .containsAll(Set.of("POST /openai/v1/completions", "release", "completion")));
+                .until(
+                        () -> spans(trace),
+                        told -> told.names()
+                                .containsAll(Set.of("POST /openai/v1/completions", "release", "completion")));
         Told release = spans.only("release");
         assertThat(spans.parent(release).name()).isEqualTo("POST /openai/v1/completions");
         Told completion = spans.only("completion");

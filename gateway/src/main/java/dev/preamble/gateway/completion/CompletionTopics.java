@@ -52,7 +52,8 @@ public final class CompletionTopics {
                 number -> number == partition,
                 this::hear);
         Map<String, Object> config = new HashMap<>(KafkaConnection.properties(settings, "preamble-gateway-requests"));
-        // An idempotent producer would never send again once Kafka refused its password; requests are said again anyway.
+        // An idempotent producer would never send again once Kafka refused its password; requests are said again
+        // anyway.
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Limits.CALL.toMillis());
