@@ -3,6 +3,7 @@ package dev.preamble.records;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.preamble.records.task.OptionOutOfRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,24 @@ public final class UnreadableRecord extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnreadableRecord(Class<?> type, Throwable cause) {
-        super("not a readable " + type.getSimpleName() + ": " + problem(cause));
+        this(type, cause, option(cause));
+    }
+
+    private UnreadableRecord(Class<?> type, Throwable cause, @Nullable OptionOutOfRange bad) {
+        super(
+                "not a readable " + type.getSimpleName() + ": "
+                        + (bad == null ? problem(cause) : problem(cause) + ": " + bad.getMessage()),
+                bad);
+    }
+
+    /** The cause that is told, since it names an option and its limit; others quote what they read. */
+    private static @Nullable OptionOutOfRange option(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof OptionOutOfRange bad) {
+                return bad;
+            }
+        }
+        return null;
     }
 
     private static String problem(Throwable cause) {
