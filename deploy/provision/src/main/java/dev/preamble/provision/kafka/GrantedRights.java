@@ -2,7 +2,9 @@ package dev.preamble.provision.kafka;
 
 import dev.preamble.provision.Journal;
 import dev.preamble.provision.ProvisioningFailed;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,9 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /** The parts' rights: grants what is missing, and takes back what is too much. */
 final class GrantedRights {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final AdminCalls calls;
 
     GrantedRights(AdminCalls calls) {
@@ -37,8 +42,26 @@ final class GrantedRights {
         calls.done(calls.admin()
                 .deleteAcls(tooMuch.stream().map(AclBinding::toFilter).toList())
                 .all());
+        awaitInForce(missing, tooMuch);
         tell("", missing, journal);
         tell("took back: ", tooMuch, journal);
+    }
+
+    /** The controller has them when it answers; a broker hears of them a moment later, and refuses the parts until then. */
+    private void awaitInForce(List<AclBinding> granted, List<AclBinding> taken)
+            throws ProvisioningFailed, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Set<AclBinding> present = present();
+        while (!present.containsAll(granted) || !Collections.disjoint(present, taken)) {
+            if (System.nanoTime() > deadline) {
+                throw new ProvisioningFailed(
+                        "Kafka's broker does not know the parts' rights " + PATIENCE.toSeconds()
+                                + " s after its controller took them. Look at its log.",
+                        null);
+            }
+            Thread.sleep(PAUSE);
+            present = present();
+        }
     }
 
     private Set<AclBinding> present() throws ProvisioningFailed, InterruptedException {
