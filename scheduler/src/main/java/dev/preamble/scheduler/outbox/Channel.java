@@ -7,17 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -33,12 +40,15 @@ final class Channel implements AutoCloseable {
     private static final TopicPartition POSITIONS = new TopicPartition(Topics.RELAY.name(), 0);
     private static final String POSITION_KEY = "position";
     private static final int TAIL = 50;
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     private final Producer<String, String> producer;
+    private final Admin admin;
     private final long opening;
 
-    private Channel(Producer<String, String> producer, long opening) {
+    private Channel(Producer<String, String> producer, Admin admin, long opening) {
         this.producer = producer;
+        this.admin = admin;
         this.opening = opening;
     }
 
@@ -48,11 +58,13 @@ final class Channel implements AutoCloseable {
      */
     static Channel open(Broker broker) {
         Producer<String, String> producer = broker.transactionalProducer(TRANSACTIONAL_ID);
+        Admin admin = broker.admin();
         try {
             producer.initTransactions();
-            return new Channel(producer, lastPosition(broker));
+            return new Channel(producer, admin, lastPosition(broker));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
+            admin.close(Duration.ZERO);
             throw e;
         }
     }
@@ -63,23 +75,58 @@ final class Channel implements AutoCloseable {
     }
 
     /**
-     * Publishes rows and their last position: all of it, or nothing.
+     * Whether Kafka forgot, when it was killed, to say of its last transaction whether it holds: nobody reads what is in it until
+     * the next one ends, and then it holds or not as that does (KAFKA-20734).
+     */
+    boolean isUndecided() {
+        return end(IsolationLevel.READ_COMMITTED) < end(IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /**
+     * Takes back what is undecided, by a transaction in the same partitions that is given up.
+     *
+     * @param rows those of which some may be undecided; they are not published
+     */
+    void takeBack(List<PlacedRow> rows) {
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sends = Stream.concat(
+                        Stream.of(position(opening)), rows.stream().map(Channel::record))
+                .map(producer::send)
+                .toList();
+        producer.flush();
+        for (Future<RecordMetadata> send : sends) {
+            try {
+                await(send, Optional.empty());
+            } catch (Unsendable e) {
+                // then it is not among what is undecided either
+            }
+        }
+        producer.abortTransaction();
+        awaitUntil(() -> !isUndecided(), "what was undecided is not taken back");
+    }
+
+    /**
+     * Publishes rows and their last position: all of it, or nothing. On return Kafka has not only promised to publish them: a
+     * promise that it had no time to keep may be forgotten.
      *
      * @throws Unsendable when Kafka will not take one of the rows; nothing was published, the channel goes on
      * @throws KafkaException when nothing, or all, was published; opening a new channel tells
      */
     void publish(List<PlacedRow> rows) throws Unsendable {
         producer.beginTransaction();
+        long offset;
         try {
-            send(rows);
+            offset = send(rows);
         } catch (Unsendable e) {
             producer.abortTransaction();
             throw e;
         }
         producer.commitTransaction();
+        awaitUntil(() -> end(IsolationLevel.READ_COMMITTED) > offset, "what was committed cannot be read");
     }
 
-    private void send(List<PlacedRow> rows) throws Unsendable {
+    /** Returns the offset of the position. */
+    private long send(List<PlacedRow> rows) throws Unsendable {
         List<Future<RecordMetadata>> sends = new ArrayList<>();
         for (PlacedRow row : rows) {
             Future<RecordMetadata> send = producer.send(record(row));
@@ -88,19 +135,19 @@ final class Channel implements AutoCloseable {
             }
             sends.add(send);
         }
-        String position = RecordJson.text(new Position(rows.getLast().position()));
-        sends.add(producer.send(new ProducerRecord<>(Topics.RELAY.name(), POSITION_KEY, position)));
+        Future<RecordMetadata> last = producer.send(position(rows.getLast().position()));
         producer.flush();
         // one that fails now may have failed only because another one in the transaction did
         Optional<PlacedRow> culprit = rows.size() == 1 ? Optional.of(rows.getFirst()) : Optional.empty();
         for (Future<RecordMetadata> send : sends) {
             await(send, culprit);
         }
+        return await(last, culprit).offset();
     }
 
-    private static void await(Future<RecordMetadata> send, Optional<PlacedRow> row) throws Unsendable {
+    private static RecordMetadata await(Future<RecordMetadata> send, Optional<PlacedRow> row) throws Unsendable {
         try {
-            send.get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS);
+            return send.get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Optional<Unsendable> unsendable = Unsendable.in(e, row);
             if (unsendable.isPresent()) {
@@ -112,6 +159,40 @@ final class Channel implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException(e);
+        }
+    }
+
+    private static ProducerRecord<String, String> position(long position) {
+        return new ProducerRecord<>(Topics.RELAY.name(), POSITION_KEY, RecordJson.text(new Position(position)));
+    }
+
+    /** Where the relay's own topic ends, to a reader of that kind. */
+    private long end(IsolationLevel isolation) {
+        try {
+            return admin.listOffsets(Map.of(POSITIONS, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                    .partitionResult(POSITIONS)
+                    .get(Broker.CALL.toMillis(), TimeUnit.MILLISECONDS)
+                    .offset();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new KafkaException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException(e);
+        }
+    }
+
+    private static void awaitUntil(BooleanSupplier done, String otherwise) {
+        long deadline = System.nanoTime() + Broker.CALL.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(otherwise);
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KafkaException(e);
+            }
         }
     }
 
@@ -154,6 +235,7 @@ final class Channel implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
+        admin.close(Duration.ZERO);
     }
 
     /** What the relay's topic holds. */

@@ -93,6 +93,10 @@ public final class Relay implements Turn, AutoCloseable {
         channel = opened;
         reached.accept(RelayStep.OPENED);
         published = ledger.mirror(opened.opening());
+        if (opened.isUndecided()) {
+            LOG.warnf("Kafka lost the end of a transaction; takes back what lies behind position %d", published);
+            opened.takeBack(ledger.placed(published, BATCH));
+        }
         LOG.infof("relays from position %d on", published + 1);
         return opened;
     }
@@ -152,6 +156,8 @@ public final class Relay implements Turn, AutoCloseable {
     private void setAside(PlacedRow row, Unsendable why) {
         LOG.errorf("set aside outbox row %d of %s to %s: %s", row.id(), row.subject(), row.topic(), why.getMessage());
         meters.counter("preamble.relay.set-aside").increment();
+        // or rows to the same topic that are on Kafka would lose their places too, and be published again
+        ledger.mirror(published);
         ledger.setAside(row, why, clock.instant());
     }
 

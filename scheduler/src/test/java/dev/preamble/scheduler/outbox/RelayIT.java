@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,46 @@ class RelayIT {
         assertThat(TestKafka.committed(Topics.events(late)))
                 .extracting(ConsumerRecord::value)
                 .containsExactly("first", "second");
+    }
+
+    /** A row too large for its topic makes the relay publish one by one; after the first, the others are refused. */
+    @Test
+    void sendsOnceWhatItPublishedBeforeItsTopicWasSetAside() throws Exception {
+        TenantId narrow = Submitted.tenant();
+        TestKafka.limit(Topics.events(narrow), 100);
+        drain(relay(leader, step -> {}));
+        write("job-1", "a");
+        write("job-2", "b");
+        Stage.sql(row(
+                "job-3", "0123456789abcdef".repeat(32), Topics.events(narrow).name()));
+        AtomicBoolean refused = new AtomicBoolean();
+
+        drain(relay(leader, step -> {
+            if (step == RelayStep.PUBLISHED && !refused.getAndSet(true)) {
+                TestKafka.refuseScheduler(Topics.events(tenant));
+            }
+        }));
+        assertThat(published()).containsExactly("a");
+        TestKafka.letScheduler(Topics.events(tenant));
+        Stage.sql("update outbox set set_aside_at = null, error = null where topic = '%s'"
+                .formatted(Topics.events(tenant).name()));
+        drain(relay(takeOver(), step -> {}));
+
+        assertThat(published()).containsExactly("a", "b");
+    }
+
+    @Test
+    void nobodyReadsWhatIsTakenBack() throws Exception {
+        PlacedRow row = new PlacedRow(1, 1, "job-1", Topics.events(tenant).name(), "job-1", Map.of(), "a");
+        try (Channel channel = Channel.open(broker)) {
+            assertThat(channel.isUndecided()).isFalse();
+            channel.takeBack(List.of(row));
+            assertThat(channel.isUndecided()).isFalse();
+            assertThat(published()).isEmpty();
+
+            channel.publish(List.of(row));
+        }
+        assertThat(published()).containsExactly("a");
     }
 
     @Test

@@ -45,6 +45,9 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                 "preamble.kafka.password",
                 parts.kafka().password(KafkaUser.SCHEDULER).value());
         settings.put(
+                "preamble.test.scheduler-password",
+                parts.kafka().password(KafkaUser.SCHEDULER).value());
+        settings.put(
                 "preamble.test.gateway-password",
                 parts.kafka().password(KafkaUser.GATEWAY).value());
         settings.put(

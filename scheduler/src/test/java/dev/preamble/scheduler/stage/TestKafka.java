@@ -12,11 +12,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Kafka as the tests reach it: as a worker, or as the one who may do all. */
@@ -49,6 +63,58 @@ public final class TestKafka {
                             .toList())
                     .all()
                     .get();
+        }
+    }
+
+    /** Lets a topic take batches of so many bytes at most. */
+    public static void limit(TopicLayout topic, int bytes) throws InterruptedException, ExecutionException {
+        AlterConfigOp limit = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)), OpType.SET);
+        try (Admin admin = admin()) {
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), List.of(limit)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** From its return on the scheduler may not write to the topic. */
+    public static void refuseScheduler(TopicLayout topic) {
+        try (Admin admin = admin()) {
+            admin.createAcls(List.of(refusal(topic))).all().get();
+            awaitRefused(topic, true);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From its return on it may again. */
+    public static void letScheduler(TopicLayout topic) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            admin.deleteAcls(List.of(refusal(topic).toFilter())).all().get();
+            awaitRefused(topic, false);
+        }
+    }
+
+    private static AclBinding refusal(TopicLayout topic) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL),
+                new AccessControlEntry("User:preamble-scheduler", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    }
+
+    private static void awaitRefused(TopicLayout topic, boolean refused) {
+        DescribeTopicsOptions rights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        try (Admin scheduler = Admin.create(as("scheduler"))) {
+            Awaitility.await()
+                    .until(() ->
+                            scheduler
+                                    .describeTopics(List.of(topic.name()), rights)
+                                    .allTopicNames()
+                                    .get()
+                                    .values()
+                                    .stream()
+                                    .allMatch(told ->
+                                            told.authorizedOperations().contains(AclOperation.WRITE) != refused));
         }
     }
 

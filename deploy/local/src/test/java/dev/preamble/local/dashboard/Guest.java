@@ -54,11 +54,6 @@ final class Guest implements AutoCloseable {
         return page.navigate(gateway.resolve(path).toString()).status();
     }
 
-    /** These complaints of the browser are no fault of the page. */
-    void overlook(String... expected) {
-        complaints.removeAll(List.of(expected));
-    }
-
     /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */
     void check(String name) {
         shoot(name);
