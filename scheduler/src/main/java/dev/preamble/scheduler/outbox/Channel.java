@@ -127,22 +127,31 @@ final class Channel implements AutoCloseable {
 
     /** Returns the offset of the position. */
     private long send(List<PlacedRow> rows) throws Unsendable {
-        List<Future<RecordMetadata>> sends = new ArrayList<>();
-        for (PlacedRow row : rows) {
-            Future<RecordMetadata> send = producer.send(record(row));
-            if (send.isDone()) {
-                await(send, Optional.of(row));
-            }
-            sends.add(send);
-        }
-        Future<RecordMetadata> last = producer.send(position(rows.getLast().position()));
-        producer.flush();
-        // one that fails now may have failed only because another one in the transaction did
+        // of several, one may fail only because another one in the transaction did
         Optional<PlacedRow> culprit = rows.size() == 1 ? Optional.of(rows.getFirst()) : Optional.empty();
+        List<Future<RecordMetadata>> sends = new ArrayList<>();
+        try {
+            for (PlacedRow row : rows) {
+                Future<RecordMetadata> send = producer.send(record(row));
+                if (send.isDone()) {
+                    await(send, Optional.of(row));
+                }
+                sends.add(send);
+            }
+            sends.add(producer.send(position(rows.getLast().position())));
+        } catch (KafkaException e) {
+            // once a record was refused no other is taken
+            Optional<Unsendable> unsendable = Unsendable.in(e, culprit);
+            if (unsendable.isPresent()) {
+                throw unsendable.get();
+            }
+            throw e;
+        }
+        producer.flush();
         for (Future<RecordMetadata> send : sends) {
             await(send, culprit);
         }
-        return await(last, culprit).offset();
+        return await(sends.getLast(), culprit).offset();
     }
 
     private static RecordMetadata await(Future<RecordMetadata> send, Optional<PlacedRow> row) throws Unsendable {
