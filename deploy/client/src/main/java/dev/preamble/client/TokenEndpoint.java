@@ -60,7 +60,8 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Has a person log in in a browser, on whatever device (RFC 8628).
+     * Has a person log in in a browser, on whatever device (RFC 8628). The realm insists on PKCE of this client, here as
+     * in its other flows.
      *
      * @param issuer the realm
      * @param ask is given the address to open
@@ -72,7 +73,10 @@ public final class TokenEndpoint {
                 new TokenEndpoint(URI.create(discovered.path("token_endpoint").asText()));
         URI devices =
                 URI.create(discovered.path("device_authorization_endpoint").asText());
-        JsonNode code = endpoint.post(devices, Map.of("scope", SCOPE));
+        CodeVerifier verifier = CodeVerifier.random();
+        JsonNode code = endpoint.post(
+                devices,
+                Map.of("scope", SCOPE, "code_challenge_method", "S256", "code_challenge", verifier.challenge()));
         refuse(code);
         ask.accept(new DeviceCode(
                 code.path("verification_uri_complete")
@@ -87,7 +91,9 @@ public final class TokenEndpoint {
                             "grant_type",
                             "urn:ietf:params:oauth:grant-type:device_code",
                             "device_code",
-                            code.path("device_code").asText()));
+                            code.path("device_code").asText(),
+                            "code_verifier",
+                            verifier.value()));
             switch (answer.path("error").asText()) {
                 case "authorization_pending" -> {}
                 case "slow_down" -> seconds += 5;
@@ -98,7 +104,7 @@ public final class TokenEndpoint {
         }
     }
 
-    /** Where a person confirms a login, and the code that stands there. */
+    /** Where a person confirms a login, and the code by which it is known there. */
     public record DeviceCode(String address, String code) {}
 
     private static Tokens tokens(JsonNode answer) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 public final class ChatCommand implements Callable<Integer> {
+    /** Codes of what is refused for its length, by the gateway or by a worker, whose models have room for so many tokens. */
+    private static final Set<String> TOO_MUCH = Set.of("invalid_field", "too_large");
+
     @Mixin
     private Connection connection = new Connection();
 
@@ -41,6 +45,9 @@ public final class ChatCommand implements Callable<Integer> {
 
     @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest (default), above draws")
     private @Nullable Double temperature;
+
+    /** What the base model's chat template is given; stays empty where each line stands for itself. */
+    private final List<Map<String, String>> said = new ArrayList<>();
 
     /** Makes the answer to a line. */
     private interface Talk {
@@ -70,7 +77,7 @@ public final class ChatCommand implements Callable<Integer> {
     }
 
     /** A refusal ends the answer, and not the talk. */
-    private static void answer(Talk talk, String line, PrintWriter out) {
+    private void answer(Talk talk, String line, PrintWriter out) {
         try {
             talk.answer(line);
         } catch (Refused e) {
@@ -78,6 +85,9 @@ public final class ChatCommand implements Callable<Integer> {
                 throw e;
             }
             out.println(e.detail());
+            if (!said.isEmpty() && e.member("code").filter(TOO_MUCH::contains).isPresent()) {
+                out.println("All that was said before counts. Ask shorter, or leave by Ctrl-D and begin a new chat.");
+            }
         } catch (JobFailed e) {
             out.println(e.getMessage());
         }
@@ -104,7 +114,6 @@ public final class ChatCommand implements Callable<Integer> {
         if (!remembers) {
             return line -> show(answer -> texts.complete(model, List.of(line), options("maxNewTokens"), answer));
         }
-        List<Map<String, String>> said = new ArrayList<>();
         return line -> {
             List<Map<String, String>> messages = new ArrayList<>(said);
             messages.add(Map.of("role", "user", "content", line));

@@ -95,7 +95,7 @@ public final class LoginCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         return TokenEndpoint.loginInBrowser(issuer, code -> {
             out.println("Open " + code.address());
-            out.println("and confirm the code " + code.code() + ". Waiting …");
+            out.println("and log in there. If it asks for a code, that is " + code.code() + ". Waiting …");
             out.flush();
         });
     }
