@@ -1,25 +1,40 @@
 package dev.preamble.local;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.ApiKey;
+import dev.preamble.client.Administration.Member;
 import dev.preamble.client.PublicApi;
+import dev.preamble.client.Tokens;
+import dev.preamble.client.profile.Profile;
+import dev.preamble.client.profile.Profiles;
+import dev.preamble.local.dashboard.Chromium;
+import dev.preamble.local.dashboard.LoginPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line as people use it, each command a process of its own. */
 final class ClientIT {
     private static final Pattern JOB = Pattern.compile("Submitted job ([0-9a-f-]{36})");
+
+    private static final Pattern ASKED =
+            Pattern.compile("Open (\\S+)\nand log in there\\..* that is (\\S+)\\. Waiting");
 
     private static final String ID = "[0-9a-f-]{36}";
 
@@ -166,6 +184,67 @@ final class ClientIT {
             assertThat(succeeding("admin", "share", "typist", "--weight", "2")).contains("typist: weight 2");
         } finally {
             assertThat(succeeding("profiles", "default")).contains("*   default");
+        }
+    }
+
+    /** By the device flow: the command line only prints where to go, and learns of it by asking. */
+    @Test
+    void aPersonLogsInInABrowser() throws Exception {
+        Optional<Chromium> found = Chromium.found();
+        assumeThat(found).as("a chromium on the PATH").isPresent();
+        String name = "bea-" + UUID.randomUUID().toString().substring(0, 8);
+        // The operator's token of the beginning may be over.
+        Member person = platform.administration().join("typist", name, name + "@typist.invalid");
+        try (Chromium chromium = found.get()) {
+            Ended refused = loginInBrowser(chromium, person, false);
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err()).contains("The login was refused: ", "Log in: ./preamble login");
+
+            Ended login = loginInBrowser(chromium, person, true);
+            assertThat(login.code()).as(login.err()).isZero();
+            assertThat(login.out()).contains("Logged in at " + platform.gateway() + " for tenant typist.");
+            assertThat(succeeding("profiles")).containsPattern("\\* +browser .* a login");
+            String dataset = succeeding("datasets", "upload", rows().toString());
+            assertThat(dataset).contains(": 32 rows, ");
+            succeeding("jobs", "list");
+
+            Profiles profiles = Profiles.ofThisPerson(Map.of("XDG_CONFIG_HOME", home.toString()));
+            Profile first = profiles.of("browser").orElseThrow();
+            Tokens given = Objects.requireNonNull(first.tokens());
+            profiles.login(
+                    "browser",
+                    Profile.ofTokens(
+                            first.gateway(),
+                            Objects.requireNonNull(first.tokenEndpoint()),
+                            new Tokens(given.access(), given.refresh(), Instant.now())));
+            succeeding("jobs", "list");
+            Tokens renewed = profiles.of("browser").map(Profile::tokens).orElseThrow();
+            assertThat(renewed.access()).as("made anew").isNotEqualTo(given.access());
+        } finally {
+            assertThat(succeeding("profiles", "default")).contains("*   default");
+        }
+    }
+
+    /** @param granted what the person answers when they are asked whether the command line may act for them */
+    private static Ended loginInBrowser(Chromium chromium, Member person, boolean granted) throws Exception {
+        Running login = start(
+                "login", "--profile", "browser", "--gateway", platform.gateway().toString());
+        try (BrowserContext window = chromium.browser().newContext()) {
+            login.awaitText("Waiting");
+            Matcher asked = ASKED.matcher(login.out());
+            assertThat(asked.find()).as(login.out()).isTrue();
+            assertThat(asked.group(1)).contains(asked.group(2));
+            Page page = window.newPage();
+            page.navigate(asked.group(1));
+            LoginPage keycloak = new LoginPage(page);
+            keycloak.logIn(person.username(), person.password());
+            keycloak.answer(granted);
+            page.getByText(granted ? "Device Login Successful" : "Device Login Failed")
+                    .first()
+                    .waitFor();
+            return login.awaitEnd();
+        } finally {
+            login.process.destroy();
         }
     }
 
@@ -311,6 +390,85 @@ final class ClientIT {
         assertThat(talk.out().split("talk> ", -1)[2]).as("the second answer").isNotBlank();
     }
 
+    /** The base model of this platform has a chat template. */
+    @Test
+    void aChatAnswersToAllThatWasSaid() throws Exception {
+        succeeding(
+                "train",
+                "--prefix",
+                "parley",
+                "--dataset",
+                rows().toString(),
+                "--epochs",
+                "1",
+                "--virtual-tokens",
+                "2",
+                "-o",
+                "reparametrisation=0",
+                "--watch");
+        String[] chat = {"chat", "parley", "--max-new-tokens", "8"};
+
+        List<String> answers = answers(runFed("name the museum\nname the ferry\n", chat));
+
+        assertThat(answers)
+                .hasSize(2)
+                .first(as(InstanceOfAssertFactories.STRING))
+                .isNotEmpty();
+        List<Map<String, String>> said = new ArrayList<>(List.of(said("user", "name the museum")));
+        assertThat(answers.getFirst()).isEqualTo(answer(said));
+        said.add(said("assistant", answers.getFirst()));
+        said.add(said("user", "name the ferry"));
+        assertThat(answers.getLast()).isEqualTo(answer(said));
+
+        // Each has room in the model, but not both; and hardly ever an answer without words.
+        String line = "so ".repeat(300) + "\n";
+        List<String> longer =
+                answers(runFed(line + line + "so\n", "chat", "parley", "--max-new-tokens", "8", "--temperature", "5"));
+        assertThat(longer).hasSize(3).doesNotContain("");
+        assertThat(longer.get(1)).contains("there is room for", "leave by Ctrl-D and begin a new chat");
+        assertThat(longer.get(2)).as("shorter").doesNotContain("there is room for");
+
+        String alone = runFed("so\nmany\n", "chat", "parley", "--max-new-tokens", "8", "--json")
+                .out();
+        assertThat(alone.lines())
+                .hasSize(2)
+                .first(as(InstanceOfAssertFactories.STRING))
+                .contains("\"input\":\"so\"");
+    }
+
+    /** What stands behind each prompt of {@code chat}, without the space around it. */
+    private static List<String> answers(Ended talk) {
+        assertThat(talk.code()).as(talk.err()).isZero();
+        List<String> parts = Arrays.stream(talk.out().split("parley> ", -1))
+                .map(String::strip)
+                .toList();
+        // Before the first prompt, and behind the last.
+        return parts.subList(1, parts.size() - 1);
+    }
+
+    private static Map<String, String> said(String role, String content) {
+        return Map.of("role", role, "content", content);
+    }
+
+    private static String answer(List<Map<String, String>> messages) {
+        return administration
+                .with(key)
+                .post(
+                        "/openai/v1/chat/completions",
+                        Map.of(
+                                "model",
+                                "preamble-base:parley",
+                                "messages",
+                                messages,
+                                "max_completion_tokens",
+                                8,
+                                "temperature",
+                                0))
+                .at("/choices/0/message/content")
+                .asText()
+                .strip();
+    }
+
     private static long prompts(Running talk) {
         return talk.out().lines().filter(line -> line.startsWith("talk> ")).count();
     }
@@ -415,7 +573,8 @@ final class ClientIT {
         }
 
         void awaitText(String text) {
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> out().contains(text));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive() || out().contains(text));
+            assertThat(out()).contains(text);
         }
 
         String awaitJob() {

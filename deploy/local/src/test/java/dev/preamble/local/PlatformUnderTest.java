@@ -93,6 +93,11 @@ public final class PlatformUnderTest {
         return new Operator(platform).login();
     }
 
+    /** Somebody new who may look at everything. */
+    public Viewer viewer() throws IOException, InterruptedException {
+        return Viewer.madeAt(platform.connections().identity());
+    }
+
     public URI gateway() {
         return platform.gateway();
     }

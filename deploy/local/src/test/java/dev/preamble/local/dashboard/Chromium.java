@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The browser that this machine has. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
 
@@ -28,7 +28,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Empty where there is none. */
-    static Optional<Chromium> found() {
+    public static Optional<Chromium> found() {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "chromium"))
                 .filter(Files::isExecutable)
@@ -36,7 +36,7 @@ final class Chromium implements AutoCloseable {
                 .map(Chromium::new);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

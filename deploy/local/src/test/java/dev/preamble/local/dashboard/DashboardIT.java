@@ -11,8 +11,10 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
+import dev.preamble.client.Refused;
 import dev.preamble.client.TopicReader;
 import dev.preamble.local.PlatformUnderTest;
+import dev.preamble.local.Viewer;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +22,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +34,20 @@ import org.junit.jupiter.api.Test;
 
 /** The dashboard's pages, each by its main story, in a real browser. */
 final class DashboardIT {
+    private static final String SHOWN = "/prefixes/dash-harbour/shown";
+
+    /** Pages beside what stands on each of them. */
+    private static final Map<String, String> PAGES = Map.ofEntries(
+            Map.entry("", "Share of lane time"),
+            Map.entry("/jobs?q=shown", "dash-harbour"),
+            Map.entry("/jobs?q=unhurried", "dash-gallery"),
+            Map.entry("/prefixes", "shown"),
+            Map.entry("/tenants", "dash-gallery"),
+            Map.entry("/tenants/dash-harbour", "Requests a second"),
+            Map.entry("/workers", "preamble-base"),
+            Map.entry("/topics?tenant=dash-harbour", "preamble.task-events"),
+            Map.entry("/dead-letters", "Dead letters"));
+
     private static PlatformUnderTest platform;
     private static @Nullable Chromium chromium;
 
@@ -192,6 +211,133 @@ final class DashboardIT {
             // Last, as htmx writes to the console each request that it was told to give up.
             stopByKeyboard(page);
         }
+    }
+
+    @Test
+    void aViewerSeesEverythingAndNothingToPress() throws Exception {
+        String alias = show();
+        String job = train(gallery, "unhurried", 100);
+        Map<String, String> pages = new TreeMap<>(PAGES);
+        pages.put(SHOWN, alias);
+        pages.put("/audit", "dash-harbour/shown/" + alias);
+        pages.put("/jobs/" + job, "unhurried");
+        Viewer viewer = platform.viewer();
+        try (Guest guest = new Guest(chromium().browser(), platform.gateway(), viewer.username(), viewer.password());
+                Guest operator = operator()) {
+            for (String path : List.of("/jobs/" + job, SHOWN, "/tenants/dash-harbour", "/workers")) {
+                operator.goTo("/dashboard" + path);
+                assertThat(offers(operator.page()).first()).isVisible();
+            }
+            assertThat(guest.page().locator(".who")).containsText("viewer");
+            List<String> places = operator.page().locator("nav a").allTextContents();
+            assertThat(guest.page().locator("nav a").allTextContents()).isEqualTo(places);
+            pages.forEach((path, text) -> {
+                assertThat(guest.goTo("/dashboard" + path)).as(path).isEqualTo(200);
+                assertThat(guest.page().locator("main")).containsText(text);
+                assertThat(offers(guest.page())).hasCount(0);
+                guest.check("viewer" + path.replaceAll("[^a-z-]", "-"));
+            });
+        } finally {
+            // It may be over by now.
+            status(() -> gallery.post("/v1/training-jobs/" + job + "/cancel"));
+        }
+    }
+
+    /** By whichever way: a form that no page of theirs has, or the API. */
+    @Test
+    void aViewerChangesNothing() throws Exception {
+        show();
+        String job = train(gallery, "spared", 100);
+        Viewer viewer = platform.viewer();
+        try (Guest guest = new Guest(chromium().browser(), platform.gateway(), viewer.username(), viewer.password())) {
+            List<Object> before = changeable();
+            guest.goTo("/dashboard/workers");
+            String worker = guest.page().locator("#workers tbody th").first().textContent();
+            String letter = UUID.randomUUID().toString();
+            Map<String, String> nothing = Map.of();
+            Map<String, Map<String, String>> forms = Map.ofEntries(
+                    Map.entry("/jobs/" + job + "/cancel", nothing),
+                    Map.entry("/jobs/" + job + "/retry", nothing),
+                    Map.entry("/tenants/dash-gallery/share", Map.of("weight", "9")),
+                    Map.entry("/tenants/dash-gallery/limits", Map.of("openJobs", "1")),
+                    Map.entry("/tenants/dash-gallery/pause", nothing),
+                    Map.entry("/tenants/dash-gallery/resume", nothing),
+                    Map.entry("/workers/" + worker + "/drain", nothing),
+                    Map.entry("/workers/" + worker + "/resume", nothing),
+                    Map.entry("/dead-letters/" + letter + "/retry", nothing),
+                    Map.entry("/dead-letters/" + letter + "/drop", nothing),
+                    Map.entry(SHOWN + "/aliases", Map.of("alias", "forged", "version", "1")),
+                    Map.entry(SHOWN + "/playground", Map.of("input", "number: 7", "maxNewTokens", "8")));
+            forms.forEach((path, fields) ->
+                    assertThat(guest.send("/dashboard" + path, fields)).as(path).isEqualTo(403));
+
+            PublicApi api = new PublicApi(platform.gateway(), viewer.token());
+            for (String path : List.of("tenants", "tenants/dash-gallery", "usage/dash-gallery", "workers")) {
+                assertThat(status(() -> api.get("/v1/admin/" + path))).as(path).isEqualTo(403);
+            }
+            assertThat(status(() -> api.get("/v1/admin/dead-letters"))).isEqualTo(403);
+            assertThat(status(() -> api.get("/v1/usage"))).as("no tenant's").isEqualTo(403);
+            for (String path : List.of(
+                    "tenants/dash-gallery/pause", "pools/preamble-base/pause", "workers/" + worker + "/drain")) {
+                assertThat(status(() -> api.post("/v1/admin/" + path))).as(path).isEqualTo(403);
+            }
+            assertThat(status(() -> api.put("/v1/admin/tenants/dash-gallery/share", Map.of("weight", 9))))
+                    .isEqualTo(403);
+            assertThat(status(() -> api.post("/v1/admin/tenants", Map.of("id", "dash-forged", "displayName", "x"))))
+                    .isEqualTo(403);
+
+            assertThat(gallery.get("/v1/jobs/" + job).path("state").asText()).isNotEqualTo("cancelled");
+            assertThat(changeable()).isEqualTo(before);
+            guest.goTo("/dashboard/audit");
+            assertThat(row(guest.page(), viewer.username())).hasCount(0);
+        } finally {
+            // It may be over by now.
+            status(() -> gallery.post("/v1/training-jobs/" + job + "/cancel"));
+        }
+    }
+
+    /** Forms and buttons but for those that look for something. */
+    private static Locator offers(Page page) {
+        return page.locator(
+                "main form:not([method='get']), main button:not(form[method='get'] button), [hx-post], [hx-put],"
+                        + " [hx-patch], [hx-delete]");
+    }
+
+    /** What the requests of {@link #aViewerChangesNothing} aim at. */
+    private static List<Object> changeable() throws IOException {
+        return List.of(
+                platform.administration().tenants().stream()
+                        .filter(tenant -> tenant.path("id").asText().matches("dash-gallery|dash-forged"))
+                        .toList(),
+                gallery.items("/v1/training-jobs").count(),
+                harbour.get("/v1/prefixes/shown").path("aliases"));
+    }
+
+    private static int status(Runnable request) {
+        try {
+            request.run();
+            return 200;
+        } catch (Refused e) {
+            return e.status();
+        }
+    }
+
+    /**
+     * Sees to it that {@link #SHOWN} has a version, and points at it by another alias each time.
+     *
+     * @return the alias
+     */
+    private static String show() {
+        if (harbour.items("/v1/prefixes")
+                .noneMatch(prefix -> prefix.path("name").asText().equals("shown"))) {
+            String job = train(harbour, "shown", 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> harbour.get("/v1/jobs/" + job).path("state").asText(), "succeeded"::equals);
+        }
+        String alias = "live-" + UUID.randomUUID().toString().substring(0, 8);
+        harbour.put("/v1/prefixes/shown/aliases/" + alias, Map.of("version", 1));
+        return alias;
     }
 
     /** Beside others' texts, so that there is time for it. */

@@ -1,4 +1,4 @@
-/** The dashboard in a browser, over the running platform. */
+/** The dashboard in a browser, over the running platform; the browser, for others too. */
 @NullMarked
 package dev.preamble.local.dashboard;
 
