@@ -88,21 +88,21 @@ final class Channel implements AutoCloseable {
      * @param rows those of which some may be undecided; they are not published
      */
     void takeBack(List<PlacedRow> rows) {
+        // each by itself: one that Kafka refuses would end a common transaction before all partitions were reached;
+        // the position last: by it the next channel sees whether this one came to the end
+        Stream.concat(rows.stream().map(Channel::record), Stream.of(position(opening)))
+                .forEach(this::giveUp);
+        awaitUntil(() -> !isUndecided(), "what was undecided is not taken back");
+    }
+
+    private void giveUp(ProducerRecord<String, String> record) {
         producer.beginTransaction();
-        List<Future<RecordMetadata>> sends = Stream.concat(
-                        Stream.of(position(opening)), rows.stream().map(Channel::record))
-                .map(producer::send)
-                .toList();
-        producer.flush();
-        for (Future<RecordMetadata> send : sends) {
-            try {
-                await(send, Optional.empty());
-            } catch (Unsendable e) {
-                // then it is not among what is undecided either
-            }
+        try {
+            await(producer.send(record), Optional.empty());
+        } catch (Unsendable e) {
+            // then it is not among what is undecided either
         }
         producer.abortTransaction();
-        awaitUntil(() -> !isUndecided(), "what was undecided is not taken back");
     }
 
     /**

@@ -198,10 +198,12 @@ class RelayIT {
 
     @Test
     void nobodyReadsWhatIsTakenBack() throws Exception {
-        PlacedRow row = new PlacedRow(1, 1, "job-1", Topics.events(tenant).name(), "job-1", Map.of(), "a");
+        String topic = Topics.events(tenant).name();
+        PlacedRow row = new PlacedRow(1, 1, "job-1", topic, "job-1", Map.of(), "a");
+        PlacedRow refused = new PlacedRow(2, 2, "job-2", topic, "job-2", Map.of(), "x".repeat(2_000_000));
         try (Channel channel = Channel.open(broker)) {
             assertThat(channel.isUndecided()).isFalse();
-            channel.takeBack(List.of(row));
+            channel.takeBack(List.of(refused, row));
             assertThat(channel.isUndecided()).isFalse();
             assertThat(published()).isEmpty();
 
