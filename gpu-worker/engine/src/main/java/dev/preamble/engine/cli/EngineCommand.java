@@ -2,6 +2,7 @@ package dev.preamble.engine.cli;
 
 import dev.preamble.engine.EngineException;
 import dev.preamble.engine.bench.BenchCommand;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,9 @@ import picocli.CommandLine.ScopeType;
             PaperCommand.class
         })
 public final class EngineCommand {
+    /** What a shell makes of SIGINT; the JVM, on its way out by a signal, has a status of its own. */
+    private static final int INTERRUPTED = 130;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -44,6 +48,9 @@ public final class EngineCommand {
                     if (exception instanceof EngineException named) {
                         line.getErr().println("engine: " + named.getMessage());
                         return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    if (exception instanceof CancellationException) {
+                        return INTERRUPTED;
                     }
                     throw exception;
                 });

@@ -111,13 +111,14 @@ final class GenerateCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(spec.commandLine(), "give an INPUT or --data FILE");
         }
         var out = spec.commandLine().getOut();
-        try (var base = BaseModel.load(model, dtype);
+        try (var interruption = Interruption.awaited(out, "Ended early.");
+                var base = BaseModel.load(model, dtype);
                 var generator = new Generator(base, batchSize)) {
             var prefix = prefixFolder == null ? null : PrefixFolder.load(prefixFolder, base.configuration());
             var begun = System.nanoTime();
             var printout = new Printout(inputs, base.tokenizer(), out);
             var completions = generator.generate(
-                    prompts(base, prefix), options, () -> false, stream ? printout::stream : sequences -> {});
+                    prompts(base, prefix), options, interruption::isAsked, stream ? printout::stream : sequences -> {});
             var seconds = (System.nanoTime() - begun) / 1e9;
             printout.end(completions);
             var tokens = completions.stream()

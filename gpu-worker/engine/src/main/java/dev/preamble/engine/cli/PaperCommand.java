@@ -146,7 +146,8 @@ final class PaperCommand implements Callable<Integer> {
         var screen = spec.commandLine().getOut();
         var chosen = chosenMethods();
         var tables = task.read(data);
-        try (var model = BaseModel.load(base, dtype)) {
+        try (var interruption = Interruption.awaited(screen, "Ended early: the same command goes on from here.");
+                var model = BaseModel.load(base, dtype)) {
             var settings = settings(model.digest(), tables.source());
             var folder = ResultFolder.open(out, settings);
             var comparison = new Comparison(model, tables, settings, folder);
@@ -155,7 +156,7 @@ final class PaperCommand implements Callable<Integer> {
             screen.println("Measuring how long a step takes.");
             screen.flush();
             var timing = comparison.timing(chosen);
-            var report = run(comparison, trials, timing, screen, folder, settings, model.parameters());
+            var report = run(comparison, trials, timing, screen, interruption, folder, settings, model.parameters());
             screen.println();
             screen.print(report.markdown());
             screen.printf("%nWritten to %s%n", out.resolve("report.md"));
@@ -172,10 +173,11 @@ final class PaperCommand implements Callable<Integer> {
             List<Trial> trials,
             Timing timing,
             PrintWriter screen,
+            Interruption interruption,
             ResultFolder folder,
             Settings settings,
             long parameters) {
-        var bar = new PaperProgress(screen, trials.size(), left(comparison, trials, timing));
+        var bar = new PaperProgress(screen, interruption, trials.size(), left(comparison, trials, timing));
         for (var trial : trials) {
             try (var claim = folder.claim(trial).orElse(null)) {
                 if (claim == null || comparison.result(trial) != null) {

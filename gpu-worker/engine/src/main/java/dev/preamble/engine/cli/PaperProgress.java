@@ -13,6 +13,7 @@ final class PaperProgress implements Watcher {
     private static final int BAR = 20;
 
     private final PrintWriter screen;
+    private final Interruption interruption;
     private final int trials;
     private final Left atFirst;
     private final long begun = System.nanoTime();
@@ -34,8 +35,9 @@ final class PaperProgress implements Watcher {
      */
     record Left(int trials, double seconds) {}
 
-    PaperProgress(PrintWriter screen, int trials, Left left) {
+    PaperProgress(PrintWriter screen, Interruption interruption, int trials, Left left) {
         this.screen = screen;
+        this.interruption = interruption;
         this.trials = trials;
         this.atFirst = left;
         this.left = left;
@@ -60,6 +62,7 @@ final class PaperProgress implements Watcher {
 
     @Override
     public void stepped(StepReport report, long totalSteps) {
+        interruption.check();
         if (fresh) {
             fresh = false;
             found += expectedOfTraining * (report.step() - 1) / totalSteps;
@@ -73,6 +76,7 @@ final class PaperProgress implements Watcher {
 
     @Override
     public void generated(int tables, int ofTables) {
+        interruption.check();
         if (isDue()) {
             show(
                     expectedOfTraining + expectedOfGeneration * tables / ofTables,

@@ -120,7 +120,11 @@ final class TrainCommand implements Callable<Integer> {
                 ALONE,
                 method.method());
         var screen = spec.commandLine().getOut();
-        try (var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
+        var farewell = checkpoint == null
+                ? "Ended early: nothing was written. With --checkpoint FILE it would go on from here."
+                : "Ended early: the same command goes on from here.";
+        try (var interruption = Interruption.awaited(screen, farewell);
+                var base = BaseModel.load(model, dtype, Activations.of(gradientCheckpointing));
                 var training = training(base, options)) {
             var record = training.trainingRecord();
             screen.printf(
@@ -130,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
                     record.truncatedRows(),
                     training.steps() + 1,
                     training.totalSteps());
-            train(training, screen);
+            train(training, screen, interruption);
             training.save(out);
             if (checkpoint != null) {
                 training.checkpoint(checkpoint);
@@ -154,14 +158,18 @@ final class TrainCommand implements Callable<Integer> {
                 Digest.ofFile(version.resolve(PrefixVersionFolder.FILES.getFirst())));
     }
 
-    private void train(PrefixTraining training, PrintWriter screen) {
-        evaluate(training, screen);
+    private void train(PrefixTraining training, PrintWriter screen, Interruption interruption) {
+        evaluate(training, screen, interruption);
         var progress = new Progress(training.steps(), training.totalSteps());
         var stepsOfEpoch = training.totalSteps() / epochs;
         while (!training.isOver()) {
             var line = progress.stepped(training.step());
+            if (interruption.isAsked() && checkpoint != null) {
+                training.checkpoint(checkpoint);
+            }
+            interruption.check();
             if (training.steps() % stepsOfEpoch == 0) {
-                evaluate(training, screen);
+                evaluate(training, screen, interruption);
             }
             if (line != null) {
                 screen.println(line);
@@ -173,8 +181,8 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static void evaluate(PrefixTraining training, PrintWriter screen) {
-        training.evaluate(() -> false)
+    private static void evaluate(PrefixTraining training, PrintWriter screen, Interruption interruption) {
+        training.evaluate(interruption::isAsked)
                 .ifPresent(evaluation -> screen.printf(
                         "step %d  held-out loss %.4f, without prefix %.4f%n",
                         evaluation.step(), evaluation.loss(), evaluation.lossWithoutPrefix()));

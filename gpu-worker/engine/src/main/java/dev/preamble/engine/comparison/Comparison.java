@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,42 +195,55 @@ public final class Comparison {
         return (System.nanoTime() - begun) / 1e9 / some.size();
     }
 
-    /** Trains, generates and scores, and keeps the result. */
+    /**
+     * Trains, generates and scores, and keeps the result.
+     *
+     * @throws CancellationException of the watcher's; called again, the trial goes on
+     */
     public Result run(Trial trial, Watcher watcher) {
         var examples = examples(trial);
         var options = settings.options(trial, examples.size());
         var checkpoint = folder.checkpoint(trial);
-        var begun = System.nanoTime();
         try (var learner =
                 Learner.of(base, trial.method(), options, examples, Files.exists(checkpoint) ? checkpoint : null)) {
-            var kept = begun;
-            while (!learner.isOver()) {
-                watcher.stepped(learner.step(), learner.totalSteps());
-                if (System.nanoTime() - kept > CHECKPOINT_INTERVAL.toNanos()) {
-                    learner.checkpoint(checkpoint);
-                    kept = System.nanoTime();
-                }
+            try {
+                return run(trial, learner, examples.size(), watcher);
+            } catch (CancellationException e) {
+                learner.checkpoint(checkpoint);
+                throw e;
             }
-            var trained = System.nanoTime();
-            var generated = learner.use(
-                    (model, prefix) -> generate(model, prefix, evaluation, settings.maxNewTokens(), watcher));
-            var result = new Result(
-                    trial,
-                    scores(generated),
-                    learner.loss(firstTexts()),
-                    examples.size(),
-                    learner.steps(),
-                    learner.trainedParameters(),
-                    learner.storedParameters(),
-                    learner.storedBytes(),
-                    (trained - begun) / 1e9,
-                    (System.nanoTime() - trained) / 1e9,
-                    IntStream.range(0, Math.min(SAMPLES, generated.size()))
-                            .mapToObj(i -> new Result.Sample(evaluation.get(i).input(), generated.get(i)))
-                            .toList());
-            folder.put(result, generated);
-            return result;
         }
+    }
+
+    private Result run(Trial trial, Learner learner, int trainingRows, Watcher watcher) {
+        var begun = System.nanoTime();
+        var kept = begun;
+        while (!learner.isOver()) {
+            watcher.stepped(learner.step(), learner.totalSteps());
+            if (System.nanoTime() - kept > CHECKPOINT_INTERVAL.toNanos()) {
+                learner.checkpoint(folder.checkpoint(trial));
+                kept = System.nanoTime();
+            }
+        }
+        var trained = System.nanoTime();
+        var generated =
+                learner.use((model, prefix) -> generate(model, prefix, evaluation, settings.maxNewTokens(), watcher));
+        var result = new Result(
+                trial,
+                scores(generated),
+                learner.loss(firstTexts()),
+                trainingRows,
+                learner.steps(),
+                learner.trainedParameters(),
+                learner.storedParameters(),
+                learner.storedBytes(),
+                (trained - begun) / 1e9,
+                (System.nanoTime() - trained) / 1e9,
+                IntStream.range(0, Math.min(SAMPLES, generated.size()))
+                        .mapToObj(i -> new Result.Sample(evaluation.get(i).input(), generated.get(i)))
+                        .toList());
+        folder.put(result, generated);
+        return result;
     }
 
     private Map<String, Double> scores(List<String> generated) {

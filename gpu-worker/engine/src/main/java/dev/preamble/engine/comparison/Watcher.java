@@ -2,7 +2,10 @@ package dev.preamble.engine.comparison;
 
 import dev.preamble.engine.training.StepReport;
 
-/** Whoever looks on while a trial runs. Called on the device thread. */
+/**
+ * Whoever looks on while a trial runs. Called on the device thread. A {@link java.util.concurrent.CancellationException} that
+ * it throws ends the trial, which goes on from there when it is run again.
+ */
 public interface Watcher {
     /** Nobody looks on. */
     Watcher NOBODY = new Watcher() {

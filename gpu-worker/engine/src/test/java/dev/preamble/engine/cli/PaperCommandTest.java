@@ -14,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PaperCommandTest {
@@ -102,6 +104,41 @@ final class PaperCommandTest {
         }
     }
 
+    /** In a process of its own, which may crash: PyTorch's threads compute while it is asked to end. */
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void endedByCtrlCItGoesOnWhereItWas() throws Exception {
+        var arguments = arguments("--methods", "prefix");
+        arguments.set(arguments.indexOf("--epochs") + 1, "100000");
+        var command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EngineCommand.class.getName()));
+        command.addAll(arguments);
+        var paper = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try (var screen = paper.inputReader()) {
+            for (var line = screen.readLine(); !line.contains("  step "); line = screen.readLine()) {
+                assertThat(line).doesNotContain("engine: ");
+            }
+            new ProcessBuilder("kill", "-INT", "" + paper.pid()).start().waitFor();
+
+            assertThat(screen.lines().toList())
+                    .endsWith("Ended early: the same command goes on from here.")
+                    .noneMatch(line -> line.contains("fatal error"));
+            assertThat(paper.waitFor()).isEqualTo(130);
+        } finally {
+            paper.destroyForcibly();
+        }
+        assertThat(folder.resolve("out/trials/prefix-length5-seed1.checkpoint")).exists();
+    }
+
     @Test
     void anUnknownMethodIsNamed() {
         assertThat(paper("--methods", "prefix,lora")).isEqualTo(2);
@@ -116,6 +153,13 @@ final class PaperCommandTest {
     }
 
     private int paper(String... options) {
+        return EngineCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments(options).toArray(String[]::new));
+    }
+
+    private List<String> arguments(String... options) {
         var arguments = new ArrayList<>(List.of(
                 "paper",
                 "--base",
@@ -141,9 +185,6 @@ final class PaperCommandTest {
                 "--words",
                 "w1 w2"));
         arguments.addAll(List.of(options));
-        return EngineCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments.toArray(String[]::new));
+        return arguments;
     }
 }

@@ -7,7 +7,6 @@ import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.TinyModel;
 import dev.preamble.engine.corpus.Entry;
-import dev.preamble.engine.data.Example;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Dtype;
 import dev.preamble.engine.model.Tuning;
@@ -16,9 +15,10 @@ import dev.preamble.engine.training.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,32 +63,53 @@ final class ComparisonTest {
                 .hasSize(evaluation().size());
     }
 
-    @Test
-    void aTrialThatWasEndedGoesOnFromItsCheckpoint() {
+    @ParameterizedTest
+    @EnumSource(names = {"PREFIX", "ADAPTER_3", "FINE_TUNING"})
+    void aTrialThatWasEndedGoesOnWhereItWas(ComparisonMethod method) {
         var settings = settings(10, 0.02);
-        var trial = trial(ComparisonMethod.ADAPTER_3);
+        var trial = trial(method);
         var whole = comparison(settings, "whole").run(trial, Watcher.NOBODY);
-        var results = ResultFolder.open(folder.resolve("ended"), settings);
-        try (var learner = Learner.of(base, trial.method(), settings.options(trial, 24), examples(), null)) {
-            for (var step = 0; step < 20; step++) {
-                learner.step();
-            }
-            learner.checkpoint(results.checkpoint(trial));
+
+        var training = new EndingAt(20);
+        var generating = new EndingAt(0);
+        var last = new EndingAt(-1);
+        for (var ending : List.of(training, generating)) {
+            assertThatThrownBy(() -> comparison(settings, "ended").run(trial, ending))
+                    .isInstanceOf(CancellationException.class);
         }
-        var first = new AtomicLong();
-        var resumed = comparison(settings, "ended").run(trial, new Watcher() {
-            @Override
-            public void stepped(StepReport report, long totalSteps) {
-                first.compareAndSet(0, report.step());
-            }
+        var resumed = comparison(settings, "ended").run(trial, last);
 
-            @Override
-            public void generated(int tables, int ofTables) {}
-        });
-
-        assertThat(first).hasValue(21);
+        assertThat(training.steps).first().isEqualTo(1L);
+        assertThat(generating.steps).first().isEqualTo(21L);
+        assertThat(last.steps).isEmpty();
         assertThat(resumed.loss()).isEqualTo(whole.loss());
-        assertThat(results.checkpoint(trial)).doesNotExist();
+        assertThat(ResultFolder.open(folder.resolve("ended"), settings).checkpoint(trial))
+                .doesNotExist();
+    }
+
+    /** Ends a trial after a step; 0 with its first texts, less never. */
+    private static final class EndingAt implements Watcher {
+        private final List<Long> steps = new ArrayList<>();
+        private final long step;
+
+        EndingAt(long step) {
+            this.step = step;
+        }
+
+        @Override
+        public void stepped(StepReport report, long totalSteps) {
+            steps.add(report.step());
+            if (report.step() == step) {
+                throw new CancellationException("as the test wants it");
+            }
+        }
+
+        @Override
+        public void generated(int tables, int ofTables) {
+            if (step == 0) {
+                throw new CancellationException("as the test wants it");
+            }
+        }
     }
 
     @Test
@@ -167,10 +188,6 @@ final class ComparisonTest {
                 32,
                 2,
                 8);
-    }
-
-    private static List<Example> examples() {
-        return training().stream().flatMap(entry -> entry.examples().stream()).toList();
     }
 
     private static List<Entry> training() {
