@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.artifacts.ArtifactKey;
-import dev.preamble.records.task.ArtifactRef;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -128,9 +127,14 @@ class FuzzerIT {
     private static void furnish(TestTenant tenant) {
         String base = SchedulerHand.baseModel(512);
         String job = tenant.trainingJob(base, "poet");
+        UUID id = UUID.fromString(job);
         UUID run = UUID.randomUUID();
-        ArtifactRef weights = Stored.put(ArtifactKey.adapterModel(tenant.id(), UUID.fromString(job), run), "weights");
-        SchedulerHand.version(job, 1, weights);
+        SchedulerHand.learned(
+                job,
+                1,
+                Stored.put(ArtifactKey.adapterModel(tenant.id(), id, run), "weights"),
+                Stored.put(ArtifactKey.adapterConfig(tenant.id(), id, run), "{\"num_virtual_tokens\": 10}"),
+                Stored.put(ArtifactKey.state(tenant.id(), id, run), "what the trainer left"));
         SchedulerHand.succeed(job, 2);
         tenant.json(Map.of("version", 1))
                 .put("/v1/prefixes/poet/aliases/best")

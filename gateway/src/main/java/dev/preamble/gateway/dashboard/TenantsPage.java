@@ -97,12 +97,13 @@ public class TenantsPage {
             @PathParam("id") String id,
             @FormParam("weight") @Nullable String weight,
             @FormParam("laneLimit") @Nullable String laneLimit) {
+        String operator = operator();
         share.set(
                 id,
                 new ShareRequest(
                         number("weight", weight, Double::valueOf), number("laneLimit", laneLimit, Integer::valueOf)),
                 Expected.NOTHING,
-                operator());
+                operator);
         return Response.seeOther(address(id)).build();
     }
 
@@ -115,6 +116,7 @@ public class TenantsPage {
             @FormParam("storedBytes") @Nullable String storedBytes,
             @FormParam("dailyTokens") @Nullable String dailyTokens,
             @FormParam("requestsPerSecond") @Nullable String requests) {
+        String operator = operator();
         share.limit(
                 id,
                 new LimitsRequest(
@@ -123,7 +125,7 @@ public class TenantsPage {
                         number("dailyTokens", dailyTokens, Long::valueOf),
                         number("requestsPerSecond", requests, Integer::valueOf)),
                 Expected.NOTHING,
-                operator());
+                operator);
         return Response.seeOther(address(id)).build();
     }
 
