@@ -1,5 +1,6 @@
 package dev.preamble.provision;
 
+import dev.preamble.provision.keycloak.SigningKeys;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ./preamble provision}: sets up servers that run elsewhere. */
@@ -55,6 +57,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ProvisionCommand implements Callable<Integer> {
     private static final int REFUSED = 1;
+    private static final String KEYCLOAK = "Keycloak";
 
     private final Map<String, String> environment;
 
@@ -74,37 +77,74 @@ public final class ProvisionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         List<Server> servers;
         try {
             servers = new Settings(new Variables(environment)).servers();
         } catch (BadSetting e) {
-            err.println(e.getMessage());
+            spec.commandLine().getErr().println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
         boolean done = true;
         for (Server server : servers) {
-            done &= provision(server, out, err);
+            done &= provision(server);
         }
         return done ? CommandLine.ExitCode.OK : REFUSED;
     }
 
-    private static boolean provision(Server server, PrintWriter out, PrintWriter err) throws InterruptedException {
-        Journal journal = new Journal(line -> {
-            out.println(server.name() + ": " + line);
-            out.flush();
-        });
+    @Command(
+            name = "rotate-keys",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Has the realm sign its tokens by another key, and removes the one before. Nobody notices, but it takes some",
+                "eight minutes: two until all have read the new key, and then until the last token by the one before has run",
+                "out. Run again, it goes on with a rotation that broke off, or else begins another.",
+                "Needs PREAMBLE_KEYCLOAK_URL, PREAMBLE_KEYCLOAK_ADMIN_CLIENT and PREAMBLE_KEYCLOAK_ADMIN_SECRET."
+            })
+    int rotateKeys(
+            @Option(
+                            names = "--at-once",
+                            description =
+                                    "Waits for nothing, for a key that was stolen: what it signed is refused, and people"
+                                            + " log in anew. Restart gateways and brokers then, which know it for a while more.")
+                    boolean atOnce)
+            throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        Journal journal = new Journal(line -> say(KEYCLOAK, line));
+        try {
+            new SigningKeys(new Settings(new Variables(environment)).keycloakLogin(), (time, why) -> {
+                        if (!atOnce) {
+                            say(KEYCLOAK, "waits for " + time.toSeconds() + " s, " + why);
+                            Thread.sleep(time);
+                        }
+                    })
+                    .rotate(journal);
+            return CommandLine.ExitCode.OK;
+        } catch (BadSetting e) {
+            err.println(e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        } catch (ProvisioningFailed e) {
+            err.println(e.getMessage());
+            return REFUSED;
+        }
+    }
+
+    private boolean provision(Server server) throws InterruptedException {
+        Journal journal = new Journal(line -> say(server.name(), line));
         try {
             server.provision(journal);
-            out.println(server.name() + ": "
-                    + (journal.changes() == 0 ? "nothing to change." : "changes: " + journal.changes() + "."));
-            out.flush();
+            say(server.name(), journal.changes() == 0 ? "nothing to change." : "changes: " + journal.changes() + ".");
             return true;
         } catch (ProvisioningFailed e) {
+            PrintWriter err = spec.commandLine().getErr();
             err.println(e.getMessage());
             err.flush();
             return false;
         }
+    }
+
+    private void say(String server, String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(server + ": " + line);
+        out.flush();
     }
 }

@@ -128,13 +128,26 @@ final class Settings {
         return variables
                 .text("PREAMBLE_KEYCLOAK_URL")
                 .map(url -> new Realm(
-                        new KeycloakLogin(
-                                URI.create(url),
-                                variables.required("PREAMBLE_KEYCLOAK_ADMIN_CLIENT"),
-                                variables.requiredSecret("PREAMBLE_KEYCLOAK_ADMIN_SECRET")),
+                        keycloakLogin(),
                         new RealmPlan(
                                 variables.requiredSecret("PREAMBLE_OIDC_CLIENT_SECRET"),
                                 variables.secret("PREAMBLE_OPERATOR_PASSWORD"),
                                 variables.text("PREAMBLE_GATEWAY_URL").map(URI::create))));
+    }
+
+    /** Who administers Keycloak. */
+    KeycloakLogin keycloakLogin() {
+        return new KeycloakLogin(
+                uri("PREAMBLE_KEYCLOAK_URL"),
+                variables.required("PREAMBLE_KEYCLOAK_ADMIN_CLIENT"),
+                variables.requiredSecret("PREAMBLE_KEYCLOAK_ADMIN_SECRET"));
+    }
+
+    private URI uri(String name) {
+        try {
+            return URI.create(variables.required(name));
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting(name + " is no URL: " + e.getMessage());
+        }
     }
 }

@@ -54,6 +54,14 @@ class SettingsTest {
     }
 
     @Test
+    void saysWhatRotatingKeysNeeds() {
+        Run run = Run.with(Map.of("PREAMBLE_KEYCLOAK_URL", "https://127.0.0.1:1"), "rotate-keys");
+
+        assertThat(run.err()).contains("PREAMBLE_KEYCLOAK_ADMIN_CLIENT");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
     void readsASecretFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "from a file\n");
 
@@ -71,11 +79,11 @@ class SettingsTest {
     }
 
     private record Run(int code, String err) {
-        static Run with(Map<String, String> environment) {
+        static Run with(Map<String, String> environment, String... arguments) {
             StringWriter err = new StringWriter();
             int code = new CommandLine(new ProvisionCommand(environment))
                     .setErr(new PrintWriter(err))
-                    .execute();
+                    .execute(arguments);
             return new Run(code, err.toString());
         }
     }

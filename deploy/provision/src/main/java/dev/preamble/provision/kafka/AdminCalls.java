@@ -1,6 +1,7 @@
 package dev.preamble.provision.kafka;
 
 import dev.preamble.provision.ProvisioningFailed;
+import dev.preamble.provision.Untrusted;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -76,9 +77,7 @@ final class AdminCalls implements AutoCloseable {
             case SaslAuthenticationException refused ->
                 where() + " refuses the login of " + login.username()
                         + ". Look at PREAMBLE_KAFKA_USERNAME and PREAMBLE_KAFKA_PASSWORD.";
-            case SslAuthenticationException untrusted ->
-                where() + " shows a certificate that is not trusted here: " + untrusted.getMessage()
-                        + ". Name a truststore with its authority: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=…";
+            case SslAuthenticationException untrusted -> where() + Untrusted.advice(untrusted);
             case AuthorizationException refused ->
                 where() + " lets " + login.username() + " in, but not do this: " + refused.getMessage()
                         + ". Make it a super user (super.users of each broker).";

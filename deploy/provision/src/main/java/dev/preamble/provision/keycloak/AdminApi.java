@@ -3,6 +3,7 @@ package dev.preamble.provision.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.preamble.provision.ProvisioningFailed;
+import dev.preamble.provision.Untrusted;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -108,8 +109,11 @@ final class AdminApi implements AutoCloseable {
             return http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new ProvisioningFailed(
-                    where() + " does not answer: " + e + ". Is it running, is PREAMBLE_KEYCLOAK_URL right, and is its"
-                            + " certificate trusted here (JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=…)?",
+                    where()
+                            + (Untrusted.is(e)
+                                    ? Untrusted.advice(e)
+                                    : " does not answer: " + e
+                                            + ". Is it running, and is PREAMBLE_KEYCLOAK_URL right?"),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import dev.preamble.provision.Journal;
 import dev.preamble.provision.ProvisioningFailed;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.Server;
+import dev.preamble.provision.Untrusted;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
@@ -155,6 +156,9 @@ public final class Databases implements Server {
         if (state.equals(WRONG_PASSWORD) || state.equals(NO_ENTRY)) {
             return " refuses the login of " + administrator + ": " + failure.getMessage()
                     + ". Look at PREAMBLE_DATABASE_USERNAME and PREAMBLE_DATABASE_PASSWORD, and at its pg_hba.conf.";
+        }
+        if (Untrusted.is(failure)) {
+            return Untrusted.advice(failure);
         }
         if (state.startsWith("08")) {
             return " does not answer: " + failure.getMessage() + " Is it running, and is PREAMBLE_DATABASE_URL right?";

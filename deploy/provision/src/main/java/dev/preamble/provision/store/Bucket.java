@@ -4,6 +4,7 @@ import dev.preamble.provision.Journal;
 import dev.preamble.provision.ProvisioningFailed;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.Server;
+import dev.preamble.provision.Untrusted;
 import io.minio.BucketExistsArgs;
 import io.minio.GetBucketLifecycleArgs;
 import io.minio.GetBucketVersioningArgs;
@@ -244,8 +245,11 @@ public final class Bucket implements Server {
                     failure);
         }
         return new ProvisioningFailed(
-                where + " does not answer as it should: " + reason.getMessage()
-                        + ". Is it running, and is PREAMBLE_STORE_ENDPOINT right?",
+                where
+                        + (Untrusted.is(failure)
+                                ? Untrusted.advice(reason)
+                                : " does not answer as it should: " + reason.getMessage()
+                                        + ". Is it running, and is PREAMBLE_STORE_ENDPOINT right?"),
                 failure);
     }
 }
