@@ -70,6 +70,9 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
                 Map.entry(
                         "test.operator-password",
                         parts.identity().operatorPassword().value()),
+                Map.entry(
+                        "test.keycloak-admin-secret",
+                        parts.identity().adminSecret().value()),
                 Map.entry("quarkus.http.test-port", "0"));
     }
 

@@ -190,6 +190,16 @@ class ChartTest {
         assertThat(image(Rendered.with(SMALL), "prod-gateway")).isEqualTo("preamble-gateway:0.1.0-SNAPSHOT");
     }
 
+    /** Else Keycloak would be asked to send people back to an address without TLS, and refuse. */
+    @Test
+    void behindAnIngressTheGatewayTellsAddressesWithHttps() throws IOException {
+        assertThat(environment(container(Rendered.with(LARGE), "prod-gateway")))
+                .contains(Map.of("name", "PREAMBLE_HTTP_PROXIED", "value", "true"));
+        assertThat(environment(container(Rendered.with(SMALL), "prod-gateway")))
+                .extracting(one -> one.get("name"))
+                .doesNotContain("PREAMBLE_HTTP_PROXIED");
+    }
+
     @ParameterizedTest
     @CsvSource({"pools[0].device, tpu", "pools[0].name, Base_Model", "gateway.replicas, 0", "pools[0].lanes, 0"})
     void refusesValuesThatMakeNoSense(String name, String value) {
