@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Somebody who looks at the dashboard without a browser, and stays logged in. */
-final class Visit {
+public final class Visit {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern FORM = Pattern.compile("<form[^>]*\\saction=\"([^\"]+)\"");
 
@@ -35,7 +35,7 @@ final class Visit {
     }
 
     /** Led to the login page, fills its forms: the name first, then the password. */
-    static Visit login(URI gateway, String username, String password) throws IOException, InterruptedException {
+    public static Visit login(URI gateway, String username, String password) throws IOException, InterruptedException {
         Visit visit = new Visit(gateway);
         HttpResponse<String> page = visit.get("/dashboard");
         for (Map<String, String> fields :
@@ -64,6 +64,12 @@ final class Visit {
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    /** What the page is answered with, once led wherever it leads. */
+    public int status(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path);
+        return answer.uri().getPath().equals(path) ? answer.statusCode() : 401;
     }
 
     /** The first link of a page that goes below that path. */

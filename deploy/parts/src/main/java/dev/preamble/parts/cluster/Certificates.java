@@ -1,11 +1,17 @@
 package dev.preamble.parts.cluster;
 
+import dev.preamble.parts.PrivateFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An authority of a trial's own, and what it signs, by the JDK's keytool.
@@ -13,7 +19,7 @@ import java.util.List;
  * @param folder holds {@code trust.p12}, which needs no password, and a store for each name
  * @param password a file with the password of all stores
  */
-record Certificates(Path folder, Path password) {
+public record Certificates(Path folder, Path password) {
     static Certificates authority(Path folder, Path password) throws IOException, InterruptedException {
         Certificates made = new Certificates(folder, password);
         Files.createDirectories(folder);
@@ -33,7 +39,7 @@ record Certificates(Path folder, Path password) {
     }
 
     /** A key and a certificate for a server on the loopback. */
-    Path server(String name) throws IOException, InterruptedException {
+    public Path server(String name) throws IOException, InterruptedException {
         String store = name + ".p12";
         keytool(store, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC");
         keytool(store, "-certreq", "-alias", name, "-file", file(name + ".csr"));
@@ -54,7 +60,38 @@ record Certificates(Path folder, Path password) {
         return folder.resolve(store);
     }
 
-    Path trust() {
+    /** As {@link #server}, in the form that programs read which are not Java's. */
+    public Pem pem(String name) throws IOException, InterruptedException {
+        Path store = server(name);
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            char[] secret = Files.readString(password).toCharArray();
+            try (InputStream file = Files.newInputStream(store)) {
+                keys.load(file, secret);
+            }
+            Path key = folder.resolve(name + ".key");
+            PrivateFile.write(
+                    key,
+                    "-----BEGIN PRIVATE KEY-----\n"
+                            + Base64.getMimeEncoder()
+                                    .encodeToString(Objects.requireNonNull(keys.getKey(name, secret))
+                                            .getEncoded())
+                            + "\n-----END PRIVATE KEY-----\n");
+            return new Pem(key, folder.resolve(name + ".pem"));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(store + " has no key", e);
+        }
+    }
+
+    /** A private key and its certificate. */
+    public record Pem(Path key, Path certificate) {}
+
+    /** The authority's certificate, likewise. */
+    public Path authority() {
+        return folder.resolve("ca.pem");
+    }
+
+    public Path trust() {
         return folder.resolve("trust.p12");
     }
 

@@ -119,26 +119,24 @@ public final class ThreeBrokers implements AutoCloseable {
                 Checkout.find().server("kafka") + "/*",
                 main));
         command.addAll(List.of(arguments));
-        return new Launch(
-                Java.command(command.toArray(String[]::new)),
-                Map.of(
-                        "KAFKA_NODE", Integer.toString(node),
-                        "KAFKA_CONTROLLERS",
-                                NODES.stream()
-                                        .map(each -> each + "@127.0.0.1:" + port(each, 2))
-                                        .collect(Collectors.joining(",")),
-                        "KAFKA_DATA", data.of(name(node)).toString(),
-                        "KAFKA_LISTENERS", addresses(node) + ",CONTROLLER://127.0.0.1:" + port(node, 2),
-                        "KAFKA_ADVERTISED", addresses(node),
-                        "KAFKA_KEYSTORE",
-                                data.root()
-                                        .resolve("certificates")
-                                        .resolve(name(node) + ".p12")
-                                        .toString(),
-                        "KAFKA_TRUSTSTORE", certificates.trust().toString(),
-                        "KAFKA_REALM", realm),
-                data.root(),
-                StopSignal.TERM);
+        Map<String, String> environment = new HashMap<>(trustByEnvironment());
+        environment.putAll(Map.of(
+                "KAFKA_NODE", Integer.toString(node),
+                "KAFKA_CONTROLLERS",
+                        NODES.stream()
+                                .map(each -> each + "@127.0.0.1:" + port(each, 2))
+                                .collect(Collectors.joining(",")),
+                "KAFKA_DATA", data.of(name(node)).toString(),
+                "KAFKA_LISTENERS", addresses(node) + ",CONTROLLER://127.0.0.1:" + port(node, 2),
+                "KAFKA_ADVERTISED", addresses(node),
+                "KAFKA_KEYSTORE",
+                        data.root()
+                                .resolve("certificates")
+                                .resolve(name(node) + ".p12")
+                                .toString(),
+                "KAFKA_TRUSTSTORE", certificates.trust().toString(),
+                "KAFKA_REALM", realm));
+        return new Launch(Java.command(command.toArray(String[]::new)), environment, data.root(), StopSignal.TERM);
     }
 
     private String addresses(int node) {
@@ -214,8 +212,18 @@ public final class ThreeBrokers implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         "dev.preamble.provision.ProvisionCommand"))
                 .redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.putAll(trustByEnvironment());
+        builder.environment().putAll(operator(pool, tenantBytesPerSecond));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("provisioning failed: " + output);
+        }
+        return output;
+    }
+
+    /** What an operator tells {@code ./preamble provision} of them. */
+    public Map<String, String> operator(PoolId pool, long tenantBytesPerSecond) {
+        Map<String, String> environment = new HashMap<>(trustByEnvironment());
         environment.put("PREAMBLE_KAFKA_BOOTSTRAP", bootstrap());
         environment.put("PREAMBLE_KAFKA_PROTOCOL", PROTOCOL);
         environment.put(
@@ -226,12 +234,12 @@ public final class ThreeBrokers implements AutoCloseable {
         }
         environment.put("PREAMBLE_POOLS", pool.value());
         environment.put("PREAMBLE_KAFKA_TENANT_BYTES_PER_SECOND", Long.toString(tenantBytesPerSecond));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("provisioning failed: " + output);
-        }
-        return output;
+        return environment;
+    }
+
+    /** The authority that signed what they show; others may have it sign too. */
+    public Certificates certificates() {
+        return certificates;
     }
 
     /** How an operator has a Java program trust them. */
