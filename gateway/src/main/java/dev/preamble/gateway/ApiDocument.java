@@ -1,6 +1,11 @@
 package dev.preamble.gateway;
 
+import dev.preamble.catalog.job.DeadLetters;
+import dev.preamble.catalog.job.JobKind;
+import dev.preamble.catalog.job.JobState;
+import dev.preamble.gateway.problem.Choices;
 import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.Priority;
 import dev.preamble.records.task.Range;
 import dev.preamble.records.task.RetryBudget;
 import dev.preamble.records.task.ScoringOptions;
@@ -14,7 +19,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
  * What the OpenAPI document says beside its paths: which errors there may be, how strictly requests are taken, examples, and
@@ -45,6 +52,18 @@ public final class ApiDocument implements OASFilter {
                             Limits.STORED_BYTES_LIMIT,
                             Limits.DAILY_TOKENS_LIMIT,
                             Limits.REQUESTS_LIMIT));
+
+    /** Texts of answers that are one of a few. */
+    private static final Map<String, Map<String, List<String>>> CHOICES = Map.of(
+            "JobAnswer",
+            Map.of(
+                    "kind", Choices.of(JobKind.class),
+                    "state", Choices.of(JobState.class),
+                    "priority", Choices.of(Priority.class)));
+
+    /** As {@link #CHOICES}, of filters of lists. */
+    private static final Map<String, List<String>> FILTERS =
+            Map.of("state", Choices.of(JobState.class), "resolution", Choices.of(DeadLetters.Which.class));
 
     /** What the page to try the API begins with: what is needed, and nothing that is left out as well. */
     private static final Map<String, Map<String, Object>> EXAMPLES = Map.ofEntries(
@@ -91,6 +110,9 @@ public final class ApiDocument implements OASFilter {
                 Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))));
         EXAMPLES.forEach((name, example) ->
                 Objects.requireNonNull(schemas.get(name), name).addExample(new TreeMap<>(example)));
+        CHOICES.forEach((name, texts) -> texts.forEach((property, choices) -> Objects.requireNonNull(
+                        Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))
+                .setEnumeration(List.copyOf(choices))));
         LIMITS.forEach((name, ranges) -> limit(Objects.requireNonNull(schemas.get(name), name), ranges));
         StrictRequests requests = new StrictRequests(schemas);
         document.getPaths().getPathItems().values().stream()
@@ -98,8 +120,23 @@ public final class ApiDocument implements OASFilter {
                 .forEach(operation -> {
                     DocumentedErrors.tell(operation.getKey(), operation.getValue());
                     requests.tighten(operation.getValue());
+                    narrow(operation.getValue());
+                    DocumentedHeaders.tell(operation.getValue());
                 });
         DocumentedErrors.define(document.getComponents());
+        DocumentedHeaders.define(document.getComponents());
+    }
+
+    private static void narrow(Operation operation) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        for (Parameter parameter : operation.getParameters()) {
+            List<String> choices = FILTERS.get(parameter.getName());
+            if (choices != null && parameter.getIn() == Parameter.In.QUERY) {
+                parameter.getSchema().setEnumeration(List.copyOf(choices));
+            }
+        }
     }
 
     /** Options of options are named with the outer one, such as {@code method.depth}. */

@@ -89,6 +89,9 @@ public final class Limits {
     /** Items of a page at most. */
     public static final int PAGE_MOST = 200;
 
+    /** Models that are listed to OpenAI's clients, whose lists of them have no pages. */
+    public static final int MODELS = 10_000;
+
     /** API keys of a tenant that are not revoked. */
     public static final int API_KEYS = 50;
 

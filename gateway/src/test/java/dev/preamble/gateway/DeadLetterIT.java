@@ -123,6 +123,40 @@ class DeadLetterIT {
                 .body("detail", equalTo("The dataset of the job was removed; it cannot be done again."));
     }
 
+    @Test
+    void whatIsStillToBeDoneIsListedAlone() {
+        UUID open = bury(tenant.trainingJob(base, "open"));
+        UUID dropped = bury(tenant.trainingJob(base, "dropped"));
+        Login.operator()
+                .post("/v1/admin/dead-letters/" + dropped + "/drop")
+                .then()
+                .statusCode(200);
+
+        assertThat(listed("?limit=200&resolution=open"))
+                .contains(open.toString())
+                .doesNotContain(dropped.toString());
+        assertThat(listed("?limit=200&resolution=dropped"))
+                .contains(dropped.toString())
+                .doesNotContain(open.toString());
+        assertThat(listed("?limit=200&resolution=all")).contains(open.toString(), dropped.toString());
+        Login.operator()
+                .get("/v1/admin/dead-letters?resolution=buried")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("resolution"))
+                .body("limit", equalTo("one of all, open, retried, dropped"));
+    }
+
+    private static List<String> listed(String query) {
+        return Login.operator()
+                .get("/v1/admin/dead-letters" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("items.id", String.class);
+    }
+
     /** Gives the job up after two runs, as the scheduler does. */
     private UUID bury(String job) {
         UUID segment = SchedulerHand.release(job, base);

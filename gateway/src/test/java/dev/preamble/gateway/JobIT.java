@@ -2,6 +2,7 @@ package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -54,6 +55,54 @@ class JobIT {
         tenant.request().get(answer.header("Location")).then().statusCode(200);
         assertThat(SchedulerHand.find("select topic from outbox where subject = ?", answer.<String>path("id")))
                 .containsExactly("preamble." + tenant.id() + ".events");
+    }
+
+    @Test
+    void aListHasThoseJobsAloneThatAreWanted() {
+        TestTenant alone = Login.tenant("picky");
+        String lost = alone.trainingJob(base, "poet");
+        String waiting = alone.trainingJob(base, "poet");
+        String other = alone.trainingJob(base, "painter");
+        SchedulerHand.run("update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
+                UUID.fromString(lost));
+
+        assertThat(listed(alone, "state=failed")).containsExactly(lost);
+        assertThat(listed(alone, "prefix=poet")).containsExactly(waiting, lost);
+        assertThat(listed(alone, "prefix=poet&state=queued")).containsExactly(waiting);
+        assertThat(listed(alone, "prefix=poem")).isEmpty();
+        assertThat(listed(alone, "state=&prefix=")).containsExactly(other, waiting, lost);
+        alone.request().get("/v1/generation-jobs?state=failed").then().body("items", empty());
+
+        Response first = alone.request().get("/v1/training-jobs?state=queued&limit=1");
+        assertThat(first.jsonPath().getList("items.id", String.class)).containsExactly(other);
+        assertThat(listed(alone, "state=queued&limit=1&cursor=" + first.path("next")))
+                .containsExactly(waiting);
+    }
+
+    private static List<String> listed(TestTenant tenant, String query) {
+        return tenant.request()
+                .get("/v1/training-jobs?" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("items.id", String.class);
+    }
+
+    @Test
+    void aFilterThatCanNameNoJobIsRefused() {
+        tenant.request()
+                .get("/v1/training-jobs?state=lost")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_field"))
+                .body("field", equalTo("state"))
+                .body("limit", equalTo("one of queued, released, running, succeeded, failed, cancelled"));
+        tenant.request()
+                .get("/v1/generation-jobs?prefix=Poet")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("prefix"));
     }
 
     @Test

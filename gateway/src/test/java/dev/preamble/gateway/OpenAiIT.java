@@ -51,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,32 @@ class OpenAiIT {
                 .get("/openai/v1/models/{id}", named + "@1")
                 .then()
                 .statusCode(404);
+    }
+
+    /** The official client asks for no second page. */
+    @Test
+    void modelsAreAllThatThereAre() {
+        TestTenant rich = Login.tenant("rich");
+        SchedulerHand.find(
+                "insert into prefix (id, tenant, name, base_model, created_at)"
+                        + " select gen_random_uuid(), ?, 'many-' || n, ?, now() from generate_series(1, 250) n",
+                rich.id(),
+                base);
+        SchedulerHand.find(
+                "insert into prefix_version (id, prefix, number, base_digest, digest, files, imported_by, created_at)"
+                        + " select gen_random_uuid(), p.id, n, 'd', 'd', '[]', 'test', now() from prefix p,"
+                        + " generate_series(1, 2) n where p.tenant = ?",
+                rich.id());
+
+        Response listed = rich.request().get("/openai/v1/models");
+
+        listed.then().statusCode(200).body("has_more", equalTo(false));
+        assertThat(listed.jsonPath().getList("data.id", String.class))
+                .doesNotHaveDuplicates()
+                .containsAll(IntStream.rangeClosed(1, 250)
+                        .boxed()
+                        .flatMap(n -> Stream.of(base + ":many-" + n + "@1", base + ":many-" + n + "@2"))
+                        .toList());
     }
 
     @Test

@@ -3,11 +3,15 @@ package dev.preamble.gateway;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.records.RecordJson;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,6 +29,29 @@ class OpenApiIT {
         }
 
         assertThat(served).isEqualTo(Files.readString(STORED));
+    }
+
+    /** A success that the document does not tell is one that generated clients take for a failure. */
+    @Test
+    void everyOperationTellsItsSuccessAndItsHeaders() {
+        JsonNode document = RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class);
+
+        document.path("paths")
+                .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> {
+                    List<Map.Entry<String, JsonNode>> granted = operation.path("responses").properties().stream()
+                            .filter(response -> response.getKey().startsWith("2"))
+                            .toList();
+                    assertThat(granted).as(method + " " + path).isNotEmpty().allSatisfy(response -> assertThat(
+                                    response.getValue().path("headers").has("X-Request-Id"))
+                            .isTrue());
+                }));
+        assertThat(document.at("/components/responses/Problem429/headers").has("Retry-After"))
+                .isTrue();
+        assertThat(document.at("/paths/~1v1~1admin~1tenants~1{id}/get/responses/200/headers")
+                        .has("ETag"))
+                .isTrue();
+        assertThat(document.at("/components/schemas/JobAnswer/properties/state/enum"))
+                .hasSize(6);
     }
 
     @Test

@@ -44,6 +44,9 @@ class ProblemIT {
         "DELETE, /v1/kafka-clients/%00, application/json, 404, not_found",
         "GET, /v1/prefixes?cursor=AA, application/json, 400, invalid_field",
         "GET, /v1/prefixes?cursor=AA==, application/json, 400, invalid_field",
+        "GET, /v1/training-jobs?status=failed, application/json, 400, malformed_request",
+        "POST, /v1/training-jobs?dry=1, application/json, 400, malformed_request",
+        "GET, /v1/usage?tenant=other, application/json, 400, malformed_request",
         "GET, /q/nothing, application/json, 404, not_found",
         "PUT, /v1/datasets, application/json, 405, method_not_allowed",
         "POST, /v1/datasets, text/plain, 415, unsupported_media_type",
@@ -63,6 +66,18 @@ class ProblemIT {
                 .body("status", equalTo(status))
                 .body("type", equalTo("urn:preamble:problem:" + code));
         assertThat(answer.<String>path("requestId")).isEqualTo(answer.header("X-Request-Id"));
+    }
+
+    @Test
+    void aParameterThatIsNotKnownIsNamedWithThoseThatAre() {
+        tenant.request()
+                .get("/v1/training-jobs?limit=1&status=failed")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("status"))
+                .body(
+                        "detail",
+                        equalTo("The query parameter status is not known here. Known: cursor, limit, prefix, state."));
     }
 
     @Test

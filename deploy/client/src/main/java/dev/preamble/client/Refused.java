@@ -43,7 +43,8 @@ public final class Refused extends RuntimeException {
     static Refused of(HttpRequest request, int status, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         JsonNode said = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
-        JsonNode problem = said.path("error").isObject() ? problem(said.path("error")) : said;
+        JsonNode problem =
+                said.path("error").isObject() ? problem(status, said.path("error")) : said.isEmpty() ? none(status) : said;
         return new Refused(
                 request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
                         + problem.path("detail").asText(problem.path("title").asText("no reason given"))
@@ -53,11 +54,20 @@ public final class Refused extends RuntimeException {
     }
 
     /** What is said to OpenAI's clients, in our own form; its message names the limit. */
-    private static JsonNode problem(JsonNode error) {
+    private static JsonNode problem(int status, JsonNode error) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("status", status)
                 .put("detail", error.path("message").asText())
                 .put("code", error.path("code").asText());
+    }
+
+    /** Whoever answered is not a gateway of ours, or one in front of it. */
+    private static JsonNode none(int status) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("status", status)
+                .put("detail", "The server answered " + status + " and gave no reason.");
     }
 
     private static String limit(JsonNode problem) {

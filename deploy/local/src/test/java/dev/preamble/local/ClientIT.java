@@ -16,6 +16,7 @@ import dev.preamble.client.profile.Profile;
 import dev.preamble.client.profile.Profiles;
 import dev.preamble.local.dashboard.Chromium;
 import dev.preamble.local.dashboard.LoginPage;
+import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,8 @@ final class ClientIT {
 
         assertThat(succeeding("datasets", "list")).contains("rows.jsonl", "32");
         assertThat(succeeding("jobs", "list", "--state", "succeeded")).contains("notes@1");
+        assertThat(succeeding("jobs", "list", "--prefix", "notes", "--state", "failed"))
+                .contains("There is no such job.");
         assertThat(succeeding("prefixes", "versions", "notes")).contains("VERSION", "HELD OUT");
         assertThat(succeeding("prefixes", "alias", "notes", "live", "1")).contains("notes@live is version 1");
         String written = succeeding("generate", "--prefix", "notes@live", "--max-new-tokens", "4", "a b", "c d");
@@ -147,6 +150,11 @@ final class ClientIT {
     void failuresSayWhatToDoAndHaveTheirOwnExitCodes() throws Exception {
         Ended unknown = run("jobs", "show", UUID.randomUUID().toString());
         assertThat(unknown.code()).isEqualTo(4);
+
+        Ended toAProgram = run("jobs", "show", UUID.randomUUID().toString(), "--json");
+        assertThat(toAProgram.code()).isEqualTo(4);
+        assertThat(RecordJson.read(toAProgram.err(), JsonNode.class).path("code").asText())
+                .isEqualTo("not_found");
 
         Ended wrong = run("train", "--prefix", "notes", "--dataset", rows().toString(), "--epochs", "101");
         assertThat(wrong.code()).isEqualTo(1);

@@ -281,7 +281,7 @@ public final class Completions {
                 .filter(asked -> asked.request.tenant().equals(tenant))
                 .count();
         if (waiting >= Limits.COMPLETIONS_AT_ONCE) {
-            throw Refusal.quota(
+            throw Refusal.busy(
                     "completions",
                     "The tenant waits for " + waiting + " completions here.",
                     Limits.COMPLETIONS_AT_ONCE + " at once");

@@ -5,6 +5,7 @@ import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.job.DeadLetter;
 import dev.preamble.catalog.job.DeadLetter.Resolution;
 import dev.preamble.catalog.job.DeadLetters;
+import dev.preamble.catalog.job.DeadLetters.Which;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.job.SegmentRuns;
@@ -59,10 +60,14 @@ public final class DeadLetterDesk {
     }
 
     public Page<DeadLetterAnswer> page(PageRequest page) {
+        return page(Which.ALL, page);
+    }
+
+    Page<DeadLetterAnswer> page(Which which, PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        letters::newest,
-                        cursor -> items -> letters.olderThan(cursor.createdAt(), cursor.id(), items),
+                        items -> letters.newest(which, items),
+                        cursor -> items -> letters.olderThan(which, cursor.createdAt(), cursor.id(), items),
                         this::answer,
                         letter -> Cursor.of(letter.at(), letter.id())));
     }

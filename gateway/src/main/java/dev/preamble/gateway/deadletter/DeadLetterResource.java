@@ -1,7 +1,9 @@
 package dev.preamble.gateway.deadletter;
 
+import dev.preamble.catalog.job.DeadLetters.Which;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Choices;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -11,10 +13,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/admin/dead-letters}: jobs that were given up. What operators make of them is audited. */
 @Path("/v1/admin/dead-letters")
@@ -33,8 +38,16 @@ public class DeadLetterResource {
 
     @GET
     @Operation(summary = "Jobs that were given up, the newest first", description = "With the last error and all runs.")
-    public Page<DeadLetterAnswer> list(@BeanParam PageRequest page) {
-        return desk.page(page);
+    public Page<DeadLetterAnswer> list(
+            @QueryParam("resolution") @Parameter(description = "Those of which this was made alone; open: nothing yet.")
+                    @Nullable
+                    String resolution,
+            @BeanParam PageRequest page) {
+        return desk.page(
+                resolution == null || resolution.isEmpty()
+                        ? Which.ALL
+                        : Choices.of(Which.class, "resolution", resolution),
+                page);
     }
 
     @POST

@@ -36,11 +36,11 @@ public final class Intake {
         synchronized (open) {
             int own = open.getOrDefault(tenant, 0);
             if (own >= Limits.UPLOADS) {
-                throw Refusal.quota(
+                throw Refusal.busy(
                         "body", "The tenant has " + own + " uploads under way here.", Limits.UPLOADS + " at once");
             }
             if (total() >= Limits.UPLOADS_IN_ALL) {
-                throw Refusal.quota(
+                throw Refusal.busy(
                         "body",
                         "Too many uploads are under way here; try again in a moment.",
                         Limits.UPLOADS_IN_ALL + " at once, of all tenants");

@@ -74,7 +74,7 @@ public final class EventStreams {
         view.require(tenant, job);
         long after = sequence(last);
         if (open.getOrDefault(tenant, 0) >= Limits.EVENT_STREAMS) {
-            throw Refusal.quota(
+            throw Refusal.busy(
                     "events",
                     "Too many event streams of this tenant are open here.",
                     Limits.EVENT_STREAMS + " at once");

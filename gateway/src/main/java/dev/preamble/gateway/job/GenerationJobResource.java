@@ -77,8 +77,9 @@ public class GenerationJobResource {
     }
 
     @GET
-    public Page<JobAnswer> list(@BeanParam PageRequest page) {
-        return view.page(tenant.id(), JobKind.GENERATION, page);
+    @Operation(summary = "All of them, or those that are wanted, the newest first")
+    public Page<JobAnswer> list(@BeanParam WantedJobs wanted, @BeanParam PageRequest page) {
+        return view.page(wanted.filter(tenant.id(), JobKind.GENERATION), page);
     }
 
     @GET

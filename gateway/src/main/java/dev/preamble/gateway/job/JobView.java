@@ -1,6 +1,7 @@
 package dev.preamble.gateway.job;
 
 import dev.preamble.catalog.job.Job;
+import dev.preamble.catalog.job.JobFilter;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.Prefix;
@@ -66,13 +67,13 @@ public final class JobView {
                 .orElseThrow(Refusal::notFound);
     }
 
-    Page<JobAnswer> page(TenantId tenant, JobKind kind, PageRequest page) {
+    Page<JobAnswer> page(JobFilter filter, PageRequest page) {
         Map<JobId, Instant> starts = new HashMap<>();
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> withStarts(jobs.newest(tenant, kind, items), starts),
-                        cursor -> items -> withStarts(
-                                jobs.olderThan(tenant, kind, cursor.createdAt(), cursor.id(), items), starts),
+                        items -> withStarts(jobs.newest(filter, items), starts),
+                        cursor -> items ->
+                                withStarts(jobs.olderThan(filter, cursor.createdAt(), cursor.id(), items), starts),
                         job -> answer(job, starts),
                         job -> Cursor.of(job.createdAt(), job.id().value())));
     }

@@ -6,10 +6,14 @@ import dev.preamble.gateway.limit.Allowance;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** How many jobs a tenant may have that are not over: the queue is everybody's. */
 @Singleton
 public final class OpenJobs {
+    /** When it is worth looking whether one is over. */
+    private static final Duration A_JOB = Duration.ofSeconds(10);
+
     private final Tenants tenants;
     private final Jobs jobs;
 
@@ -39,7 +43,7 @@ public final class OpenJobs {
                     "The tenant has " + open + " jobs that are not over; wait for the end of some, or cancel them.",
                     limit + " jobs that are not over",
                     open + " jobs that are not over",
-                    null);
+                    A_JOB);
         }
     }
 }

@@ -76,8 +76,9 @@ public class TrainingJobResource {
     }
 
     @GET
-    public Page<JobAnswer> list(@BeanParam PageRequest page) {
-        return view.page(tenant.id(), JobKind.TRAINING, page);
+    @Operation(summary = "All of them, or those that are wanted, the newest first")
+    public Page<JobAnswer> list(@BeanParam WantedJobs wanted, @BeanParam PageRequest page) {
+        return view.page(wanted.filter(tenant.id(), JobKind.TRAINING), page);
     }
 
     @GET

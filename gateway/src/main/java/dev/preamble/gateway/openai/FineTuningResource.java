@@ -3,6 +3,7 @@ package dev.preamble.gateway.openai;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobEventEntry;
 import dev.preamble.catalog.job.JobHistory;
+import dev.preamble.catalog.job.JobFilter;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.ApiDocument;
@@ -102,13 +103,13 @@ public class FineTuningResource {
     }
 
     private List<Job> found(TenantId owner, @Nullable String after, int most) {
+        JobFilter all = JobFilter.all(owner, JobKind.TRAINING);
         if (after == null) {
-            return jobs.newest(owner, JobKind.TRAINING, most);
+            return jobs.newest(all, most);
         }
         Job last = jobs.ofTenant(owner, new JobId(Ids.JOB.parse("after", after)))
                 .orElseThrow(() -> Refusal.notFound("after"));
-        return jobs.olderThan(
-                owner, JobKind.TRAINING, last.createdAt(), last.id().value(), most);
+        return jobs.olderThan(all, last.createdAt(), last.id().value(), most);
     }
 
     @GET

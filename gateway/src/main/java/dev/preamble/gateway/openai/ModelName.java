@@ -35,9 +35,14 @@ record ModelName(
         if ((prefix != null && !PrefixName.isValid(prefix)) || (version != null && !PrefixName.isValid(version))) {
             throw unknown();
         }
-        return version != null && NUMBER.matcher(version).matches()
+        return version != null && isNumber(version)
                 ? new ModelName(name.group(1), prefix, Integer.valueOf(version), null)
                 : new ModelName(name.group(1), prefix, null, version);
+    }
+
+    /** Whether what stands behind the @ is a version, and no alias. */
+    static boolean isNumber(String which) {
+        return NUMBER.matcher(which).matches();
     }
 
     static Refusal unknown() {

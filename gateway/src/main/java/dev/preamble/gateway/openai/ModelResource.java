@@ -9,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /openai/v1/models}: what a request may name as its model. */
@@ -27,8 +28,12 @@ public class ModelResource {
     }
 
     @GET
+    @Operation(
+            summary = "All that a request may name as its model",
+            description = "The base models, and the tenant's prefixes by alias and by version. 10,000 at most: of a tenant"
+                    + " that has more, the oldest versions are left out, and has_more says so; they can be named still.")
     public Listing<ModelAnswer> list() {
-        return new Listing<>(models.all(tenant.id()), false);
+        return models.all(tenant.id());
     }
 
     @GET

@@ -2,8 +2,8 @@ package dev.preamble.gateway.openai;
 
 import dev.preamble.catalog.model.BaseModel;
 import dev.preamble.catalog.model.BaseModels;
+import dev.preamble.catalog.prefix.NamedVersion;
 import dev.preamble.catalog.prefix.Prefix;
-import dev.preamble.catalog.prefix.PrefixAlias;
 import dev.preamble.catalog.prefix.PrefixAliases;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
@@ -16,11 +16,11 @@ import dev.preamble.records.worker.BaseModelCard;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Sort;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** The models that a tenant can name: the base models, and its prefixes' newest versions and aliases. */
+/** The models that a tenant can name: the base models, and its prefixes by version and alias. */
 @Singleton
 public final class Models {
     private static final String OURS = "preamble";
@@ -37,23 +37,23 @@ public final class Models {
         this.aliases = aliases;
     }
 
-    /** All base models, and of the tenant's prefixes, by name, as many as there is room for. */
-    List<ModelAnswer> all(TenantId tenant) {
+    /**
+     * All base models, and the tenant's prefixes by their aliases and versions. Of a tenant that has more than
+     * {@link Limits#MODELS}, the oldest versions are left out, and the listing says so.
+     */
+    Listing<ModelAnswer> all(TenantId tenant) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            List<ModelAnswer> all = new ArrayList<>();
-            for (BaseModel model : models.listAll(Sort.by("id"))) {
-                all.add(answer(model));
-            }
-            for (Prefix prefix : prefixes.after(tenant, "", Limits.PAGE_MOST)) {
-                versions.newest(prefix).ifPresent(newest -> {
-                    all.add(answer(tenant, prefix, newest, Integer.toString(newest.number())));
-                    for (PrefixAlias alias : aliases.of(prefix)) {
-                        versions.findByIdOptional(alias.version())
-                                .ifPresent(version -> all.add(answer(tenant, prefix, version, alias.name())));
-                    }
-                });
-            }
-            return all;
+            Stream<ModelAnswer> ours = models.listAll(Sort.by("id")).stream().map(Models::answer);
+            Stream<NamedVersion> theirs = Stream.concat(
+                    aliases.named(tenant, Limits.MODELS + 1).stream()
+                            .filter(alias -> !ModelName.isNumber(alias.which())),
+                    versions.named(tenant, Limits.MODELS + 1).stream());
+            return Listing.of(
+                    Stream.concat(ours, theirs.map(version -> answer(tenant, version)))
+                            .limit(Limits.MODELS + 1L)
+                            .toList(),
+                    Limits.MODELS,
+                    Function.identity());
         });
     }
 
@@ -118,9 +118,9 @@ public final class Models {
         return new ModelAnswer(model.id().value(), model.announcedAt().getEpochSecond(), OURS);
     }
 
-    private static ModelAnswer answer(TenantId tenant, Prefix prefix, PrefixVersion version, String which) {
+    private static ModelAnswer answer(TenantId tenant, NamedVersion version) {
         return new ModelAnswer(
-                prefix.baseModel() + ":" + prefix.name() + "@" + which,
+                version.baseModel() + ":" + version.prefix() + "@" + version.which(),
                 version.createdAt().getEpochSecond(),
                 tenant.value());
     }

@@ -76,6 +76,10 @@ public final class ProblemRoutes {
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
+        Long retryAfter = refusal.retryAfterSeconds();
+        if (retryAfter != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
+        }
         String id = response.headers().get(RequestId.HEADER);
         Refusals.log(refusal, id);
         response.end(RecordJson.text(ofOpenAi ? OpenAiError.of(refusal) : Problem.of(refusal, id)));

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** A request that is not granted: the code, and words for its sender. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** When a part that is away, or room that others take for a moment, may be there again. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final String ABSENT = "There is nothing here that these credentials can see.";
 
     private final ErrorCode code;
@@ -45,7 +49,11 @@ public final class Refusal extends RuntimeException {
         this.limit = limit;
         this.line = line;
         this.usage = usage;
-        this.retryAfter = retryAfter;
+        this.retryAfter = retryAfter == null && isAway(code) ? SOON : retryAfter;
+    }
+
+    private static boolean isAway(ErrorCode code) {
+        return code.retryable() && code.status() == 503;
     }
 
     public static Refusal of(ErrorCode code, String detail) {
@@ -98,8 +106,14 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ErrorCode.LANE_MEMORY_EXCEEDED, detail, field, limit, null, null);
     }
 
+    /** A limit that lasts: somebody must remove something, or allow more. */
     public static Refusal quota(String field, String detail, String limit) {
         return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, field, limit, null, null);
+    }
+
+    /** A limit on what goes on at the same moment is reached. */
+    public static Refusal busy(String field, String detail, String limit) {
+        return new Refusal(ErrorCode.QUOTA_EXCEEDED, detail, field, limit, null, null, SOON, null);
     }
 
     /**

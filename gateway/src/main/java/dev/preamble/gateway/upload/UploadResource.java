@@ -124,6 +124,7 @@ public class UploadResource {
             description =
                     "The bytes from (number - 1) * partBytes on. A part that breaks off is not kept. Sent again, the"
                             + " same bytes change nothing, and other ones take their place.")
+    @APIResponse(responseCode = "200", description = "Kept")
     @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
     public PartAnswer send(
             @PathParam("id") UUID id,

@@ -47,6 +47,18 @@ class RefusalsTest {
     }
 
     @Test
+    void whatIsAwaySaysWhenToAskAgain() {
+        assertThat(Refusal.of(ErrorCode.UNAVAILABLE, "away").retryAfterSeconds())
+                .isEqualTo(5);
+        assertThat(Refusal.busy("body", "many", "4 at once").retryAfterSeconds())
+                .isEqualTo(5);
+        assertThat(Refusal.quota("name", "many", "50 keys").retryAfterSeconds())
+                .as("nobody knows")
+                .isNull();
+        assertThat(Refusal.notFound().retryAfterSeconds()).isNull();
+    }
+
+    @Test
     void optionOutOfRangeNamesFieldAndLimit() {
         Refusal refusal = read("{\"options\": {\"epochs\": 1000}}");
 

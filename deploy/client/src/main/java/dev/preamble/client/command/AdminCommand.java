@@ -280,11 +280,8 @@ public final class AdminCommand {
 
         @Override
         public Integer call() throws Exception {
-            var letters = connection
-                    .api()
-                    .items("/v1/admin/dead-letters")
-                    .filter(letter -> all || !letter.hasNonNull("resolution"));
-            connection.print(letters, items -> {
+            String path = "/v1/admin/dead-letters" + (all ? "" : "?resolution=open");
+            connection.print(connection.api().items(path), items -> {
                 Table table = new Table("ID", "TENANT", "JOB", "CODE", "WHEN", "RESOLUTION", "DETAIL");
                 Instant now = Instant.now();
                 items.forEach(letter -> table.row(

@@ -84,13 +84,26 @@ public final class ChatCommand implements Callable<Integer> {
             if (e.status() == 401 || e.status() == 403 || e.status() == 404) {
                 throw e;
             }
+            if (connection.json()) {
+                sayProblem(e);
+                return;
+            }
             out.println(e.detail());
             if (!said.isEmpty() && e.member("code").filter(TOO_MUCH::contains).isPresent()) {
                 out.println("All that was said before counts. Ask shorter, or leave by Ctrl-D and begin a new chat.");
             }
         } catch (JobFailed e) {
-            out.println(e.getMessage());
+            if (connection.json()) {
+                sayProblem(e);
+            } else {
+                out.println(e.getMessage());
+            }
         }
+    }
+
+    private void sayProblem(RuntimeException failure) {
+        connection.err().println(Failures.problem(failure));
+        connection.err().flush();
     }
 
     private void printJob(PublicApi api, String line) {

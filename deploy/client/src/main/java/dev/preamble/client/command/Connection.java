@@ -79,6 +79,10 @@ final class Connection {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** Where progress shows: beside what a script reads. */
     StatusLine status() {
         return json

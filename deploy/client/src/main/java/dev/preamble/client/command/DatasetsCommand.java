@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.UploadInParts;
 import dev.preamble.client.terminal.Figures;
@@ -155,6 +156,9 @@ public final class DatasetsCommand {
         @Override
         public Integer call() throws Exception {
             connection.api().delete("/v1/datasets/" + id);
+            connection.print(
+                    JsonNodeFactory.instance.objectNode().put("id", id).put("deleted", true),
+                    () -> connection.out().println("Deleted " + id + "."));
             return ExitCode.DONE;
         }
     }

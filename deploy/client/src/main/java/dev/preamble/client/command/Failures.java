@@ -1,9 +1,13 @@
 package dev.preamble.client.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.LoginRefused;
 import dev.preamble.client.Refused;
 import dev.preamble.client.Unreachable;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -13,44 +17,71 @@ public final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        int code = tell(failure, err, parsed.matchedOptionValue("--json", false));
+        if (isJson(parsed)) {
+            err.println(problem(failure));
+        } else {
+            tell(failure, err);
+        }
         err.flush();
-        return code;
+        return code(failure);
     }
 
-    private static int tell(Exception failure, PrintWriter err, boolean json) {
+    /** The option stands with the command that was asked for, which is the last of those that lead there. */
+    private static boolean isJson(ParseResult parsed) {
+        ParseResult command = parsed;
+        while (command.hasSubcommand()) {
+            command = command.subcommand();
+        }
+        return command.matchedOptionValue("--json", false);
+    }
+
+    private static int code(Exception failure) {
         return switch (failure) {
-            case Refused refused -> {
-                if (json) {
-                    err.println(refused.problem());
-                } else {
-                    tell(refused, err);
-                }
-                yield switch (refused.status()) {
+            case Refused refused ->
+                switch (refused.status()) {
                     case 401, 403 -> ExitCode.NOT_ALLOWED;
                     case 404 -> ExitCode.NOT_FOUND;
                     default -> ExitCode.REFUSED;
                 };
+            case LoginRefused refused -> ExitCode.NOT_ALLOWED;
+            case NotLoggedIn missing -> ExitCode.NOT_ALLOWED;
+            case Unreachable unreachable -> ExitCode.UNREACHABLE;
+            default -> ExitCode.REFUSED;
+        };
+    }
+
+    /** As a program reads it: the problem that the server sent (RFC 9457), or else one of our own. */
+    static JsonNode problem(Exception failure) {
+        return switch (failure) {
+            case Refused refused -> refused.problem();
+            case JobFailed failed -> {
+                ObjectNode end = ours("The job did not succeed", failed.detail());
+                yield end.put("job", failed.job()).put("state", failed.state());
             }
+            case LoginRefused refused -> ours("The login was refused", refused.getMessage());
+            case NotLoggedIn missing -> ours("Not logged in", missing.getMessage());
+            case Unreachable unreachable -> ours("No answer", unreachable.getMessage());
+            default -> ours("The command failed", failure.getMessage());
+        };
+    }
+
+    private static ObjectNode ours(String title, @Nullable String detail) {
+        return JsonNodeFactory.instance.objectNode().put("title", title).put("detail", detail == null ? "" : detail);
+    }
+
+    private static void tell(Exception failure, PrintWriter err) {
+        switch (failure) {
+            case Refused refused -> tell(refused, err);
             case LoginRefused refused -> {
                 err.println(refused.getMessage());
                 err.println("Log in: ./preamble login");
-                yield ExitCode.NOT_ALLOWED;
-            }
-            case NotLoggedIn missing -> {
-                err.println(missing.getMessage());
-                yield ExitCode.NOT_ALLOWED;
             }
             case Unreachable unreachable -> {
                 err.println(unreachable.getMessage());
                 err.println("Is it running? Start one here: ./preamble up. Elsewhere: ./preamble login --gateway URL");
-                yield ExitCode.UNREACHABLE;
             }
-            default -> {
-                err.println(failure.getMessage());
-                yield ExitCode.REFUSED;
-            }
-        };
+            default -> err.println(failure.getMessage());
+        }
     }
 
     private static void tell(Refused refused, PrintWriter err) {

@@ -130,8 +130,7 @@ public final class GenerateCommand implements Callable<Integer> {
         String job = api.post("/v1/generation-jobs", request).path("id").asText();
         api.follow("/v1/jobs/" + job + "/events", (kind, event) -> {
             if (JobWatch.isLast(kind) && !kind.equals("succeeded")) {
-                throw new JobFailed(
-                        "The job " + kind + ": " + event.path("detail").asText("cancelled by its owner"));
+                throw new JobFailed(job, kind, event.path("detail").asText("cancelled by its owner"));
             }
             return !JobWatch.isLast(kind);
         });

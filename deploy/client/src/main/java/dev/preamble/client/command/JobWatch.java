@@ -3,9 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.preamble.client.PublicApi;
-import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.StatusLine;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -50,8 +48,7 @@ final class JobWatch {
         status.erase();
         String kind = last.path("kind").asText();
         if (!kind.equals("succeeded")) {
-            throw new JobFailed("The job " + kind
-                    + (last.hasNonNull("detail") ? ": " + last.path("detail").asText() : "."));
+            throw new JobFailed(job, kind, last.path("detail").asText(""));
         }
         return last;
     }
@@ -122,7 +119,7 @@ final class JobWatch {
                                 event.path("ofAttempts").asInt(),
                                 event.path("detail").asText(),
                                 event.path("notBefore").asText()));
-            case "progressed", "yielded" -> status.show(line(event));
+            case "progressed", "yielded" -> status.show(ProgressLine.of(event, heldOut, Instant.now()));
             default -> {}
         }
     }
@@ -134,50 +131,6 @@ final class JobWatch {
         }
     }
 
-    private String line(JsonNode event) {
-        JsonNode progress = event.path("progress");
-        String left = event.hasNonNull("estimatedEnd")
-                ? "  "
-                        + Figures.duration(Duration.between(
-                                Instant.now(),
-                                Instant.parse(event.path("estimatedEnd").asText())))
-                        + " left"
-                : "";
-        return progress.path("kind").asText().equals("training")
-                ? training(progress) + left
-                : generation(progress) + left;
-    }
-
-    private String training(JsonNode progress) {
-        long step = progress.path("step").asLong();
-        long steps = progress.path("steps").asLong();
-        return "%s  step %d/%d%s%s%s"
-                .formatted(
-                        StatusLine.bar((double) step / Math.max(1, steps)),
-                        step,
-                        steps,
-                        progress.hasNonNull("loss")
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "  loss %.3f",
-                                        progress.path("loss").asDouble())
-                                : "",
-                        Double.isNaN(heldOut) ? "" : String.format(Locale.ROOT, "  held out %.3f", heldOut),
-                        Figures.count(
-                                Math.round(progress.path("tokensPerSecond").asDouble())));
-    }
-
-    private static String generation(JsonNode progress) {
-        long lines = progress.path("lines").asLong();
-        long ofLines = progress.path("ofLines").asLong();
-        return "%s  line %d/%d of this segment%s"
-                .formatted(
-                        StatusLine.bar((double) lines / Math.max(1, ofLines)),
-                        lines,
-                        ofLines,
-                        Figures.count(
-                                Math.round(progress.path("tokensPerSecond").asDouble())));
-    }
 
     /** What it learned, against the base model alone; empty where nothing was held out. */
     String gain() {

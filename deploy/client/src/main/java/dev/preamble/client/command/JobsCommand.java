@@ -5,6 +5,8 @@ import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Parameters;
             JobsCommand.Retry.class
         })
 public final class JobsCommand {
+    private static final int LARGEST_PAGE = 200;
+
     private JobsCommand() {}
 
     @Command(name = "list", description = "Lists jobs, the newest first.", mixinStandardHelpOptions = true)
@@ -42,6 +46,9 @@ public final class JobsCommand {
         @Option(names = "--state", paramLabel = "STATE", description = "such as running or failed (default: all)")
         private @Nullable String state;
 
+        @Option(names = "--prefix", paramLabel = "NAME", description = "those that tune or ask it (default: all)")
+        private @Nullable String prefix;
+
         @Option(names = "--most", paramLabel = "N", defaultValue = "30", description = "(default ${DEFAULT-VALUE})")
         private int most = 30;
 
@@ -49,10 +56,7 @@ public final class JobsCommand {
         public Integer call() throws Exception {
             PublicApi api = connection.api();
             Stream<JsonNode> chosen = (kind == null ? Stream.of("training", "generation") : Stream.of(kind))
-                    .flatMap(one -> api.items("/v1/" + one + "-jobs")
-                            .filter(job -> state == null
-                                    || state.equals(job.path("state").asText()))
-                            .limit(most))
+                    .flatMap(one -> api.items("/v1/" + one + "-jobs" + filter()).limit(most))
                     .sorted(Comparator.comparing(
                                     (JsonNode job) -> job.path("createdAt").asText())
                             .reversed())
@@ -77,6 +81,19 @@ public final class JobsCommand {
                 }
             });
             return ExitCode.DONE;
+        }
+
+        private String filter() {
+            StringBuilder filter = new StringBuilder("?limit=" + Math.clamp(most, 1, LARGEST_PAGE));
+            narrow(filter, "state", state);
+            narrow(filter, "prefix", prefix);
+            return filter.toString();
+        }
+
+        private static void narrow(StringBuilder filter, String name, @Nullable String value) {
+            if (value != null) {
+                filter.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
         }
     }
 

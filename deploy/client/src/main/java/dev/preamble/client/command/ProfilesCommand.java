@@ -1,14 +1,17 @@
 package dev.preamble.client.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.client.profile.Profile;
 import dev.preamble.client.profile.Profiles;
 import dev.preamble.client.terminal.Table;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,6 +22,9 @@ import picocli.CommandLine.Spec;
 public final class ProfilesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "is to be the current one")
     private @Nullable String name;
+
+    @Option(names = "--json", description = "print JSON, one value a line")
+    private boolean json;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -33,6 +39,23 @@ public final class ProfilesCommand implements Callable<Integer> {
             profiles.use(name);
         }
         PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            for (Map.Entry<String, Profile> entry : profiles.all().entrySet()) {
+                out.println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("profile", entry.getKey())
+                        .put("gateway", entry.getValue().gateway().toString())
+                        .put("with", entry.getValue().apiKey() == null ? "login" : "api_key")
+                        .put("current", entry.getKey().equals(profiles.current())));
+            }
+        } else {
+            tell(profiles, out);
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void tell(Profiles profiles, PrintWriter out) throws IOException {
         Table table = new Table("", "PROFILE", "GATEWAY", "WITH");
         for (Map.Entry<String, Profile> entry : profiles.all().entrySet()) {
             table.row(
@@ -46,7 +69,5 @@ public final class ProfilesCommand implements Callable<Integer> {
         } else {
             table.print(out);
         }
-        out.flush();
-        return ExitCode.DONE;
     }
 }

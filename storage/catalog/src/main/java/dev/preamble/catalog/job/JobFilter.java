@@ -1,5 +1,6 @@
 package dev.preamble.catalog.job;
 
+import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose; null is everybody's
  * @param kind null is both
  * @param states none of them is all
+ * @param prefix that they tune or ask; null is any, and none
  * @param text the beginning of a job's id, or a part of its prefix's name; empty is any
  */
-public record JobFilter(@Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String text) {
+public record JobFilter(
+        @Nullable TenantId tenant,
+        @Nullable JobKind kind,
+        Set<JobState> states,
+        @Nullable PrefixName prefix,
+        String text) {
     public JobFilter {
         states = Set.copyOf(states);
+    }
+
+    /** As typed into a search box. */
+    public JobFilter(@Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String text) {
+        this(tenant, kind, states, null, text);
+    }
+
+    /** All of a tenant's jobs of a kind. */
+    public static JobFilter all(TenantId tenant, JobKind kind) {
+        return new JobFilter(tenant, kind, Set.of(), null, "");
     }
 }

@@ -67,26 +67,6 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         return tenants.stream().map(TenantId::value).toList();
     }
 
-    /** The tenant's newest jobs. */
-    public List<Job> newest(TenantId tenant, JobKind kind, int limit) {
-        return find("tenant = ?1 and kind = ?2 order by createdAt desc, id desc", tenant.value(), kind)
-                .page(0, limit)
-                .list();
-    }
-
-    /** The tenant's jobs that are older than this one, newest first. */
-    public List<Job> olderThan(TenantId tenant, JobKind kind, Instant createdAt, UUID id, int limit) {
-        return find(
-                        "tenant = ?1 and kind = ?2 and createdAt <= ?3 and (createdAt < ?3 or id < ?4)"
-                                + " order by createdAt desc, id desc",
-                        tenant.value(),
-                        kind,
-                        createdAt,
-                        id)
-                .page(0, limit)
-                .list();
-    }
-
     /** The newest jobs of a filter. */
     public List<Job> newest(JobFilter filter, int limit) {
         return matching(filter, "", Map.of(), limit);
@@ -96,7 +76,8 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
     public List<Job> olderThan(JobFilter filter, Instant createdAt, UUID id, int limit) {
         return matching(
                 filter,
-                " and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))",
+                // The first half alone bounds the index.
+                " and createdAt <= :createdAt and (createdAt < :createdAt or id < :id)",
                 Map.of("createdAt", createdAt, "id", id),
                 limit);
     }
@@ -115,6 +96,10 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         if (!filter.states().isEmpty()) {
             where.append(" and state in :states");
             values.put("states", filter.states());
+        }
+        if (filter.prefix() != null) {
+            where.append(" and prefix in (select p.id from Prefix p where p.name = :prefix)");
+            values.put("prefix", filter.prefix().value());
         }
         if (!filter.text().isEmpty()) {
             where.append(" and (cast(id as string) like :start escape '!'")

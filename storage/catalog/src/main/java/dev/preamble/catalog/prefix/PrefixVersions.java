@@ -1,5 +1,6 @@
 package dev.preamble.catalog.prefix;
 
+import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -19,6 +20,20 @@ public class PrefixVersions implements PanacheRepositoryBase<PrefixVersion, UUID
 
     public Optional<PrefixVersion> byIdempotencyKey(Prefix prefix, String key) {
         return find("prefix = ?1 and idempotencyKey = ?2", prefix.id(), key).firstResultOptional();
+    }
+
+    /** Of all prefixes of the tenant by number, the newest first. */
+    public List<NamedVersion> named(TenantId tenant, int limit) {
+        return getEntityManager()
+                .createQuery(
+                        "select new dev.preamble.catalog.prefix.NamedVersion(p.baseModel, p.name,"
+                                + " cast(v.number as string), v.createdAt)"
+                                + " from PrefixVersion v join Prefix p on p.id = v.prefix"
+                                + " where p.tenant = :tenant order by v.createdAt desc, v.id desc",
+                        NamedVersion.class)
+                .setParameter("tenant", tenant.value())
+                .setMaxResults(limit)
+                .getResultList();
     }
 
     /** Newest first, those with a smaller number than this. */
