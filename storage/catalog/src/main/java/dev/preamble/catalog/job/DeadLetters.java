@@ -9,6 +9,11 @@ import java.util.UUID;
 /** What was given up, for the operator. */
 @ApplicationScoped
 public class DeadLetters implements PanacheRepositoryBase<DeadLetter, UUID> {
+    /** How many nobody has answered yet. */
+    public long open() {
+        return count("resolution is null");
+    }
+
     public List<DeadLetter> newest(int limit) {
         return find("order by at desc, id desc").page(0, limit).list();
     }

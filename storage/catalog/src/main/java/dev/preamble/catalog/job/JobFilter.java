@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose; null is everybody's
  * @param kind null is both
  * @param states none of them is all
+ * @param why for which they wait, or the code of the error that they failed by; empty is any
  * @param text the beginning of a job's id, or a part of its prefix's name; empty is any
  */
-public record JobFilter(@Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String text) {
+public record JobFilter(
+        @Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String why, String text) {
     public JobFilter {
         states = Set.copyOf(states);
     }
