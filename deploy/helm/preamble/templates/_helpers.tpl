@@ -108,6 +108,8 @@ readinessProbe:
 {{- define "preamble.store" -}}
 - name: PREAMBLE_STORE_ENDPOINT
   value: {{ .root.Values.store.endpoint }}
+- name: PREAMBLE_STORE_REGION
+  value: {{ .root.Values.store.region }}
 - name: PREAMBLE_STORE_BUCKET
   value: {{ .root.Values.store.bucket }}
 {{ include "preamble.secret" (dict "name" "PREAMBLE_STORE_ACCESS_KEY" "secret" .secret "key" "store-access-key") }}
@@ -146,6 +148,24 @@ readinessProbe:
 - name: trust
   secret: {secretName: {{ .Values.trust.existingSecret }}}
 {{- end }}
+{{- end -}}
+
+{{/* The ports that a server is reached at, as YAML: those that are named, else those of its address, which is a URL or a list of
+     host:port. */}}
+{{- define "preamble.ports" -}}
+{{- if .server.ports -}}
+{{ toYaml .server.ports }}
+{{- else -}}
+{{- $url := trimPrefix "jdbc:" .address -}}
+{{- $usual := "" -}}
+{{- if hasPrefix "https://" $url }}{{ $usual = "443" }}{{ else if hasPrefix "http://" $url }}{{ $usual = "80" }}{{ else if hasPrefix "postgresql://" $url }}{{ $usual = "5432" }}{{ end -}}
+{{- $ports := list -}}
+{{- range splitList "," (regexReplaceAll "/.*" (regexReplaceAll "^[a-z0-9]+://" $url "") "") -}}
+{{- $port := regexFind ":[0-9]+$" . | trimPrefix ":" | default $usual -}}
+{{- $ports = append $ports (required (printf "%s: %q has no port" $.name $.address) $port | int) -}}
+{{- end -}}
+{{ $ports | uniq | toYaml }}
+{{- end -}}
 {{- end -}}
 
 {{- define "preamble.spread" -}}

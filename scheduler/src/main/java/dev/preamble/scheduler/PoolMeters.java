@@ -2,6 +2,7 @@ package dev.preamble.scheduler;
 
 import dev.preamble.catalog.job.Workload;
 import dev.preamble.records.id.PoolId;
+import dev.preamble.scheduler.completion.CompletionQueue;
 import dev.preamble.scheduler.loop.Turn;
 import dev.preamble.scheduler.worker.Crew;
 import dev.preamble.scheduler.worker.Roster;
@@ -15,11 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What each pool's queue and lanes are like, for those who scale its workers by it. Every scheduler shows it, whether it
- * leads or not; the figures are some seconds old at most.
+ * leads or not; the figures are some seconds old at most. Of completions only the one that leads knows.
  */
 @Singleton
 public final class PoolMeters implements Turn {
@@ -27,15 +29,23 @@ public final class PoolMeters implements Turn {
 
     private final Workload workload;
     private final Roster roster;
+    private final CompletionQueue completionQueue;
     private final InstantSource clock;
     private final MultiGauge waiting;
     private final MultiGauge wait;
     private final MultiGauge taken;
+    private final MultiGauge completions;
     private final MultiGauge lanes;
 
-    public PoolMeters(Workload workload, Roster roster, InstantSource clock, MeterRegistry meters) {
+    public PoolMeters(
+            Workload workload,
+            Roster roster,
+            CompletionQueue completionQueue,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.workload = workload;
         this.roster = roster;
+        this.completionQueue = completionQueue;
         this.clock = clock;
         this.waiting = MultiGauge.builder("preamble.pool.jobs.waiting")
                 .description("jobs of the pool that wait")
@@ -46,6 +56,9 @@ public final class PoolMeters implements Turn {
                 .register(meters);
         this.taken = MultiGauge.builder("preamble.pool.lanes.taken")
                 .description("lanes that have a segment, or for which one was sent")
+                .register(meters);
+        this.completions = MultiGauge.builder("preamble.pool.completions")
+                .description("completions that wait for a lane, and those that have one")
                 .register(meters);
         this.lanes = MultiGauge.builder("preamble.pool.lanes")
                 .description("lanes of live workers that take tasks")
@@ -65,6 +78,8 @@ public final class PoolMeters implements Turn {
                         ? 0
                         : Duration.between(pool.oldest(), now).toMillis() / 1e3);
         show(taken, pools, Workload.OfPool::taken);
+        Map<PoolId, Long> completionsOf = completionQueue.ofPools();
+        show(completions, pools, pool -> completionsOf.getOrDefault(pool.pool(), 0L));
         show(lanes, pools, pool -> lanes(crew, pool.pool()));
         return REST;
     }

@@ -1,7 +1,6 @@
 package dev.preamble.scheduler;
 
 import dev.preamble.artifacts.ArtifactStore;
-import dev.preamble.artifacts.StoreAddress;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.outcome.Enactment;
 import dev.preamble.scheduler.outcome.Retries;
@@ -35,8 +34,7 @@ public final class Wiring {
     @Produces
     @Singleton
     static ArtifactStore store(StoreSettings settings) {
-        return new ArtifactStore(
-                new StoreAddress(settings.endpoint(), settings.bucket(), settings.accessKey(), settings.secretKey()));
+        return new ArtifactStore(settings.address());
     }
 
     static void close(@Disposes ArtifactStore store) {

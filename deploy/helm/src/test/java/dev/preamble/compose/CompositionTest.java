@@ -1,13 +1,17 @@
 package dev.preamble.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -128,18 +132,34 @@ class CompositionTest {
     @ParameterizedTest
     @ValueSource(strings = {"provision-stores", "provision-identity", "provision-kafka"})
     void provisioningIsGivenWhatItReads(String name) throws Exception {
-        Set<String> read = ReadSettings.variables("deploy/provision");
+        assertThat(ReadSettings.ofProvisioning())
+                .containsAll(ours(composition.service(name)).stream()
+                        .map(variable -> variable.replaceFirst("_FILE$", ""))
+                        .toList());
+    }
 
-        assertThat(ours(composition.service(name))).allSatisfy(variable -> {
-            String base = variable.replaceFirst("_FILE$", "");
-            // One for each user, put together from the user's name.
-            assertThat(Stream.concat(
-                            read.stream(),
-                            Stream.of("KAFKA_%s_PASSWORD", "STORE_%s_SECRET_KEY")
-                                    .flatMap(form -> Stream.of("GATEWAY", "SCHEDULER", "WORKER")
-                                            .map(user -> "PREAMBLE_" + form.formatted(user)))))
-                    .contains(base);
-        });
+    /** Prometheus's own tool reads what it is given. */
+    @Test
+    void prometheusTakesItsConfiguration(@TempDir Path folder) throws Exception {
+        Optional<Path> promtool = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(place -> Path.of(place, "promtool"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeThat(promtool).as("promtool on the PATH (Debian: prometheus)").isPresent();
+        Path alerts = Files.copy(
+                Composition.FOLDER.resolve("../helm/preamble/files/alerts.yaml"), folder.resolve("alerts.yaml"));
+        Path settings = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                Files.readString(Composition.FOLDER.resolve("prometheus/prometheus.yml"))
+                        .replace("/etc/prometheus/alerts.yaml", alerts.toString()));
+
+        Process process = new ProcessBuilder(promtool.get().toString(), "check", "config", settings.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("1 rule files found");
     }
 
     /** Whom a service calls shares a network with it, and nobody else is on that network than who has to be. */

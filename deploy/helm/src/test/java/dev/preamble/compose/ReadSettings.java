@@ -3,6 +3,7 @@ package dev.preamble.compose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The settings of ours that a program reads, by its sources. */
-final class ReadSettings {
+public final class ReadSettings {
     private static final Pattern REFERRED =
             Pattern.compile("\\$\\{(preamble\\.[a-z.-]+)|name = \"(preamble\\.[a-z.-]+)\"");
     private static final Pattern MAPPING = Pattern.compile("@ConfigMapping\\(prefix = \"(preamble\\.[a-z.-]+)\"\\)");
@@ -21,7 +22,7 @@ final class ReadSettings {
     private ReadSettings() {}
 
     /** As properties, of a Quarkus program. */
-    static Set<String> properties(String module) throws IOException {
+    public static Set<String> properties(String module) throws IOException {
         Set<String> read = new TreeSet<>();
         for (Path file : sources(module)) {
             String text = Files.readString(file);
@@ -42,7 +43,7 @@ final class ReadSettings {
     }
 
     /** As variables, of a program that reads the environment itself. */
-    static Set<String> variables(String module) throws IOException {
+    public static Set<String> variables(String module) throws IOException {
         Set<String> read = new TreeSet<>();
         for (Path file : sources(module)) {
             Matcher variable = VARIABLE.matcher(Files.readString(file));
@@ -53,8 +54,18 @@ final class ReadSettings {
         return read;
     }
 
+    /** Those of provisioning: some are put together from the name of the user whom they are about. */
+    public static Set<String> ofProvisioning() throws IOException {
+        Set<String> read = variables("deploy/provision");
+        for (String user : List.of("GATEWAY", "SCHEDULER", "WORKER")) {
+            read.add("PREAMBLE_KAFKA_" + user + "_PASSWORD");
+            read.add("PREAMBLE_STORE_" + user + "_SECRET_KEY");
+        }
+        return read;
+    }
+
     /** By which variable MicroProfile Config finds a property. */
-    static String variable(String property) {
+    public static String variable(String property) {
         return property.replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

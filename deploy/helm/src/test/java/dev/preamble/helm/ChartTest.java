@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
+import dev.preamble.compose.ReadSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -17,10 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ChartTest {
     private static final String SMALL = "small.yaml";
     private static final String LARGE = "large.yaml";
+    private static final String MINE = "mine.yaml";
+    private static final Path GUIDE = Path.of("..", "..", "docs", "production.md");
 
     @Test
     void lintsStrictly() {
@@ -30,7 +40,7 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SMALL, LARGE})
+    @ValueSource(strings = {SMALL, LARGE, MINE})
     void everyContainerIsBoundedAndProbed(String values) throws IOException {
         Rendered rendered = Rendered.with(values);
 
@@ -63,7 +73,7 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SMALL, LARGE})
+    @ValueSource(strings = {SMALL, LARGE, MINE})
     void secretsAreReferredToAndNeverSaid(String values) throws IOException {
         Rendered rendered = Rendered.with(values);
 
@@ -117,6 +127,161 @@ class ChartTest {
         String small = deployment.startsWith("worker") ? "worker-preamble-base" : deployment;
         assertThat(tracing(untraced, "prod-" + small)).isEmpty();
         assertThat(ports(untraced.one("NetworkPolicy", "prod-" + policy))).doesNotContain(4318);
+    }
+
+    /** A port that a policy does not have is refused in silence. */
+    @Test
+    void portsAreThoseOfTheAddresses() throws IOException {
+        Rendered rendered = Rendered.with(MINE);
+
+        assertThat(ports(rendered.one("NetworkPolicy", "prod-worker"))).containsExactlyInAnyOrder(53, 9093, 443);
+        assertThat(ports(rendered.one("NetworkPolicy", "prod-migration"))).containsExactlyInAnyOrder(53, 5432);
+        assertThat(portsWith("network.store.ports[0]", "9000")).containsExactlyInAnyOrder(53, 9093, 9000);
+        assertThat(portsWith("store.endpoint", "http://store")).contains(80);
+        assertThat(portsWith("kafka.bootstrap", "a:1\\,b:2")).containsExactlyInAnyOrder(53, 1, 2, 443);
+        assertThatThrownBy(() -> portsWith("kafka.bootstrap", "kafka"))
+                .hasMessageContaining("kafka.bootstrap: \"kafka\" has no port");
+    }
+
+    private static Set<Object> portsWith(String name, String value) throws IOException {
+        return ports(Rendered.with(MINE, Map.of(name, value)).one("NetworkPolicy", "prod-worker"));
+    }
+
+    /** A setting that is misspelt is silently none. */
+    @ParameterizedTest
+    @ValueSource(strings = {SMALL, LARGE, MINE})
+    void everyProgramReadsWhatItIsGiven(String values) throws IOException {
+        Map<String, Set<String>> read = Map.of(
+                "gateway", asVariables("gateway"),
+                "scheduler", asVariables("scheduler"),
+                "worker", asVariables("gpu-worker/worker"),
+                "migration", ReadSettings.variables("storage/catalog"),
+                "provision", ReadSettings.ofProvisioning());
+
+        assertThat(Rendered.with(values).podSpecs().flatMap(Rendered::containers))
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allSatisfy(container -> assertThat(read.get(Rendered.text(container, "name")))
+                        .containsAll(environment(container)
+                                .map(variable -> Rendered.text(variable, "name"))
+                                .filter(name -> name.startsWith("PREAMBLE_"))
+                                .toList()));
+    }
+
+    private static Set<String> asVariables(String module) throws IOException {
+        return ReadSettings.properties(module).stream()
+                .map(ReadSettings::variable)
+                .collect(Collectors.toSet());
+    }
+
+    /** What the guide tells people to write is what is rendered here. */
+    @Test
+    void theGuideShowsACompleteFile() throws IOException {
+        assertThat(Files.readString(GUIDE))
+                .contains(Files.readString(Rendered.VALUES.resolve(MINE)));
+    }
+
+    /** Whoever follows the guide has made every secret that a pod asks for. */
+    @Test
+    void theGuideMakesTheSecretsThatPodsAskFor() throws IOException {
+        Set<List<String>> made = new HashSet<>();
+        Matcher secret = Pattern.compile("\ncreate (preamble-[a-z]+)((?:.*\\\\\n)*.*)")
+                .matcher(Files.readString(GUIDE));
+        while (secret.find()) {
+            Pattern.compile("--from-(?:literal|file)=([a-z0-9.-]+)=")
+                    .matcher(secret.group(2))
+                    .results()
+                    .forEach(key -> made.add(List.of(secret.group(1), key.group(1))));
+        }
+        Rendered rendered = Rendered.with(MINE);
+        Set<List<String>> asked = rendered.podSpecs()
+                .flatMap(Rendered::containers)
+                .flatMap(ChartTest::environment)
+                .flatMap(variable -> Rendered.at(variable, "valueFrom", "secretKeyRef").stream())
+                .map(Rendered::map)
+                .map(key -> List.of(Rendered.text(key, "name"), Rendered.text(key, "key")))
+                .collect(Collectors.toSet());
+        asked.add(List.of("preamble-trust", "truststore.p12"));
+
+        assertThat(made).isEqualTo(asked);
+    }
+
+    @Test
+    void podsGoWhereTheirLikesAreNotAndEndInTime() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+
+        assertThat(rendered.ofKind("Deployment")).hasSize(4).allSatisfy(deployment -> {
+            Map<String, Object> pod = Rendered.map(
+                    Rendered.at(deployment, "spec", "template", "spec").orElseThrow());
+            Object labels =
+                    Rendered.at(deployment, "spec", "selector", "matchLabels").orElseThrow();
+            assertThat(Rendered.list(pod.get("topologySpreadConstraints")).stream()
+                            .map(Rendered::map)
+                            .map(constraint -> {
+                                assertThat(Rendered.at(constraint, "labelSelector", "matchLabels"))
+                                        .contains(labels);
+                                return Rendered.text(constraint, "topologyKey");
+                            }))
+                    .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+            // The gateway's requests end within 5 s, a worker's trainings yield within 20.
+            assertThat(pod.get("terminationGracePeriodSeconds"))
+                    .asInstanceOf(InstanceOfAssertFactories.INTEGER)
+                    .isGreaterThanOrEqualTo(30);
+        });
+        assertThat(Rendered.at(container(rendered, "prod-gateway"), "lifecycle", "preStop", "sleep", "seconds"))
+                .as("until every proxy has heard that it goes")
+                .contains(5);
+    }
+
+    @Test
+    void theIngressShowsWhatIsForPeopleAndNothingElse() throws IOException {
+        var spec = Rendered.map(
+                Rendered.with(LARGE).one("Ingress", "prod-gateway").get("spec"));
+        var rule = Rendered.map(Rendered.list(spec.get("rules")).getFirst());
+
+        assertThat(spec).containsEntry("ingressClassName", "nginx");
+        assertThat(spec.get("tls"))
+                .isEqualTo(List.of(Map.of("hosts", List.of("preamble.example"), "secretName", "preamble-tls")));
+        assertThat(rule).containsEntry("host", "preamble.example");
+        assertThat(Rendered.list(Rendered.at(rule, "http", "paths").orElseThrow()).stream()
+                        .map(Rendered::map)
+                        .map(path -> {
+                            assertThat(Rendered.at(path, "backend", "service", "name"))
+                                    .contains("prod-gateway");
+                            return Rendered.text(path, "path");
+                        }))
+                .contains("/v1", "/openai/v1", "/dashboard", "/static", "/.well-known")
+                .doesNotContain("/", "/q", "/q/metrics", "/q/health");
+        assertThat(Rendered.with(SMALL).ofKind("Ingress")).isEmpty();
+    }
+
+    @Test
+    void isWatchedWhereThatIsWanted() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+        var monitor = rendered.ofKind("PodMonitor").findFirst().orElseThrow();
+        var endpoint = Rendered.map(
+                Rendered.list(Rendered.at(monitor, "spec", "podMetricsEndpoints").orElseThrow())
+                        .getFirst());
+        var rules = rendered.ofKind("PrometheusRule").findFirst().orElseThrow();
+        var dashboard = rendered.ofKind("ConfigMap").findFirst().orElseThrow();
+
+        assertThat(endpoint).containsEntry("port", "http").containsEntry("path", "/q/metrics");
+        assertThat(Rendered.at(monitor, "spec", "selector", "matchLabels"))
+                .contains(Map.of("app.kubernetes.io/name", "preamble", "app.kubernetes.io/instance", "prod"));
+        assertThat(List.of(monitor, rules, dashboard))
+                .allSatisfy(object ->
+                        assertThat(Rendered.at(object, "metadata", "labels", "release")).contains("prometheus"));
+        assertThat(rules.get("spec")).isEqualTo(yaml("files/alerts.yaml"));
+        assertThat(Rendered.at(dashboard, "metadata", "labels", "grafana_dashboard"))
+                .contains("1");
+        assertThat(Rendered.at(dashboard, "data", "preamble.json"))
+                .contains(Files.readString(Rendered.CHART.resolve("files/dashboard.json")));
+        assertThat(Stream.of("PodMonitor", "PrometheusRule", "ConfigMap").flatMap(Rendered.with(SMALL)::ofKind))
+                .isEmpty();
+    }
+
+    private static Object yaml(String file) throws IOException {
+        return new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(Rendered.CHART.resolve(file)));
     }
 
     /** Nobody has to keep a part's password twice. */
@@ -175,7 +340,8 @@ class ChartTest {
         assertThat(Rendered.at(scaled, "spec", "maxReplicaCount")).contains(16);
         assertThat(Rendered.at(trigger, "metadata", "query").orElseThrow().toString())
                 .contains("preamble_pool_jobs_waiting{pool=\"gpt2-medium\"}")
-                .contains("preamble_pool_lanes_taken{pool=\"gpt2-medium\"}");
+                .contains("preamble_pool_lanes_taken{pool=\"gpt2-medium\"}")
+                .contains("preamble_pool_completions{pool=\"gpt2-medium\"}");
         assertThat(Rendered.at(trigger, "metadata", "threshold")).contains("8");
         assertThat(Rendered.at(deployment, "spec", "replicas"))
                 .as("the scaler's to say")
@@ -201,12 +367,18 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pools[0].device, tpu", "pools[0].name, Base_Model", "gateway.replicas, 0", "pools[0].lanes, 0"})
+    @CsvSource({
+        "pools[0].device, tpu",
+        "pools[0].name, Base_Model",
+        "gateway.replicas, 0",
+        "pools[0].lanes, 0",
+        "pools[0].workers.least, 0"
+    })
     void refusesValuesThatMakeNoSense(String name, String value) {
         assertThatThrownBy(() -> new Helm(Rendered.CHART)
                         .template()
                         .withKubeVersion("1.31.0")
-                        .withValuesFile(Path.of("src", "test", "resources", "values", SMALL))
+                        .withValuesFile(Rendered.VALUES.resolve(SMALL))
                         .set(name, value)
                         .call())
                 .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));

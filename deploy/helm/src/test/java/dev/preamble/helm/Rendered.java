@@ -19,16 +19,23 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** What the chart makes of some values. */
 record Rendered(List<Map<String, Object>> objects) {
     static final Path CHART = Path.of("preamble");
+    static final Path VALUES = Path.of("src", "test", "resources", "values");
 
     /** @param values a file's name among the test's resources */
     static Rendered with(String values) throws IOException {
-        String text = new Helm(withoutHooks())
+        return with(values, Map.of());
+    }
+
+    /** @param others values that count more than the file's */
+    static Rendered with(String values, Map<String, String> others) throws IOException {
+        var template = new Helm(withoutHooks())
                 .template()
                 .withKubeVersion("1.31.0")
                 .withName("prod")
                 .withNamespace("preamble")
-                .withValuesFile(Path.of("src", "test", "resources", "values", values))
-                .call();
+                .withValuesFile(VALUES.resolve(values));
+        others.forEach(template::set);
+        String text = template.call();
         List<Map<String, Object>> objects = new ArrayList<>();
         Iterable<Object> documents = new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text);
         StreamSupport.stream(documents.spliterator(), false)

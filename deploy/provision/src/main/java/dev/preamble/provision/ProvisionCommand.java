@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  PREAMBLE_DATABASE_KEYCLOAK_PASSWORD      where this server is to have Keycloak's database too",
             "Object store",
             "  PREAMBLE_STORE_ENDPOINT                  a URL",
+            "  PREAMBLE_STORE_REGION                    where the bucket is made (default: us-east-1)",
             "  PREAMBLE_STORE_BUCKET                    (default: preamble)",
             "  PREAMBLE_STORE_ACCESS_KEY, _SECRET_KEY   an administrator",
             "  PREAMBLE_STORE_GATEWAY_SECRET_KEY, _SCHEDULER_SECRET_KEY, _WORKER_SECRET_KEY",

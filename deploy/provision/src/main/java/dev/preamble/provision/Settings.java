@@ -40,7 +40,8 @@ final class Settings {
     /** @throws BadSetting where something is missing or makes no sense; no server was asked anything then */
     List<Server> servers() {
         try {
-            List<Server> servers = Stream.of(database(), store(), kafka(), keycloak())
+            // Keycloak before Kafka, which cannot begin without the realm's keys: a run that is tried again finds it.
+            List<Server> servers = Stream.of(database(), store(), keycloak(), kafka())
                     .flatMap(Optional::stream)
                     .toList();
             if (servers.isEmpty()) {
@@ -120,6 +121,7 @@ final class Settings {
                             variables.required("PREAMBLE_STORE_ACCESS_KEY"),
                             variables.requiredSecret("PREAMBLE_STORE_SECRET_KEY"),
                             variables.text("PREAMBLE_STORE_BUCKET").orElse("preamble")),
+                    variables.text("PREAMBLE_STORE_REGION").orElse(Bucket.USUAL_REGION),
                     users);
         });
     }

@@ -28,15 +28,21 @@ public record Variables(Map<String, String> environment) {
     }
 
     public String required(String name) {
-        return text(name).orElseThrow(() -> new BadSetting(name + " (or " + name + FILE + ") is not set."));
+        return text(name).orElseThrow(() -> notSet(name));
     }
 
+    /** Refuses a line break or blank around it: a part that is handed the same value would log in by another one. */
     Optional<Secret> secret(String name) {
-        return text(name).map(Secret::new);
+        Optional<String> text = text(name);
+        if (text.filter(value -> !value.equals(value.strip())).isPresent()) {
+            throw new BadSetting(name + " begins or ends with a blank or a line break; make the secret without.");
+        }
+        return text.map(Secret::new);
     }
 
     public Secret requiredSecret(String name) {
-        return new Secret(required(name));
+        return secret(name)
+                .orElseThrow(() -> notSet(name));
     }
 
     long number(String name, long least, long most, long otherwise) {
@@ -50,6 +56,10 @@ public record Variables(Map<String, String> environment) {
             // told below, like one that is out of range
         }
         throw new BadSetting(name + " is '" + text + "'; it may be a number from " + least + " to " + most + ".");
+    }
+
+    private static BadSetting notSet(String name) {
+        return new BadSetting(name + " (or " + name + FILE + ") is not set.");
     }
 
     private Optional<String> set(String name) {

@@ -35,6 +35,7 @@ class SettingsTest {
         "PREAMBLE_KAFKA_REPLICATION, none, from 1 to 9",
         "PREAMBLE_KAFKA_REPLICATION, 1, 2 replicas in sync of 1",
         "PREAMBLE_KAFKA_MIN_INSYNC, 0, from 1 to 9",
+        "PREAMBLE_DATABASE_OWNER_PASSWORD, 'secret ', begins or ends with a blank or a line break",
         "PREAMBLE_POOLS, 'gpt2,Not_A_Pool', Not_A_Pool",
     })
     void saysWhatIsWrongAndAsksNoServer(String name, String value, String said) {

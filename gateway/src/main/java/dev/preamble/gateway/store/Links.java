@@ -2,7 +2,6 @@ package dev.preamble.gateway.store;
 
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.artifacts.ArtifactStore;
-import dev.preamble.artifacts.StoreAddress;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.task.ArtifactRef;
@@ -21,9 +20,7 @@ public final class Links {
     private final Clock clock;
 
     public Links(StoreSettings settings, Clock clock) {
-        this.store = settings.publicEndpoint()
-                .map(endpoint -> new ArtifactStore(
-                        new StoreAddress(endpoint, settings.bucket(), settings.accessKey(), settings.secretKey())));
+        this.store = settings.publicEndpoint().map(endpoint -> new ArtifactStore(settings.address().at(endpoint)));
         this.clock = clock;
     }
 

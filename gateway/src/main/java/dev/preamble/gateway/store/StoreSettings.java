@@ -1,6 +1,8 @@
 package dev.preamble.gateway.store;
 
+import dev.preamble.artifacts.StoreAddress;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.util.Optional;
 
@@ -12,9 +14,16 @@ public interface StoreSettings {
     /** Where tenants reach it; without it they get no links. */
     Optional<URI> publicEndpoint();
 
+    @WithDefault(StoreAddress.USUAL_REGION)
+    String region();
+
     String bucket();
 
     String accessKey();
 
     String secretKey();
+
+    default StoreAddress address() {
+        return new StoreAddress(endpoint(), region(), bucket(), accessKey(), secretKey());
+    }
 }

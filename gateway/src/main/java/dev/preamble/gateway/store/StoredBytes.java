@@ -4,7 +4,6 @@ import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.artifacts.ArtifactPage;
 import dev.preamble.artifacts.ArtifactStore;
-import dev.preamble.artifacts.StoreAddress;
 import dev.preamble.artifacts.StoredArtifact;
 import dev.preamble.records.task.ArtifactRef;
 import io.quarkus.runtime.ShutdownEvent;
@@ -23,8 +22,7 @@ public final class StoredBytes {
     private final ArtifactStore store;
 
     public StoredBytes(StoreSettings settings) {
-        this.store = new ArtifactStore(
-                new StoreAddress(settings.endpoint(), settings.bucket(), settings.accessKey(), settings.secretKey()));
+        this.store = new ArtifactStore(settings.address());
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -6,6 +6,7 @@ import dev.preamble.records.completion.CompletionUse;
 import dev.preamble.records.completion.CompletionWithdrawal;
 import dev.preamble.records.id.CompletionId;
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.Priority;
 import dev.preamble.scheduler.share.Base;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Completions that wait for a lane, those that have one, and the lanes that are free: segments and completions take theirs
@@ -95,6 +97,12 @@ public final class CompletionQueue {
     /** All that wait. */
     public synchronized List<CompletionRequest> waiting() {
         return waiting.values().stream().map(Waiting::request).toList();
+    }
+
+    /** How many of each pool wait or run; a pool that has none is not there. */
+    public synchronized Map<PoolId, Long> ofPools() {
+        return Stream.concat(waiting.values().stream().map(Waiting::request), running.values().stream())
+                .collect(Collectors.groupingBy(CompletionRequest::pool, Collectors.counting()));
     }
 
     /** Those that wait, in their order, under their own ids. */

@@ -1,6 +1,8 @@
 package dev.preamble.scheduler.outcome;
 
+import dev.preamble.artifacts.StoreAddress;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.net.URI;
 
 /** Where the object store is, and who the scheduler is there. */
@@ -8,9 +10,16 @@ import java.net.URI;
 public interface StoreSettings {
     URI endpoint();
 
+    @WithDefault(StoreAddress.USUAL_REGION)
+    String region();
+
     String bucket();
 
     String accessKey();
 
     String secretKey();
+
+    default StoreAddress address() {
+        return new StoreAddress(endpoint(), region(), bucket(), accessKey(), secretKey());
+    }
 }

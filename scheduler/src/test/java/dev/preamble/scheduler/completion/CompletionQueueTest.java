@@ -46,10 +46,13 @@ class CompletionQueueTest {
         assertThat(start(request)).isTrue();
         assertThat(queue.offer(request, NOW)).isTrue();
         assertThat(queue.waiting()).as("it runs").isEmpty();
+        queue.offer(request(BOLT), NOW);
+        assertThat(queue.ofPools()).as("one runs, one waits").isEqualTo(Map.of(POOL, 2L));
 
         queue.ended(use(request));
         assertThat(queue.offer(request, NOW)).isTrue();
-        assertThat(queue.waiting()).as("it ended").isEmpty();
+        assertThat(queue.waiting()).as("it ended").doesNotContain(request);
+        assertThat(queue.ofPools()).isEqualTo(Map.of(POOL, 1L));
     }
 
     @Test

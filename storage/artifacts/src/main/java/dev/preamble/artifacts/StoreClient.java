@@ -11,9 +11,6 @@ import okhttp3.Protocol;
 final class StoreClient implements AutoCloseable {
     private static final int CALLS_AT_ONCE = 256;
 
-    /** Signed for, never looked up: the SDK would otherwise ask the server on each bucket's first use. */
-    private static final String REGION = "us-east-1";
-
     private final OkHttpClient http;
     private final StoreAddress address;
     private final Patience patience;
@@ -51,7 +48,8 @@ final class StoreClient implements AutoCloseable {
     private MinioAsyncClient sdk(OkHttpClient bounded) {
         return MinioAsyncClient.builder()
                 .endpoint(address.endpoint().toString())
-                .region(REGION)
+                // Else the SDK would ask the server on each bucket's first use.
+                .region(address.region())
                 .credentials(address.accessKey(), address.secretKey())
                 .httpClient(bounded)
                 .build();

@@ -76,7 +76,7 @@ public final class StorePart implements Part {
 
     @Override
     public void provision() throws IOException {
-        new Bucket(access(), Map.of()).provision(Journal.silent());
+        new Bucket(access(), Bucket.USUAL_REGION, Map.of()).provision(Journal.silent());
     }
 
     public StoreAccess access() {

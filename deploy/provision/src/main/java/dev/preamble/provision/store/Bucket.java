@@ -39,11 +39,14 @@ public final class Bucket implements Server {
     private static final int NONCURRENT_DAYS = 30;
 
     private static final String RULE = "preamble-noncurrent";
-    private static final String REGION = "us-east-1";
+    /** Of stores that know no regions, and of MinIO unless it is told otherwise. */
+    public static final String USUAL_REGION = "us-east-1";
+
     private static final Set<String> LACKING =
             Set.of("NotImplemented", "MethodNotAllowed", "UnsupportedOperation", "XNotImplemented");
 
     private final StoreAccess access;
+    private final String region;
     private final Map<StoreUser, Secret> users;
     private final OkHttpClient http = new OkHttpClient.Builder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -54,10 +57,12 @@ public final class Bucket implements Server {
 
     /**
      * @param administrator may make buckets and, in a MinIO server, users
+     * @param region of the store, where the bucket is made
      * @param users secret keys of those that are to be there
      */
-    public Bucket(StoreAccess administrator, Map<StoreUser, Secret> users) {
+    public Bucket(StoreAccess administrator, String region, Map<StoreUser, Secret> users) {
         this.access = administrator;
+        this.region = region;
         this.users = new TreeMap<>(users);
         this.client = client(administrator);
     }
@@ -65,7 +70,7 @@ public final class Bucket implements Server {
     private MinioClient client(StoreAccess who) {
         return MinioClient.builder()
                 .endpoint(who.endpoint())
-                .region(REGION)
+                .region(region)
                 .credentials(who.accessKey(), who.secretKey().value())
                 .httpClient(http)
                 .build();
@@ -79,23 +84,11 @@ public final class Bucket implements Server {
     @Override
     public void provision(Journal journal) throws ProvisioningFailed {
         try {
-            boolean minio = isMinio();
-            if (!client.bucketExists(
-                    BucketExistsArgs.builder().bucket(access.bucket()).build())) {
-                // Only a bucket that is made so can ever have an object locked.
-                client.makeBucket(MakeBucketArgs.builder()
-                        .bucket(access.bucket())
-                        .objectLock(minio)
-                        .build());
-                journal.changed("made bucket " + access.bucket() + (minio ? ", in which objects can be locked" : ""));
-            } else if (minio && !hasLocks()) {
-                journal.left("bucket " + access.bucket()
-                        + " was not made so that objects can be locked, so published versions are not");
-            }
+            bucket(journal);
             if (keepVersions(journal)) {
                 expireDeleted(journal);
             }
-            if (minio) {
+            if (isMinio()) {
                 new MinioUsers(new MinioAdmin(http, access), access.bucket(), users, this::isLetIn).provision(journal);
             } else if (!users.isEmpty()) {
                 journal.left("this store is no MinIO server, so its users and their rights are not made here;"
@@ -108,6 +101,35 @@ public final class Bucket implements Server {
         }
     }
 
+    private void bucket(Journal journal) throws MinioException {
+        boolean isThere = client.bucketExists(
+                BucketExistsArgs.builder().bucket(access.bucket()).build());
+        if (!isThere) {
+            make();
+        }
+        boolean locks = hasLocks();
+        if (!isThere) {
+            journal.changed("made bucket " + access.bucket() + (locks ? ", in which objects can be locked" : ""));
+        }
+        if (!locks) {
+            journal.left("bucket " + access.bucket()
+                    + " was not made so that objects can be locked, so published versions are not");
+        }
+    }
+
+    /** Only a bucket that is made so can ever have an object locked. */
+    private void make() throws MinioException {
+        MakeBucketArgs.Builder bucket = MakeBucketArgs.builder().bucket(access.bucket());
+        try {
+            client.makeBucket(bucket.objectLock(true).build());
+        } catch (ErrorResponseException e) {
+            if (!isLacking(e)) {
+                throw e;
+            }
+            client.makeBucket(bucket.objectLock(false).build());
+        }
+    }
+
     private boolean hasLocks() throws MinioException {
         try {
             client.getObjectLockConfiguration(GetObjectLockConfigurationArgs.builder()
@@ -115,7 +137,9 @@ public final class Bucket implements Server {
                     .build());
             return true;
         } catch (ErrorResponseException e) {
-            if ("ObjectLockConfigurationNotFoundError".equals(e.errorResponse().code())) {
+            if (isLacking(e)
+                    || "ObjectLockConfigurationNotFoundError"
+                            .equals(e.errorResponse().code())) {
                 return false;
             }
             throw e;
@@ -216,12 +240,16 @@ public final class Bucket implements Server {
 
     private static boolean leftOut(ErrorResponseException refusal, String what, Journal journal)
             throws ErrorResponseException {
-        if (!LACKING.contains(refusal.errorResponse().code())
-                && refusal.response().code() != 501) {
+        if (!isLacking(refusal)) {
             throw refusal;
         }
         journal.left("this store " + what);
         return false;
+    }
+
+    private static boolean isLacking(ErrorResponseException refusal) {
+        return LACKING.contains(refusal.errorResponse().code())
+                || refusal.response().code() == 501;
     }
 
     private ProvisioningFailed failed(Exception failure) {

@@ -1,6 +1,7 @@
 package dev.preamble.worker.lane;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.preamble.records.worker.BaseModelCard;
 import dev.preamble.worker.device.LoadedModel;
 import java.lang.management.ManagementFactory;
 
@@ -9,7 +10,8 @@ public final class LaneMemory {
     /** The rest is for what a step computes with, the cache of prefixes, and whatever else runs here. */
     private static final double FOR_LANES = 0.6;
 
-    private static final long LEAST = 64L << 20;
+    /** Of a lane, even if that takes what steps compute with. */
+    static final long LEAST = 64L << 20;
 
     private LaneMemory() {}
 
@@ -20,8 +22,12 @@ public final class LaneMemory {
 
     private static long leftOfMachine(LoadedModel model) {
         var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        var taken = Runtime.getRuntime().maxMemory() + model.card().parameters() * Float.BYTES;
-        return machine.getTotalMemorySize() - taken;
+        return left(machine.getTotalMemorySize(), Runtime.getRuntime().maxMemory(), model.card());
+    }
+
+    /** Of a machine's bytes, what the heap and the base model in fp32 leave. */
+    static long left(long machine, long heap, BaseModelCard base) {
+        return machine - heap - base.parameters() * Float.BYTES;
     }
 
     static long share(long left, int lanes) {

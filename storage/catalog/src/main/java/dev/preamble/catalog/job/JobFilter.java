@@ -26,7 +26,6 @@ public record JobFilter(
         states = Set.copyOf(states);
     }
 
-    /** As typed into a search box. */
     /** All of a tenant's jobs of a kind. */
     public static JobFilter all(TenantId tenant, JobKind kind) {
         return new JobFilter(tenant, kind, Set.of(), null, "", "");

@@ -1,7 +1,10 @@
-package dev.preamble.records;
+package dev.preamble.worker.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.preamble.records.RecordJson;
+import dev.preamble.records.TopicLayout;
+import dev.preamble.records.Topics;
 import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.TrainingMemory;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,11 +40,21 @@ class SizingTest {
     private static final double MEBIBYTE = 1 << 20;
     private static final double GIBIBYTE = 1 << 30;
 
-    /** As a worker divides the memory that the base model leaves: so much is the lanes', each of which has two jobs. */
-    private static final double FOR_LANES = 0.6;
+    private static final long DEVICE = 80L << 30;
+    private static final long HEAP = 1L << 30;
 
-    private static final int JOBS_OF_LANE = 2;
     private static final int REPLICAS = 3;
+
+    /** Consumers' offsets, transactions and share groups have 50 each, unless a broker says otherwise. */
+    private static final int OF_KAFKA = 3 * 50;
+
+    /** What a tenant of the guide's example has done in a day, and how fast two cores do it. */
+    private static final double TRAINED = 4_000 * 58 * 5;
+
+    private static final double GENERATED = 1_000 * 64;
+    private static final double TRAINED_A_SECOND = 1_048;
+    private static final double GENERATED_A_SECOND = 472;
+    private static final double SECONDS_A_DAY = 86_400 * 0.7;
 
     private record Base(String name, BaseModelCard card) {}
 
@@ -57,7 +71,10 @@ class SizingTest {
     @Test
     void theGuideHasTheTables() throws IOException {
         String written = Files.readString(GUIDE);
-        String reckoned = with(with(with(written, "lanes", lanes()), "files", files()), "partitions", partitions());
+        String reckoned = with(written, "lanes", lanes());
+        reckoned = with(reckoned, "devices", devices());
+        reckoned = with(reckoned, "partitions", partitions());
+        reckoned = with(reckoned, "files", files());
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(GUIDE, reckoned);
         }
@@ -66,7 +83,7 @@ class SizingTest {
 
     private static String lanes() {
         return table(
-                List.of("Base model", "weights, bf16", "MLP 0", "256", "512", "1024", "lanes in 80 GiB"),
+                List.of("Base model", "weights, bf16", "MLP 0", "256", "512", "1024", "lanes: GPU of 80 GiB", "CPUs with 80 GiB"),
                 BASES.stream().map(base -> {
                     double weights = base.card().parameters() * 2 / GIBIBYTE;
                     return Stream.of(
@@ -74,15 +91,49 @@ class SizingTest {
                                     IntStream.of(WIDTHS)
                                             .mapToObj(width -> mebibytes(
                                                     memory(base, width).total())),
-                                    Stream.of(text("%,d", lanesIn(80, weights, base))))
+                                    LongStream.of(
+                                                    DEVICE - base.card().parameters() * 2,
+                                                    LaneMemory.left(DEVICE, HEAP, base.card()))
+                                            .mapToObj(left -> text("%,d", lanesIn(left, base))))
                             .flatMap(cells -> cells)
                             .toList();
                 }));
     }
 
-    private static int lanesIn(double gibibytes, double weights, Base base) {
-        double left = FOR_LANES * (gibibytes - weights) * GIBIBYTE;
-        return (int) (left / (JOBS_OF_LANE * memory(base, USUAL_WIDTH).total()));
+    /** As many as have room each for a training of the usual width, and leave the rest to steps. */
+    private static long lanesIn(long left, Base base) {
+        long needed = Math.max(LaneMemory.LEAST + 1, memory(base, USUAL_WIDTH).total());
+        return IntStream.iterate(1, lanes -> lanes + 1)
+                .takeWhile(lanes -> LaneMemory.share(left, lanes) >= needed)
+                .count();
+    }
+
+    private static String devices() {
+        return table(
+                List.of(
+                        "as fast as",
+                        "trained tokens a second",
+                        "generated",
+                        "tenants each",
+                        "for 100",
+                        "for 1,000",
+                        "for 10,000"),
+                IntStream.of(1, 10, 30, 100).mapToObj(times -> {
+                    double seconds =
+                            TRAINED / (times * TRAINED_A_SECOND) + GENERATED / (times * GENERATED_A_SECOND);
+                    return Stream.of(
+                                    Stream.of(times == 1 ? "two cores" : times + " of them"),
+                                    LongStream.of(
+                                                    (long) (times * TRAINED_A_SECOND),
+                                                    (long) (times * GENERATED_A_SECOND),
+                                                    (long) (SECONDS_A_DAY / seconds))
+                                            .mapToObj(number -> text("%,d", number)),
+                                    IntStream.of(100, 1_000, 10_000)
+                                            .mapToObj(tenants ->
+                                                    text("%,.0f", Math.ceil(tenants * seconds / SECONDS_A_DAY))))
+                            .flatMap(cells -> cells)
+                            .toList();
+                }));
     }
 
     private static String files() {
@@ -102,7 +153,8 @@ class SizingTest {
     }
 
     private static String partitions() {
-        int once = Topics.internal().stream().mapToInt(TopicLayout::partitions).sum();
+        int once = OF_KAFKA
+                + Topics.internal().stream().mapToInt(TopicLayout::partitions).sum();
         int ofTenant = Topics.of(new TenantId("acme")).stream()
                 .mapToInt(TopicLayout::partitions)
                 .sum();
