@@ -110,9 +110,11 @@ public final class ApiDocument implements OASFilter {
                 Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))));
         EXAMPLES.forEach((name, example) ->
                 Objects.requireNonNull(schemas.get(name), name).addExample(new TreeMap<>(example)));
-        CHOICES.forEach((name, texts) -> texts.forEach((property, choices) -> Objects.requireNonNull(
-                        Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))
-                .setEnumeration(List.copyOf(choices))));
+        CHOICES.forEach((name, texts) -> texts.forEach(
+                (property, choices) -> Objects.requireNonNull(Objects.requireNonNull(schemas.get(name), name)
+                                .getProperties()
+                                .get(property))
+                        .setEnumeration(List.copyOf(choices))));
         LIMITS.forEach((name, ranges) -> limit(Objects.requireNonNull(schemas.get(name), name), ranges));
         StrictRequests requests = new StrictRequests(schemas);
         document.getPaths().getPathItems().values().stream()

@@ -26,8 +26,9 @@ final class DocumentedHeaders {
 
     private static final Map<String, String> MEANINGS = new TreeMap<>(Map.of(
             REQUEST_ID, "Finds the request in the gateway's log",
-            RATE, "How many requests the tenant may still send to this gateway (r), and when it may all again, in seconds"
-                    + " (t)",
+            RATE,
+                    "How many requests the tenant may still send to this gateway (r), and when it may all again, in seconds"
+                            + " (t)",
             RATE_POLICY, "How many requests a tenant may send (q) within so many seconds (w)",
             RETRY_AFTER, "Seconds after which the same may be granted; left out where nobody knows",
             TAG, "What If-Match may name, or If-Range",
@@ -67,21 +68,23 @@ final class DocumentedHeaders {
             if (ofTenants) {
                 add(response, List.of(RATE, RATE_POLICY));
             }
-            add(response, switch (status) {
-                case "200" -> isContent(operation) ? List.of(TAG, DIGEST) : tags(response);
-                case "201", "202" -> Stream.concat(located(response), tags(response).stream()).toList();
-                case "206" -> List.of(TAG, DIGEST, RANGE);
-                case "429" -> List.of(RETRY_AFTER);
-                default -> List.of();
-            });
+            add(
+                    response,
+                    switch (status) {
+                        case "200" -> isContent(operation) ? List.of(TAG, DIGEST) : tags(response);
+                        case "201", "202" ->
+                            Stream.concat(located(response), tags(response).stream())
+                                    .toList();
+                        case "206" -> List.of(TAG, DIGEST, RANGE);
+                        case "429" -> List.of(RETRY_AFTER);
+                        default -> List.of();
+                    });
         });
     }
 
     private static boolean isContent(Operation operation) {
         return operation.getParameters() != null
-                && operation.getParameters().stream()
-                        .map(Parameter::getName)
-                        .anyMatch("Range"::equals);
+                && operation.getParameters().stream().map(Parameter::getName).anyMatch("Range"::equals);
     }
 
     private static List<String> tags(APIResponse response) {
@@ -103,7 +106,6 @@ final class DocumentedHeaders {
     }
 
     private static void add(APIResponse response, List<String> names) {
-        names.forEach(name ->
-                response.addHeader(name, OASFactory.createHeader().ref("#/components/headers/" + name)));
+        names.forEach(name -> response.addHeader(name, OASFactory.createHeader().ref("#/components/headers/" + name)));
     }
 }

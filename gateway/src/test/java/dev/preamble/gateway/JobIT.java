@@ -63,7 +63,8 @@ class JobIT {
         String lost = alone.trainingJob(base, "poet");
         String waiting = alone.trainingJob(base, "poet");
         String other = alone.trainingJob(base, "painter");
-        SchedulerHand.run("update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
+        SchedulerHand.run(
+                "update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
                 UUID.fromString(lost));
 
         assertThat(listed(alone, "state=failed")).containsExactly(lost);

@@ -34,16 +34,20 @@ class OpenApiIT {
     /** A success that the document does not tell is one that generated clients take for a failure. */
     @Test
     void everyOperationTellsItsSuccessAndItsHeaders() {
-        JsonNode document = RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class);
+        JsonNode document =
+                RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class);
 
         document.path("paths")
                 .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> {
                     List<Map.Entry<String, JsonNode>> granted = operation.path("responses").properties().stream()
                             .filter(response -> response.getKey().startsWith("2"))
                             .toList();
-                    assertThat(granted).as(method + " " + path).isNotEmpty().allSatisfy(response -> assertThat(
-                                    response.getValue().path("headers").has("X-Request-Id"))
-                            .isTrue());
+                    assertThat(granted)
+                            .as(method + " " + path)
+                            .isNotEmpty()
+                            .allSatisfy(response -> assertThat(
+                                            response.getValue().path("headers").has("X-Request-Id"))
+                                    .isTrue());
                 }));
         assertThat(document.at("/components/responses/Problem429/headers").has("Retry-After"))
                 .isTrue();

@@ -43,8 +43,9 @@ public final class Refused extends RuntimeException {
     static Refused of(HttpRequest request, int status, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         JsonNode said = RecordJson.read(text.startsWith("{") ? text : "{}", JsonNode.class);
-        JsonNode problem =
-                said.path("error").isObject() ? problem(status, said.path("error")) : said.isEmpty() ? none(status) : said;
+        JsonNode problem = said.path("error").isObject()
+                ? problem(status, said.path("error"))
+                : said.isEmpty() ? none(status) : said;
         return new Refused(
                 request.method() + " " + request.uri().getPath() + " was answered by " + status + ": "
                         + problem.path("detail").asText(problem.path("title").asText("no reason given"))

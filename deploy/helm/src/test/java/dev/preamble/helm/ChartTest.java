@@ -176,16 +176,15 @@ class ChartTest {
     /** What the guide tells people to write is what is rendered here. */
     @Test
     void theGuideShowsACompleteFile() throws IOException {
-        assertThat(Files.readString(GUIDE))
-                .contains(Files.readString(Rendered.VALUES.resolve(MINE)));
+        assertThat(Files.readString(GUIDE)).contains(Files.readString(Rendered.VALUES.resolve(MINE)));
     }
 
     /** Whoever follows the guide has made every secret that a pod asks for. */
     @Test
     void theGuideMakesTheSecretsThatPodsAskFor() throws IOException {
         Set<List<String>> made = new HashSet<>();
-        Matcher secret = Pattern.compile("\ncreate (preamble-[a-z]+)((?:.*\\\\\n)*.*)")
-                .matcher(Files.readString(GUIDE));
+        Matcher secret =
+                Pattern.compile("\ncreate (preamble-[a-z]+)((?:.*\\\\\n)*.*)").matcher(Files.readString(GUIDE));
         while (secret.find()) {
             Pattern.compile("--from-(?:literal|file)=([a-z0-9.-]+)=")
                     .matcher(secret.group(2))
@@ -234,8 +233,8 @@ class ChartTest {
 
     @Test
     void theIngressShowsWhatIsForPeopleAndNothingElse() throws IOException {
-        var spec = Rendered.map(
-                Rendered.with(LARGE).one("Ingress", "prod-gateway").get("spec"));
+        var spec =
+                Rendered.map(Rendered.with(LARGE).one("Ingress", "prod-gateway").get("spec"));
         var rule = Rendered.map(Rendered.list(spec.get("rules")).getFirst());
 
         assertThat(spec).containsEntry("ingressClassName", "nginx");
@@ -258,9 +257,9 @@ class ChartTest {
     void isWatchedWhereThatIsWanted() throws IOException {
         Rendered rendered = Rendered.with(LARGE);
         var monitor = rendered.ofKind("PodMonitor").findFirst().orElseThrow();
-        var endpoint = Rendered.map(
-                Rendered.list(Rendered.at(monitor, "spec", "podMetricsEndpoints").orElseThrow())
-                        .getFirst());
+        var endpoint = Rendered.map(Rendered.list(
+                        Rendered.at(monitor, "spec", "podMetricsEndpoints").orElseThrow())
+                .getFirst());
         var rules = rendered.ofKind("PrometheusRule").findFirst().orElseThrow();
         var dashboard = rendered.ofKind("ConfigMap").findFirst().orElseThrow();
 
@@ -268,8 +267,8 @@ class ChartTest {
         assertThat(Rendered.at(monitor, "spec", "selector", "matchLabels"))
                 .contains(Map.of("app.kubernetes.io/name", "preamble", "app.kubernetes.io/instance", "prod"));
         assertThat(List.of(monitor, rules, dashboard))
-                .allSatisfy(object ->
-                        assertThat(Rendered.at(object, "metadata", "labels", "release")).contains("prometheus"));
+                .allSatisfy(object -> assertThat(Rendered.at(object, "metadata", "labels", "release"))
+                        .contains("prometheus"));
         assertThat(rules.get("spec")).isEqualTo(yaml("files/alerts.yaml"));
         assertThat(Rendered.at(dashboard, "metadata", "labels", "grafana_dashboard"))
                 .contains("1");
@@ -280,8 +279,7 @@ class ChartTest {
     }
 
     private static Object yaml(String file) throws IOException {
-        return new Yaml(new SafeConstructor(new LoaderOptions()))
-                .load(Files.readString(Rendered.CHART.resolve(file)));
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(Rendered.CHART.resolve(file)));
     }
 
     /** Nobody has to keep a part's password twice. */

@@ -153,7 +153,9 @@ final class ClientIT {
 
         Ended toAProgram = run("jobs", "show", UUID.randomUUID().toString(), "--json");
         assertThat(toAProgram.code()).isEqualTo(4);
-        assertThat(RecordJson.read(toAProgram.err(), JsonNode.class).path("code").asText())
+        assertThat(RecordJson.read(toAProgram.err(), JsonNode.class)
+                        .path("code")
+                        .asText())
                 .isEqualTo("not_found");
 
         Ended wrong = run("train", "--prefix", "notes", "--dataset", rows().toString(), "--epochs", "101");

@@ -126,7 +126,8 @@ class PlainProcessesTrial {
     /** The page's blocks by their names, with the addresses of the servers here. */
     private Map<String, String> page(Connections connections) throws IOException {
         Map<String, String> addresses = new LinkedHashMap<>();
-        addresses.put("kafka-1:9093,kafka-2:9093,kafka-3:9093", connections.kafka().bootstrap());
+        addresses.put(
+                "kafka-1:9093,kafka-2:9093,kafka-3:9093", connections.kafka().bootstrap());
         addresses.put(
                 "kafka-1.example.org:9094,kafka-2.example.org:9094,kafka-3.example.org:9094",
                 connections.kafka().tenantBootstrap());

@@ -41,8 +41,7 @@ public record Variables(Map<String, String> environment) {
     }
 
     public Secret requiredSecret(String name) {
-        return secret(name)
-                .orElseThrow(() -> notSet(name));
+        return secret(name).orElseThrow(() -> notSet(name));
     }
 
     long number(String name, long least, long most, long otherwise) {

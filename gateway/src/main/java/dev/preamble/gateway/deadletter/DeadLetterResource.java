@@ -39,7 +39,8 @@ public class DeadLetterResource {
     @GET
     @Operation(summary = "Jobs that were given up, the newest first", description = "With the last error and all runs.")
     public Page<DeadLetterAnswer> list(
-            @QueryParam("resolution") @Parameter(description = "Those of which this was made alone; open: nothing yet.")
+            @QueryParam("resolution")
+                    @Parameter(description = "Those of which this was made alone; open: nothing yet.")
                     @Nullable
                     String resolution,
             @BeanParam PageRequest page) {

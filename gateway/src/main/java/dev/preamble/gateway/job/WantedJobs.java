@@ -39,6 +39,7 @@ public final class WantedJobs {
     }
 
     private static PrefixName name(String prefix) {
-        return new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, TrainingJobRequest.PREFIX_FORM));
+        return new PrefixName(
+                new Field("prefix").matching(prefix, PrefixName::isValid, TrainingJobRequest.PREFIX_FORM));
     }
 }

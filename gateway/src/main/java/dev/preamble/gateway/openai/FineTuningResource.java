@@ -2,8 +2,8 @@ package dev.preamble.gateway.openai;
 
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobEventEntry;
-import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobFilter;
+import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.ApiDocument;

@@ -30,8 +30,9 @@ public class ModelResource {
     @GET
     @Operation(
             summary = "All that a request may name as its model",
-            description = "The base models, and the tenant's prefixes by alias and by version. 10,000 at most: of a tenant"
-                    + " that has more, the oldest versions are left out, and has_more says so; they can be named still.")
+            description =
+                    "The base models, and the tenant's prefixes by alias and by version. 10,000 at most: of a tenant"
+                            + " that has more, the oldest versions are left out, and has_more says so; they can be named still.")
     public Listing<ModelAnswer> list() {
         return models.all(tenant.id());
     }

@@ -20,7 +20,8 @@ public final class Links {
     private final Clock clock;
 
     public Links(StoreSettings settings, Clock clock) {
-        this.store = settings.publicEndpoint().map(endpoint -> new ArtifactStore(settings.address().at(endpoint)));
+        this.store = settings.publicEndpoint()
+                .map(endpoint -> new ArtifactStore(settings.address().at(endpoint)));
         this.clock = clock;
     }
 

@@ -31,6 +31,11 @@ class LinksTest {
         }
 
         @Override
+        public String region() {
+            return "us-east-1";
+        }
+
+        @Override
         public String bucket() {
             return "preamble";
         }

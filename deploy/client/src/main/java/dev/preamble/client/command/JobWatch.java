@@ -131,7 +131,6 @@ final class JobWatch {
         }
     }
 
-
     /** What it learned, against the base model alone; empty where nothing was held out. */
     String gain() {
         return Double.isNaN(heldOut) || Double.isNaN(base)

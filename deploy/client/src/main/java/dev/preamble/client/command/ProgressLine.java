@@ -22,9 +22,8 @@ final class ProgressLine {
      */
     static String of(JsonNode event, double heldOut, Instant now) {
         JsonNode progress = event.path("progress");
-        List<String> parts = progress.path("kind").asText().equals("training")
-                ? training(progress, heldOut)
-                : generation(progress);
+        List<String> parts =
+                progress.path("kind").asText().equals("training") ? training(progress, heldOut) : generation(progress);
         if (progress.hasNonNull("tokensPerSecond")) {
             parts.add(Figures.count(Math.round(progress.path("tokensPerSecond").asDouble())) + " tokens/s");
         }
@@ -42,7 +41,8 @@ final class ProgressLine {
         parts.add(StatusLine.bar((double) step / Math.max(1, steps)));
         parts.add("step " + step + "/" + steps);
         if (progress.hasNonNull("loss")) {
-            parts.add(String.format(Locale.ROOT, "loss %.3f", progress.path("loss").asDouble()));
+            parts.add(String.format(
+                    Locale.ROOT, "loss %.3f", progress.path("loss").asDouble()));
         }
         if (!Double.isNaN(heldOut)) {
             parts.add(String.format(Locale.ROOT, "held out %.3f", heldOut));

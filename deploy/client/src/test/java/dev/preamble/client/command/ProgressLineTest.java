@@ -12,8 +12,7 @@ final class ProgressLineTest {
 
     @Test
     void aTrainingTellsItsLossesItsSpeedAndTheTimeLeft() {
-        JsonNode event = event(
-                """
+        JsonNode event = event("""
                 {"progress": {"kind": "training", "step": 6, "steps": 12, "loss": 2.5, "tokensPerSecond": 1234.4},
                  "estimatedEnd": "2026-01-01T00:00:20Z"}""");
 
@@ -32,8 +31,7 @@ final class ProgressLineTest {
 
     @Test
     void aGenerationTellsItsLinesAndItsSpeed() {
-        JsonNode event = event(
-                """
+        JsonNode event = event("""
                 {"progress": {"kind": "generation", "lines": 3, "ofLines": 4, "tokensPerSecond": 88.6},
                  "estimatedEnd": "2026-01-01T00:01:20Z"}""");
 

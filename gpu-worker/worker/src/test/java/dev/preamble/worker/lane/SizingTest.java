@@ -83,7 +83,15 @@ class SizingTest {
 
     private static String lanes() {
         return table(
-                List.of("Base model", "weights, bf16", "MLP 0", "256", "512", "1024", "lanes: GPU of 80 GiB", "CPUs with 80 GiB"),
+                List.of(
+                        "Base model",
+                        "weights, bf16",
+                        "MLP 0",
+                        "256",
+                        "512",
+                        "1024",
+                        "lanes: GPU of 80 GiB",
+                        "CPUs with 80 GiB"),
                 BASES.stream().map(base -> {
                     double weights = base.card().parameters() * 2 / GIBIBYTE;
                     return Stream.of(
@@ -119,8 +127,7 @@ class SizingTest {
                         "for 1,000",
                         "for 10,000"),
                 IntStream.of(1, 10, 30, 100).mapToObj(times -> {
-                    double seconds =
-                            TRAINED / (times * TRAINED_A_SECOND) + GENERATED / (times * GENERATED_A_SECOND);
+                    double seconds = TRAINED / (times * TRAINED_A_SECOND) + GENERATED / (times * GENERATED_A_SECOND);
                     return Stream.of(
                                     Stream.of(times == 1 ? "two cores" : times + " of them"),
                                     LongStream.of(
