@@ -88,7 +88,9 @@ final class DocumentedHeaders {
     }
 
     private static List<String> tags(APIResponse response) {
-        return schemas(response).anyMatch(schema -> EDITABLE.contains(schema.getRef())) ? List.of(TAG) : List.of();
+        return schemas(response).anyMatch(schema -> schema.getRef() != null && EDITABLE.contains(schema.getRef()))
+                ? List.of(TAG)
+                : List.of();
     }
 
     /** A person who joins a tenant has no address. */
