@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,24 @@ class ChartTest {
                 }
             });
         });
+    }
+
+    /** docs/production.md, "Upgrading". */
+    @Test
+    void serversAndThenTheDatabaseAreReadyBeforeAnyPartIsReplaced() throws IOException {
+        Rendered rendered = Rendered.with(LARGE);
+        List<String> jobs = List.of("prod-provision", "prod-migration");
+
+        assertThat(jobs).allSatisfy(job -> assertThat(hook(rendered, job, "")).contains("pre-install,pre-upgrade"));
+        assertThat(jobs.stream()
+                        .map(job -> hook(rendered, job, "-weight").orElse("0").toString())
+                        .map(Integer::valueOf))
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    private static Optional<Object> hook(Rendered rendered, String job, String suffix) {
+        return Rendered.at(rendered.one("Job", job), "metadata", "annotations", Rendered.HOOK + suffix);
     }
 
     @ParameterizedTest

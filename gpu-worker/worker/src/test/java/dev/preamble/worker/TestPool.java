@@ -115,8 +115,12 @@ public final class TestPool implements AutoCloseable {
 
     /** As the scheduler does. */
     public void command(Control command) throws Exception {
-        producer.send(new ProducerRecord<>(Topics.CONTROL.name(), "key", RecordJson.write(command)))
-                .get(20, TimeUnit.SECONDS);
+        command(RecordJson.write(command));
+    }
+
+    /** As a scheduler of a later version may. */
+    public void command(byte[] json) throws Exception {
+        producer.send(new ProducerRecord<>(Topics.CONTROL.name(), "key", json)).get(20, TimeUnit.SECONDS);
     }
 
     @Override

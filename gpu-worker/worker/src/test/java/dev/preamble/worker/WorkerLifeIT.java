@@ -13,6 +13,7 @@ import dev.preamble.records.id.RunId;
 import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.worker.Heartbeat;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -85,6 +86,7 @@ class WorkerLifeIT {
             scheduler.release(task);
             scheduler.awaitEvent(task, WorkerLifeIT::steppedOnce);
 
+            pool.command("{\"kind\": \"added-later\"}".getBytes(StandardCharsets.UTF_8));
             pool.command(new Control.DrainWorker(new WorkerId("somebody-else")));
             pool.command(new Control.DrainWorker(new WorkerId(ID)));
 

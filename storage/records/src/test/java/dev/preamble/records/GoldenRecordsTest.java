@@ -1,6 +1,7 @@
 package dev.preamble.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.Heartbeat;
@@ -69,6 +71,23 @@ class GoldenRecordsTest {
                                     newer.toString(), sample.getValue().getClass()))
                             .isEqualTo(sample.getValue());
                 }));
+    }
+
+    /** A run that failed by what only a newer worker knows has failed for its scheduler too. */
+    @Test
+    void readsAnErrorOfANewerVersionAsAnyOther() throws IOException {
+        ObjectNode newer = (ObjectNode) JSON.readTree(golden("task-failed"));
+        newer.put("code", "added_later");
+        assertThat(RecordJson.read(newer.toString(), TaskEvent.Failed.class).code())
+                .isEqualTo(ErrorCode.INTERNAL);
+    }
+
+    @Test
+    void doesNotGuessWhatAKindOfANewerVersionMeans() throws IOException {
+        ObjectNode newer = (ObjectNode) JSON.readTree(golden("task-failed"));
+        newer.put("kind", "added-later");
+        assertThatThrownBy(() -> RecordJson.read(newer.toString(), TaskEvent.class))
+                .isInstanceOf(UnreadableRecord.class);
     }
 
     @TestFactory

@@ -1,12 +1,14 @@
 package dev.preamble.records.problem;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
  * Every error that a user can meet, in a request's answer or as the cause of a failed job.
  *
- * <p>The code is stable: clients may switch on it. A new one may be added at any time.
+ * <p>The code is stable: clients may switch on it. A new one may be added at any time; who does not know it yet reads {@link
+ * #INTERNAL}.
  */
 public enum ErrorCode {
     /** The request is not readable: no JSON, an unknown field, a wrong type. */
@@ -60,6 +62,7 @@ public enum ErrorCode {
     /** Workers took the task and were not heard of again, as often as the retry budget allows. */
     WORKER_LOST(ErrorCategory.INTERNAL, 500, true),
     /** Something that we did not foresee. */
+    @JsonEnumDefaultValue
     INTERNAL(ErrorCategory.INTERNAL, 500, true);
 
     private final ErrorCategory category;
