@@ -157,7 +157,7 @@ class ChartTest {
         assertThat(ports(rendered.one("NetworkPolicy", "prod-migration"))).containsExactlyInAnyOrder(53, 5432);
         assertThat(portsWith("network.store.ports[0]", "9000")).containsExactlyInAnyOrder(53, 9093, 9000);
         assertThat(portsWith("store.endpoint", "http://store")).contains(80);
-        assertThat(portsWith("kafka.bootstrap", "a:1\\,b:2")).containsExactlyInAnyOrder(53, 1, 2, 443);
+        assertThat(portsWith("kafka.bootstrap", "a:1,b:2")).containsExactlyInAnyOrder(53, 1, 2, 443);
         assertThatThrownBy(() -> portsWith("kafka.bootstrap", "kafka"))
                 .hasMessageContaining("kafka.bootstrap: \"kafka\" has no port");
     }

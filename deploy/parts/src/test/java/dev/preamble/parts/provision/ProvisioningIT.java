@@ -213,19 +213,6 @@ class ProvisioningIT {
     }
 
     @Test
-    void signsForTheRegionThatItIsTold() {
-        assumeThat(minio).as("a minio on the PATH").isTrue();
-        Map<String, String> elsewhere = environment();
-        elsewhere.keySet().removeIf(name -> !name.startsWith("PREAMBLE_STORE_"));
-        elsewhere.put("PREAMBLE_STORE_REGION", "eu-west-1");
-
-        Run run = Run.with(elsewhere);
-
-        assertThat(run.code()).isOne();
-        assertThat(run.err()).contains("region");
-    }
-
-    @Test
     void saysWhatTheStoreLacks() {
         assumeThat(minio).as("a minio on the PATH").isFalse();
 

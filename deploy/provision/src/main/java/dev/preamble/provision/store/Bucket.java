@@ -96,6 +96,12 @@ public final class Bucket implements Server {
             }
         } catch (MinioException | IOException e) {
             throw failed(e);
+        } catch (IllegalStateException e) {
+            // MinIO's client wraps what went wrong on the way so
+            if (e.getCause() instanceof IOException onTheWay) {
+                throw failed(onTheWay);
+            }
+            throw e;
         } finally {
             http.connectionPool().evictAll();
         }
