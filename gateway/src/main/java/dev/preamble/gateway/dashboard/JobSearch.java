@@ -34,18 +34,9 @@ public final class JobSearch {
     @Nullable
     String tenant;
 
-    @QueryParam("why")
-    @Nullable
-    String why;
-
     JobFilter filter(Visitor visitor) {
         return new JobFilter(
-                visitor.tenant() == null ? chosenTenant() : visitor.tenant(),
-                chosenKind(),
-                chosenStates(),
-                null,
-                why(),
-                text());
+                visitor.tenant() == null ? chosenTenant() : visitor.tenant(), chosenKind(), chosenStates(), text());
     }
 
     public String text() {
@@ -65,11 +56,6 @@ public final class JobSearch {
         return tenant == null ? "" : tenant.strip();
     }
 
-    /** The reason to wait, or the code of the error, of all that are shown; empty is any. */
-    public String why() {
-        return why == null ? "" : why;
-    }
-
     /** What {@code state} may be. */
     public List<String> states() {
         return Stream.concat(
@@ -80,7 +66,7 @@ public final class JobSearch {
 
     /** Whether anything narrows the list. */
     public boolean isNarrow() {
-        return !(text() + state() + kind() + tenant() + why()).isBlank();
+        return !(text() + state() + kind() + tenant()).isBlank();
     }
 
     /** As the query of a link that leads to the same list. */
@@ -88,8 +74,7 @@ public final class JobSearch {
         return parameter("q", text())
                 + parameter("state", state())
                 + parameter("kind", kind())
-                + parameter("tenant", tenant())
-                + parameter("why", why());
+                + parameter("tenant", tenant());
     }
 
     private static String parameter(String name, String value) {

@@ -60,7 +60,9 @@ public final class Playground {
                 null,
                 null,
                 null);
-        note(visitor, prefix, versions);
+        if (visitor.operates()) {
+            note(visitor, prefix, versions);
+        }
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> asked = new ArrayList<>();
@@ -113,7 +115,7 @@ public final class Playground {
         return new GenerationJobRequest(base, prefix, version, null, inputs, null, options, Priority.INTERACTIVE, null);
     }
 
-    /** Completions leave no job behind that would tell who asked. */
+    /** The platform's people use what is a tenant's. */
     private void note(Visitor visitor, PrefixLine prefix, List<Integer> versions) {
         QuarkusTransaction.requiringNew()
                 .run(() -> audit.persist(new AuditEntry(

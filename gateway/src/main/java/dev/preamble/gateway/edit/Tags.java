@@ -15,8 +15,7 @@ public final class Tags {
         }
     }
 
-    /** What {@code If-Match} names it by. */
-    public static String of(Editable told) {
+    static String of(Editable told) {
         return "\"" + UUID.nameUUIDFromBytes(RecordJson.write(told)) + "\"";
     }
 }
