@@ -117,8 +117,7 @@ class FaultsIT {
                         retrying -> assertThat(retrying.code()).isEqualTo(ErrorCode.WORKER_LOST));
         assertThat(Stage.value("select count(*) from prefix_version where job = '" + job + "'"))
                 .isEqualTo("1");
-        assertThat(TestKafka.committed(Topics.CONTROL))
-                .extracting(record -> RecordJson.read(record.value(), Control.class))
+        assertThat(TestKafka.controls())
                 .contains(new Control.StopRun(
                         zombie.task().segment(), zombie.task().release()));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.preamble.catalog.job.JobState;
-import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.id.JobId;
@@ -140,9 +139,7 @@ class PoolIT {
 
         await().atMost(Stage.PATIENCE).untilAsserted(() -> {
             worker.beat();
-            assertThat(TestKafka.committed(Topics.CONTROL))
-                    .extracting(record -> RecordJson.read(record.value(), Control.class))
-                    .contains(new Control.DrainWorker(worker.id()));
+            assertThat(TestKafka.controls()).contains(new Control.DrainWorker(worker.id()));
         });
     }
 

@@ -274,8 +274,7 @@ class CompletionsIT {
 
     /** What all workers were told to stop. */
     private static List<CompletionId> stopped() {
-        return TestKafka.committed(Topics.CONTROL).stream()
-                .map(record -> RecordJson.read(record.value(), Control.class))
+        return TestKafka.controls().stream()
                 .filter(Control.StopCompletion.class::isInstance)
                 .map(stop -> ((Control.StopCompletion) stop).completion())
                 .toList();

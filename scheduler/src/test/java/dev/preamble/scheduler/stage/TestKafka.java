@@ -1,7 +1,10 @@
 package dev.preamble.scheduler.stage;
 
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.TopicLayout;
 import dev.preamble.records.Topics;
+import dev.preamble.records.UnreadableRecord;
+import dev.preamble.records.control.Control;
 import dev.preamble.records.id.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
@@ -116,6 +120,19 @@ public final class TestKafka {
                                     .allMatch(told ->
                                             told.authorizedOperations().contains(AclOperation.WRITE) != refused));
         }
+    }
+
+    /** What all workers were told. The topic is shared with the tests of workers, who also meet words of a later version. */
+    public static List<Control> controls() {
+        return committed(Topics.CONTROL).stream()
+                .flatMap(record -> {
+                    try {
+                        return Stream.of(RecordJson.read(record.value(), Control.class));
+                    } catch (UnreadableRecord e) {
+                        return Stream.empty();
+                    }
+                })
+                .toList();
     }
 
     /** All that a reader of committed records sees in a topic of one partition. */
