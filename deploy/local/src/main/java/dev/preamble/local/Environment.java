@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the platform's own parts are told by the environment: addresses, and each its own credentials only. */
-final class Environment {
+public final class Environment {
     /** How a user tells PyTorch and CUDA where things are. */
     private static final List<String> DEVICE_PREFIXES = List.of("PYTORCH_", "CUDA_", "NVIDIA_", "LD_LIBRARY_PATH");
 
@@ -22,11 +22,11 @@ final class Environment {
 
     private final Connections connections;
 
-    Environment(Connections connections) {
+    public Environment(Connections connections) {
         this.connections = connections;
     }
 
-    Map<String, String> gateway() {
+    public Map<String, String> gateway() {
         IdentityAccess identity = connections.identity();
         Map<String, String> environment =
                 platform(KafkaUser.GATEWAY, connections.ports().gateway());
@@ -39,7 +39,7 @@ final class Environment {
     }
 
     /** @param index from 0 */
-    Map<String, String> scheduler(int index) {
+    public Map<String, String> scheduler(int index) {
         Map<String, String> environment =
                 platform(KafkaUser.SCHEDULER, connections.ports().scheduler(index));
         environment.putAll(database(DatabaseRole.PREAMBLE_SCHEDULER));
@@ -47,7 +47,7 @@ final class Environment {
     }
 
     /** @param index from 0 */
-    Map<String, String> worker(int index, PoolId pool, Path model, Path scratch) {
+    public Map<String, String> worker(int index, PoolId pool, Path model, Path scratch) {
         Map<String, String> environment =
                 platform(KafkaUser.WORKER, connections.ports().worker(index));
         environment.put("PREAMBLE_WORKER_ID", "local-" + index);

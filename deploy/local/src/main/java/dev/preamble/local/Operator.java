@@ -8,14 +8,14 @@ import java.net.URI;
 import java.nio.file.Files;
 
 /** The operator of a platform on this machine, whose password lies in the data folder. */
-final class Operator {
+public final class Operator {
     private final Platform platform;
 
-    Operator(Platform platform) {
+    public Operator(Platform platform) {
         this.platform = platform;
     }
 
-    Administration login() throws IOException {
+    public Administration login() throws IOException {
         TokenEndpoint tokens =
                 new TokenEndpoint(URI.create(platform.connections().identity().tokenUrl()));
         String password = Files.readString(platform.operatorPassword()).strip();

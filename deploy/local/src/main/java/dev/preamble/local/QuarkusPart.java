@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param port of its API, or of its health and metrics
  * @param environment settings and secrets, asked for at each start
  */
-record QuarkusPart(
+public record QuarkusPart(
         String name,
         DataFolder data,
         Path module,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.preamble.parts.BarePart;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;

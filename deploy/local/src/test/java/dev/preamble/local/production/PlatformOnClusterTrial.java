@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.production;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.TopicReader;
+import dev.preamble.local.Operator;
+import dev.preamble.local.PartState;
+import dev.preamble.local.Platform;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Detours;
 import dev.preamble.parts.Ports;

@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.production;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

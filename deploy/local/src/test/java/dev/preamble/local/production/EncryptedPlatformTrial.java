@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.production;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.TopicReader;
+import dev.preamble.local.Platform;
 import dev.preamble.parts.Probe;
 import dev.preamble.provision.postgres.DatabaseLogin;
 import dev.preamble.records.RecordJson;

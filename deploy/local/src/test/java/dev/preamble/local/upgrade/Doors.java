@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.upgrade;
 
 import java.net.URI;
 import java.time.LocalTime;

@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +10,7 @@ import dev.preamble.client.PublicApi;
 import dev.preamble.client.Refused;
 import dev.preamble.client.TopicReader;
 import dev.preamble.client.TopicReader.TopicRecord;
+import dev.preamble.local.Platform;
 import dev.preamble.records.RecordJson;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;

@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.TokenEndpoint;
+import dev.preamble.local.Environment;
+import dev.preamble.local.Platform;
+import dev.preamble.parts.BarePart;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Part;
 import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Servers;
-import dev.preamble.parts.process.Launch;
 import dev.preamble.provision.keycloak.IdentityAccess;
 import java.io.IOException;
 import java.net.URI;
@@ -59,13 +61,13 @@ final class Installation implements AutoCloseable {
     void startServers(Release release) throws IOException, InterruptedException {
         List<PartProcess> first = new ArrayList<>();
         for (Part server : List.of(servers.postgres(), servers.kafka(), servers.store())) {
-            first.add(begin(new Bare(server)));
+            first.add(begin(new BarePart(server)));
         }
         for (PartProcess process : first) {
             process.awaitReady(START_LIMIT);
         }
         release.provision(connections(), data);
-        PartProcess keycloak = begin(new Bare(servers.keycloak()));
+        PartProcess keycloak = begin(new BarePart(servers.keycloak()));
         release.migrate(connections(), data);
         keycloak.awaitReady(START_LIMIT);
         release.provisionRealm(connections(), data);
@@ -186,31 +188,5 @@ final class Installation implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(PartProcess::stop);
-    }
-
-    /** A server as it is when somebody else has started it: with nothing of the platform's in it. */
-    private record Bare(Part part) implements Part {
-        @Override
-        public String name() {
-            return part.name();
-        }
-
-        @Override
-        public Map<String, Integer> ports() {
-            return part.ports();
-        }
-
-        @Override
-        public Launch prepare() throws IOException, InterruptedException {
-            return part.prepare();
-        }
-
-        @Override
-        public boolean isHealthy() throws InterruptedException {
-            return part.isHealthy();
-        }
-
-        @Override
-        public void provision() {}
     }
 }

@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

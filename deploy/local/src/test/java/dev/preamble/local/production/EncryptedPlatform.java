@@ -1,8 +1,12 @@
-package dev.preamble.local;
+package dev.preamble.local.production;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.TokenEndpoint;
+import dev.preamble.local.Environment;
+import dev.preamble.local.Platform;
+import dev.preamble.local.QuarkusPart;
+import dev.preamble.parts.BarePart;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
@@ -122,13 +126,13 @@ final class EncryptedPlatform implements AutoCloseable {
     }
 
     private void startAll() throws IOException, InterruptedException {
-        launch(new EncryptedPart(servers.postgres(), this::encryptedPostgres, servers.postgres()::isHealthy));
-        launch(new EncryptedPart(
+        launch(new BarePart(servers.postgres(), this::encryptedPostgres, servers.postgres()::isHealthy));
+        launch(new BarePart(
                 servers.store(),
                 this::encryptedStore,
                 () -> answers(connections.store().endpoint() + "/minio/health/live")));
         said(operate(databaseAndStore(), PROVISION));
-        launch(new EncryptedPart(
+        launch(new BarePart(
                 servers.keycloak(),
                 this::encryptedKeycloak,
                 () -> answers(connections.identity().url() + "/realms/master")));
@@ -140,7 +144,7 @@ final class EncryptedPlatform implements AutoCloseable {
                 () -> operate(brokers.operator(Platform.POOL, QUOTA), PROVISION).code() == 0);
         said(operate(owner(), MIGRATION));
         Environment environment = new Environment(connections);
-        launch(new EncryptedPart(
+        launch(new BarePart(
                 part(Platform.GATEWAY, "gateway", ports.gateway(), gateway(environment)),
                 plain -> plain,
                 () -> answers(gateway() + "/q/health/ready")));

@@ -1,9 +1,10 @@
-package dev.preamble.local;
+package dev.preamble.local.production;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.preamble.local.Platform;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;

@@ -1,5 +1,7 @@
-package dev.preamble.local;
+package dev.preamble.local.upgrade;
 
+import dev.preamble.local.Platform;
+import dev.preamble.local.QuarkusPart;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
