@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.preamble.local.Platform;
+import dev.preamble.parts.BarePart;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.DataFolder;
@@ -13,14 +13,21 @@ import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
 import dev.preamble.parts.Probe;
 import dev.preamble.parts.Servers;
+import dev.preamble.parts.process.Launch;
 import dev.preamble.provision.Secret;
 import dev.preamble.provision.kafka.KafkaUser;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,19 +38,21 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docs/production.md, followed: its files and its commands, run by bash as they stand there but for the addresses. Not part of
- * the test run: {@code -Dit.test=PlainProcessesTrial}, in a checkout that {@code ./preamble} has built.
+ * docs/production.md, followed on servers in which nothing is: its files and its commands, run by bash as they stand there but
+ * for the addresses. Not part of the test run: {@code -Dit.test=PlainProcessesTrial}, in a checkout that {@code ./preamble} has built.
  */
 class PlainProcessesTrial {
     private static final Pattern BLOCK = Pattern.compile(
             "<!-- PlainProcessesTrial: (?<name>[a-z.-]+) -->\n```\n(?<text>.*?)```\n<!-- /PlainProcessesTrial -->",
             Pattern.DOTALL);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int TERMINATED = 143;
 
     private final Path root = Checkout.find().root();
     private final Deque<PartProcess> servers = new ArrayDeque<>();
@@ -55,7 +64,10 @@ class PlainProcessesTrial {
     @Test
     void aTenantHasATextAfterTheLastLineOfThePage() throws Exception {
         assumeThat(root.resolve("target/built")).as("./preamble has built this").exists();
-        Connections connections = startServers();
+        DataFolder data = new DataFolder(folder.resolve("servers"));
+        Servers own = Servers.of(data, Ports.free(), List.of());
+        startAllButKafka(own, data);
+        Connections connections = own.connections();
         Ports ports = connections.ports();
         Map<String, String> page = page(connections);
         for (String entry : List.of("preamble", "gateway", "scheduler", "gpu-worker")) {
@@ -69,15 +81,18 @@ class PlainProcessesTrial {
         }
 
         run(page, "secrets");
-        assertThat(run(page, "provision-first")).contains("PostgreSQL: ").doesNotContain("Kafka: ");
-        assertThat(run(page, "provision")).contains("Kafka: ");
-        assertThat(run(page, "provision")).contains("Kafka: nothing to change.", "Keycloak: nothing to change.");
+        assertThat(run(page, "provision-first"))
+                .contains("PostgreSQL: made database", "Object store: made bucket", "Keycloak: made realm")
+                .doesNotContain("Kafka: ");
+        start(new BarePart(own.kafka()), data);
+        assertThat(run(page, "provision")).contains("Kafka: made topic", "Keycloak: nothing to change.");
+        assertThat(run(page, "provision")).contains("Kafka: nothing to change.").doesNotContain("changes:");
         run(page, "migration");
         start(page, "gateway", ports.gateway());
         start(page, "scheduler", ports.scheduler(0));
         start(page, "worker", ports.worker(0));
         for (int port : List.of(ports.gateway(), ports.scheduler(0), ports.worker(0))) {
-            await().atMost(PATIENCE).until(() -> isReady(port));
+            await().atMost(PATIENCE).until(() -> answers("http://127.0.0.1:" + port + "/q/health/ready"));
         }
         // The platform learns of the base model from the worker's heartbeat.
         URI metrics = URI.create("http://127.0.0.1:" + ports.scheduler(0) + "/q/metrics");
@@ -92,36 +107,67 @@ class PlainProcessesTrial {
         System.out.println("[trial] " + said);
         assertThat(said).contains("Logged in at").doesNotContain("\"status\":4");
         assertThat(said.strip().lines().toList().getLast()).isNotBlank();
+        for (Process part : parts) {
+            programs(part).forEach(ProcessHandle::destroy);
+            assertThat(part.waitFor(PartProcess.GRACE.toSeconds(), TimeUnit.SECONDS))
+                    .as("SIGTERM ends it")
+                    .isTrue();
+            assertThat(part.exitValue()).as("in order").isIn(0, TERMINATED);
+        }
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (Process part : parts) {
-            part.destroy();
-        }
-        for (Process part : parts) {
-            if (!part.waitFor(PartProcess.GRACE.toSeconds(), TimeUnit.SECONDS)) {
-                part.destroyForcibly();
-            }
-        }
+    void stop() {
+        parts.stream().flatMap(PlainProcessesTrial::programs).forEach(ProcessHandle::destroyForcibly);
         servers.forEach(PartProcess::stop);
     }
 
-    private Connections startServers() throws IOException, InterruptedException {
-        DataFolder data = new DataFolder(folder.resolve("servers"));
-        Servers own = Servers.of(data, Ports.free(), List.of(Platform.POOL));
-        for (Part part : List.of(own.postgres(), own.store(), own.kafka())) {
-            servers.push(PartProcess.start(part, data));
-        }
-        for (PartProcess server : servers) {
-            server.awaitReady(PATIENCE);
-        }
-        servers.push(PartProcess.start(own.keycloak(), data));
-        servers.getFirst().awaitReady(PATIENCE);
+    /** What a shell runs, or has turned into. */
+    private static Stream<ProcessHandle> programs(Process shell) {
+        List<ProcessHandle> children = shell.descendants().toList();
+        return children.isEmpty() ? Stream.of(shell.toHandle()) : children.stream();
+    }
+
+    /** Servers with an administrator, and nothing of the platform's in them. Kafka's turn is after the realm. */
+    private void startAllButKafka(Servers own, DataFolder data) throws IOException, InterruptedException, SQLException {
+        start(new BarePart(own.postgres()), data);
+        start(new BarePart(own.store()), data);
         assumeThat(data.of("store").resolve("minio"))
                 .as("a minio on the PATH, in which the parts are users")
                 .exists();
-        return own.connections();
+        giveKeycloakADatabase(own.postgres().access());
+        start(
+                new BarePart(
+                        own.keycloak(),
+                        PlainProcessesTrial::withoutRealm,
+                        () -> answers(own.connections().identity().url() + "/realms/master")),
+                data);
+    }
+
+    private static void giveKeycloakADatabase(DatabaseAccess database) throws SQLException {
+        String role = DatabaseRole.KEYCLOAK.username();
+        try (Connection connection = DriverManager.getConnection(
+                        database.database(DatabaseAccess.MAINTENANCE).url(),
+                        database.administrator().username(),
+                        database.administrator().password().value());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '"
+                    + database.password(DatabaseRole.KEYCLOAK).value() + "'");
+            statement.execute("CREATE DATABASE " + DatabaseAccess.KEYCLOAK + " OWNER " + role);
+        }
+    }
+
+    private static Launch withoutRealm(Launch usual) {
+        List<String> command = usual.command().stream()
+                .filter(argument -> !argument.equals("--import-realm"))
+                .toList();
+        return new Launch(command, usual.environment(), usual.directory(), usual.stopSignal());
+    }
+
+    private void start(Part server, DataFolder data) throws IOException, InterruptedException {
+        PartProcess process = PartProcess.start(server, data);
+        servers.push(process);
+        process.awaitReady(PATIENCE);
     }
 
     /** The page's blocks by their names, with the addresses of the servers here. */
@@ -169,8 +215,7 @@ class PlainProcessesTrial {
                 "postgres", connections.database().administrator().password(),
                 "store", connections.store().secretKey(),
                 "kafka", connections.kafka().password(KafkaUser.ADMIN),
-                "keycloak", connections.identity().adminSecret(),
-                "operator", connections.identity().operatorPassword());
+                "keycloak", connections.identity().adminSecret());
         Path admin = Files.createDirectories(folder.resolve("secrets/admin"));
         for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
             Files.writeString(admin.resolve(secret.getKey()), secret.getValue().value());
@@ -204,8 +249,7 @@ class PlainProcessesTrial {
         return bash;
     }
 
-    private static boolean isReady(int port) throws InterruptedException {
-        return Probe.status(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                .equals(OptionalInt.of(200));
+    private static boolean answers(String url) throws InterruptedException {
+        return Probe.status(URI.create(url)).equals(OptionalInt.of(200));
     }
 }
