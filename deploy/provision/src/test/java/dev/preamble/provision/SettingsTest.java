@@ -2,12 +2,16 @@ package dev.preamble.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,47 @@ class SettingsTest {
 
         assertThat(new Variables(Map.of("PASSWORD_FILE", file.toString())).required("PASSWORD"))
                 .isEqualTo("from a file");
+    }
+
+    /** Its files are read as bash reads them, which holds for lines without blanks and quotes. */
+    @Test
+    void readsAllThatProductionMdSets(@TempDir Path folder) throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        for (String file : List.of("platform.env", "provision.env")) {
+            block(file)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("=", 2))
+                    .forEach(setting -> environment.put(setting[0], setting[1]));
+        }
+        for (Map.Entry<String, String> setting : environment.entrySet()) {
+            if (setting.getKey().endsWith("_FILE")) {
+                Path secret = folder.resolve(setting.getValue());
+                Files.createDirectories(secret.getParent());
+                setting.setValue(Files.writeString(secret, "a-secret\n").toString());
+            }
+        }
+
+        assertThat(environment).hasSizeGreaterThan(25);
+        assertThat(new Settings(new Variables(environment)).servers())
+                .extracting(Server::name)
+                .containsExactly("PostgreSQL", "Object store", "Keycloak", "Kafka");
+        for (String name : environment.keySet()) {
+            String setting = name.replaceFirst("_FILE$", "");
+            Map<String, String> twice = new HashMap<>(environment);
+            twice.put(setting, "a value");
+            twice.put(setting + "_FILE", "another");
+            assertThat(Run.with(twice).err()).as("%s is read", name).contains(setting + " and ", "both set");
+        }
+    }
+
+    private static String block(String name) throws IOException {
+        String page = Files.readString(Path.of("../../docs/production.md"));
+        Matcher block = Pattern.compile(
+                        "<!-- PlainProcessesTrial: " + Pattern.quote(name) + " -->\n```\n(.*?)```\n", Pattern.DOTALL)
+                .matcher(page);
+        assertThat(block.find()).as(name).isTrue();
+        return block.group(1);
     }
 
     @Test
