@@ -93,6 +93,10 @@ class MigrationsIT {
                 breaks("create unique index one_name on dataset (tenant, name)", "one_name"),
                 breaks("alter table api_key drop constraint api_key_hash_key", "api_key_hash_key"),
                 breaks("create table note (id uuid primary key, tenant text references tenant)", "note_tenant_fkey"),
+                breaks(
+                        "alter table metered_completion drop constraint metered_completion_tenant_fkey,"
+                                + " add foreign key (tenant) references tenant",
+                        "metered_completion_tenant_fkey"),
                 breaks("revoke update on job from preamble_scheduler", "update on job to preamble_scheduler"),
                 breaks(
                         "revoke update (paused_at) on base_model from preamble_gateway",
@@ -104,6 +108,8 @@ class MigrationsIT {
                 survives(
                         "alter table job add column colour text check (length(colour) < 9), add unique (tenant, colour)"),
                 survives("create table note (id uuid primary key, tenant text references tenant on delete cascade)"),
+                survives("alter table api_key drop constraint api_key_tenant_fkey,"
+                        + " add foreign key (tenant) references tenant on delete cascade"),
                 survives("create index on job (created_at, reason)"),
                 survives("drop index job_done"),
                 survives("alter index segment_open rename to segment_one"),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,8 @@ record SchemaForm(
                and a.attnum > 0 and not a.attisdropped""";
 
     private static final String RULES = """
-            select conname, conrelid::regclass::text, pg_get_constraintdef(oid), false,
+            select conname, conrelid::regclass::text,
+                   regexp_replace(pg_get_constraintdef(oid), ' ON DELETE (CASCADE|RESTRICT|SET NULL|SET DEFAULT)', ''), false,
                    case when contype = 'f' and confdeltype in ('a', 'r') then confrelid::regclass::text end,
                    array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any (conkey))
               from pg_constraint
@@ -67,7 +69,7 @@ record SchemaForm(
     /**
      * A rule of a table.
      *
-     * @param form without its name
+     * @param form without its name, and without what becomes of the row when the one that it refers to is deleted
      * @param unique code may name it in {@code on conflict}
      * @param keeps a table whose rows cannot be deleted while this one's rows refer to them; null keeps none
      * @param columns of the table
@@ -142,7 +144,7 @@ record SchemaForm(
             }
         });
         later.rules.forEach((name, rule) -> {
-            if (!has(rule) && (concerns(rule) || (rule.keeps() != null && tables.contains(rule.keeps())))) {
+            if ((!has(rule) && concerns(rule)) || keepsAnew(rule)) {
                 broken.add(name);
             }
         });
@@ -153,11 +155,21 @@ record SchemaForm(
         return tables.contains(tableOrColumn) || columns.containsKey(tableOrColumn);
     }
 
-    /** By whichever name. */
     private boolean has(Rule rule) {
+        return same(rule).findAny().isPresent();
+    }
+
+    /** Whether rows of a table that was there could be deleted before, and cannot where this rule is. */
+    private boolean keepsAnew(Rule rule) {
+        return rule.keeps() != null
+                && tables.contains(rule.keeps())
+                && same(rule).noneMatch(each -> rule.keeps().equals(each.keeps()));
+    }
+
+    /** By whichever name. */
+    private Stream<Rule> same(Rule rule) {
         return rules.values().stream()
-                .anyMatch(
-                        each -> each.table().equals(rule.table()) && each.form().equals(rule.form()));
+                .filter(each -> each.table().equals(rule.table()) && each.form().equals(rule.form()));
     }
 
     /** Whether rows are held to it in which code says nothing of new columns: these are null, which no rule minds. */

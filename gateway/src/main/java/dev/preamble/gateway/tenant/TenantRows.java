@@ -12,7 +12,6 @@ import dev.preamble.catalog.tenant.KafkaClients;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.catalog.tenant.Tenants;
-import dev.preamble.catalog.upload.Uploads;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.identity.KnownKeys;
 import dev.preamble.gateway.job.Cancellation;
@@ -38,7 +37,6 @@ public final class TenantRows {
     private final KnownKeys known;
     private final KafkaClients clients;
     private final Datasets datasets;
-    private final Uploads uploads;
     private final Jobs jobs;
     private final Prefixes prefixes;
     private final PrefixVersions versions;
@@ -53,7 +51,6 @@ public final class TenantRows {
             KnownKeys known,
             KafkaClients clients,
             Datasets datasets,
-            Uploads uploads,
             Jobs jobs,
             Prefixes prefixes,
             PrefixVersions versions,
@@ -66,7 +63,6 @@ public final class TenantRows {
         this.known = known;
         this.clients = clients;
         this.datasets = datasets;
-        this.uploads = uploads;
         this.jobs = jobs;
         this.prefixes = prefixes;
         this.versions = versions;
@@ -138,7 +134,10 @@ public final class TenantRows {
         });
     }
 
-    /** Nothing is left outside; the catalog forgets the tenant too, all but that it did. */
+    /**
+     * Nothing is left outside; the catalog forgets the tenant too, all but that it did. What is named here is what hinders its
+     * row from being deleted; tables that came later go with it by themselves, as they must for gateways that do not know them.
+     */
     void forget(TenantId id, String actor) {
         String tenant = id.value();
         if (tenants.lock(id).isEmpty()) {
@@ -148,7 +147,6 @@ public final class TenantRows {
         versions.delete("prefix in (select p.id from Prefix p where p.tenant = ?1)", tenant);
         jobs.delete("tenant", tenant);
         prefixes.delete("tenant", tenant);
-        uploads.delete("tenant", tenant);
         datasets.delete("tenant", tenant);
         keys.delete("tenant", tenant);
         clients.delete("tenant", tenant);
