@@ -98,8 +98,9 @@ final class RestoreCommand implements Callable<Integer> {
         Part scheduler = Platform.scheduler(data, servers);
         List<Part> parts = List.of(postgres, servers.kafka(), servers.store(), scheduler);
         try (Workbench workbench = Workbench.open(data, ports, parts)) {
-            requireRoom(data, backup, out);
+            List<String> taken = requireRoom(data, backup);
             try (UnfinishedRestore unfinished = UnfinishedRestore.begin(data)) {
+                moveAside(data, taken, out);
                 if (only != What.STORE) {
                     if (!Files.exists(data.secrets().folder())) {
                         backup.restoreSecrets(data);
@@ -139,13 +140,14 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private void requireRoom(DataFolder data, Backup backup, PrintWriter out) throws IOException, BackupFailed {
+    /** What is to be moved aside. */
+    private List<String> requireRoom(DataFolder data, Backup backup) throws IOException, BackupFailed {
         if (only == What.STORE) {
             if (!Files.exists(data.of(PostgresPart.NAME))) {
                 throw new BackupFailed("There is no catalog in " + data.root()
                         + " that could name what is in the store. Restore it first: --only catalog");
             }
-            return;
+            return List.of();
         }
         if (only == What.CATALOG && !Files.exists(data.of(StorePart.NAME))) {
             throw new BackupFailed(
@@ -163,7 +165,7 @@ final class RestoreCommand implements Callable<Integer> {
         if (only == What.CATALOG && Files.exists(data.secrets().folder()) && !backup.isOf(data)) {
             throw new BackupFailed(backup.folder() + " is of another platform than what is in " + data.root() + ".");
         }
-        moveAside(data, taken, out);
+        return taken;
     }
 
     private static void moveAside(DataFolder data, List<String> taken, PrintWriter out) throws IOException {

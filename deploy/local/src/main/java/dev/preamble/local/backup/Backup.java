@@ -91,8 +91,9 @@ public final class Backup {
         files.add(StoredFile.of(fresh.resolve(INDEX), read -> {}));
         files.addAll(copySecrets(data.secrets().folder(), fresh.resolve(SECRETS)));
         Manifest manifest = new Manifest(Manifest.FORMAT, at, files, clusterBytes, counted.objects(), counted.bytes());
-        Files.createFile(fresh.resolve(MANIFEST), StoredFile.OWNER_FILE);
-        Files.writeString(fresh.resolve(MANIFEST), RecordJson.text(manifest));
+        Path written = Files.createFile(fresh.resolve(MANIFEST + ".new"), StoredFile.OWNER_FILE);
+        Files.writeString(written, RecordJson.text(manifest));
+        Files.move(written, fresh.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
         return new Backup(target, manifest);
     }
@@ -138,7 +139,8 @@ public final class Backup {
     public static Backup open(Path folder) throws IOException, BackupFailed {
         Path manifest = folder.resolve(MANIFEST);
         if (!Files.exists(manifest)) {
-            throw new BackupFailed(folder + " is no backup: it has no " + MANIFEST + ", which is written last.");
+            throw new BackupFailed(folder + " is no backup: it has no " + MANIFEST
+                    + ", which is written last. One that was interrupted is made again.");
         }
         Manifest read = RecordJson.read(Files.readString(manifest), Manifest.class);
         if (read.format() != Manifest.FORMAT) {

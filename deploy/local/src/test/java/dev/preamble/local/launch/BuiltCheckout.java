@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * The project as it is just after its build, on a machine whose JDKs the test chooses. The script is a copy that looks
  * for JDKs below {@code machine/} instead of {@code /}; what it starts are the real checkout's jars.
  */
-record BuiltCheckout(Path folder) {
+public record BuiltCheckout(Path folder) {
     /** All that the PATH leads to, as far as this process's own does. */
     private static final List<String> PROGRAMS = List.of(
             "bash",
@@ -52,6 +52,14 @@ record BuiltCheckout(Path folder) {
         return checkout;
     }
 
+    /** The same with the JDK of this process where distributions put one. Neither JAVA_HOME nor the PATH leads to it. */
+    public static BuiltCheckout withJdk(Path folder) throws IOException {
+        BuiltCheckout checkout = in(folder);
+        Path jdks = Files.createDirectories(checkout.machine().resolve("usr/lib/jvm"));
+        Files.createSymbolicLink(jdks.resolve("jdk"), Path.of(System.getProperty("java.home")));
+        return checkout;
+    }
+
     /** Stands for {@code /} where the script looks for JDKs. */
     Path machine() {
         return folder.resolve("machine");
@@ -63,7 +71,7 @@ record BuiltCheckout(Path folder) {
     }
 
     /** The command with these arguments, in this process's environment but for what leads to a JDK. */
-    ProcessBuilder preamble(List<String> arguments) {
+    public ProcessBuilder preamble(List<String> arguments) {
         ProcessBuilder command = new ProcessBuilder(script().toString());
         command.command().addAll(arguments);
         command.environment().remove("JAVA_HOME");

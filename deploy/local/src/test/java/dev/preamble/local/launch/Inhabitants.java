@@ -11,11 +11,11 @@ import java.util.List;
  * All processes that have to do with a data folder, whether a pid file names them or not: those that work in it, and
  * those that were told of it.
  */
-record Inhabitants(DataFolder data) {
+public record Inhabitants(DataFolder data) {
     /** A process with its command line. */
-    record Inhabitant(long pid, String command) {}
+    public record Inhabitant(long pid, String command) {}
 
-    List<Inhabitant> now() {
+    public List<Inhabitant> now() {
         return ProcessHandle.allProcesses()
                 .map(process -> new Inhabitant(process.pid(), command(process.pid())))
                 .filter(process -> process.command().contains(data.root().toString()) || worksHere(process.pid()))

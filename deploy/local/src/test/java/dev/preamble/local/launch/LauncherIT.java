@@ -32,7 +32,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class LauncherIT {
     private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;
-    private static final String HEALTHY = "API        http://";
 
     private static final Path FOLDER = Path.of("target", "launch").toAbsolutePath();
     private static final DataFolder DATA = new DataFolder(FOLDER.resolve("data"));
@@ -46,14 +45,11 @@ class LauncherIT {
 
     private static BuiltCheckout checkout;
 
-    /** The JDK is where distributions put it, and neither JAVA_HOME nor the PATH leads to one. */
     @BeforeAll
     static void makeTheCheckout() throws Exception {
         Tenure.endOrphans(DATA);
         DataFolder.deleteTree(FOLDER);
-        checkout = BuiltCheckout.in(Files.createDirectories(FOLDER));
-        Path jdks = Files.createDirectories(checkout.machine().resolve("usr/lib/jvm"));
-        Files.createSymbolicLink(jdks.resolve("jdk"), Path.of(System.getProperty("java.home")));
+        checkout = BuiltCheckout.withJdk(Files.createDirectories(FOLDER));
     }
 
     @AfterAll
@@ -114,7 +110,7 @@ class LauncherIT {
     @Order(4)
     void upMakesEachPartHealthyAndStatusShowsIt() throws Exception {
         ScriptRun up = up();
-        up.awaitText(up.file(), HEALTHY);
+        up.awaitHealthy();
 
         ScriptRun status = run("status");
 
@@ -223,7 +219,7 @@ class LauncherIT {
     @Order(10)
     void upFindsWhatWasStoredAndCtrlCStopsIt() throws Exception {
         ScriptRun up = up();
-        up.awaitText(up.file(), HEALTHY);
+        up.awaitHealthy();
 
         assertThat(tenant().get("/v1/datasets").path("items"))
                 .extracting(dataset -> dataset.path("name").asText())

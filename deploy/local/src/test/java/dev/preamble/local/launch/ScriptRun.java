@@ -10,12 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The script that runs or ran, as in a terminal of its own: it leads a session and hears Ctrl-C. */
-record ScriptRun(Process process, Path file) {
+public record ScriptRun(Process process, Path file) {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final Duration END_LIMIT = Duration.ofMinutes(2);
+    private static final Duration END_LIMIT = Duration.ofMinutes(4);
+    private static final String HEALTHY = "API        http://";
 
     /** @param file gets what it prints */
-    static ScriptRun start(ProcessBuilder script, Path file) throws IOException {
+    public static ScriptRun start(ProcessBuilder script, Path file) throws IOException {
         // Whoever runs in the background of another script inherits that SIGINT is ignored.
         script.command().addAll(0, List.of("setsid", "env", "--default-signal=INT"));
         Process process = script.redirectOutput(file.toFile()).start();
@@ -23,7 +24,7 @@ record ScriptRun(Process process, Path file) {
         return new ScriptRun(process, file);
     }
 
-    String output() {
+    public String output() {
         return read(file);
     }
 
@@ -36,6 +37,26 @@ record ScriptRun(Process process, Path file) {
                 .until(() -> read(file).contains(text));
     }
 
+    /** Waits until all parts of the platform that it starts are healthy. */
+    public void awaitHealthy() {
+        awaitText(file, HEALTHY);
+    }
+
+    /** Waits until there is such a file, which shows how far it is; fails when the script ends before. */
+    public void awaitFile(Path made) {
+        Awaitility.await(made.toString())
+                .atMost(START_LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .failFast("the script has ended", () -> !process.isAlive())
+                .until(() -> Files.exists(made));
+    }
+
+    /** Ends it as the kernel does, without a word. What it started goes on. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** What a terminal does: a signal to all processes of the foreground, not to the script alone. */
     void pressCtrlC() throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("bash", "-c", "kill -INT -- -" + process.pid()).start();
@@ -45,7 +66,7 @@ record ScriptRun(Process process, Path file) {
     }
 
     /** Waits until it has ended and returns its exit status. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the script still runs after " + END_LIMIT + ":\n" + output());
         }

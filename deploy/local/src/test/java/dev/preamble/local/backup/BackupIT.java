@@ -1,4 +1,4 @@
-package dev.preamble.local;
+package dev.preamble.local.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,15 +9,23 @@ import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.Refused;
 import dev.preamble.client.TopicReader;
+import dev.preamble.local.Operator;
+import dev.preamble.local.Platform;
+import dev.preamble.local.Tenure;
+import dev.preamble.local.launch.BuiltCheckout;
+import dev.preamble.local.launch.Inhabitants;
+import dev.preamble.local.launch.Inhabitants.Inhabitant;
+import dev.preamble.local.launch.ScriptRun;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,20 +39,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** A platform that is backed up as it works, destroyed, and restored; all by the commands, and seen by a tenant. */
+/**
+ * A platform that is backed up as it works, killed, destroyed and restored; all by the commands, and seen by a tenant. What makes
+ * and what reads a backup is killed on the way too.
+ */
 class BackupIT {
+    private static final int KILLED = 137;
+    private static final int REFUSED = 1;
     private static final Set<String> LAST = Set.of("succeeded", "failed", "cancelled");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final DataFolder DATA = new DataFolder(Path.of("target", "restored"));
+    private static final Path FOLDER = Path.of("target", "restored").toAbsolutePath();
+    private static final DataFolder DATA = new DataFolder(FOLDER.resolve("data"));
     private static final String TENANT = "keeper";
     private static final int PART = 1 << 20;
 
-    private final Path first = DATA.root().resolveSibling("backup-first");
-    private final Path second = DATA.root().resolveSibling("backup-second");
+    private final Path first = FOLDER.resolve("first");
+    private final Path second = FOLDER.resolve("second");
+    private final Inhabitants inhabitants = new Inhabitants(DATA);
     private final Ports ports = Ports.free();
-    private Session session;
+    private final List<ScriptRun> runs = new ArrayList<>();
+    private BuiltCheckout checkout;
     private PublicApi api;
 
     @TempDir
@@ -52,23 +67,29 @@ class BackupIT {
 
     @BeforeEach
     void start() throws Exception {
-        DataFolder.deleteTree(DATA.root());
-        DataFolder.deleteTree(first);
-        DataFolder.deleteTree(second);
+        Tenure.endOrphans(DATA);
+        DataFolder.deleteTree(FOLDER);
+        checkout = BuiltCheckout.withJdk(Files.createDirectories(FOLDER));
         begin();
-        Administration administration = new Operator(session.platform()).login();
+        Administration administration = new Operator(platform()).login();
         administration.provision(TENANT, TENANT);
         api = administration.with(
                 administration.key(administration.join(TENANT, "kay", "kay@keeper.invalid"), "first"));
     }
 
     @AfterEach
-    void stop() {
-        session.close();
+    void stop() throws Exception {
+        for (ScriptRun run : runs) {
+            run.process().destroy();
+        }
+        for (ScriptRun run : runs) {
+            run.awaitEnd();
+        }
+        Tenure.endOrphans(DATA);
     }
 
     @Test
-    void allThatWasThereAtTheMomentOfTheBackupIsThereAgain() throws Exception {
+    void allThatWasThereAtTheMomentOfTheBackupIsThereAgainWhoeverWasKilled() throws Exception {
         TopicReader machine = new TopicReader(api.post("/v1/kafka-clients", Map.of("name", "machine"))
                 .path("properties")
                 .asText());
@@ -88,19 +109,34 @@ class BackupIT {
                         .asText();
         api.putPart(upload + "/parts/1", Arrays.copyOf(rows, PART), sent -> {});
 
+        for (String reached : List.of("objects.jsonl.first", "postgres.tar.gz")) {
+            Path unfinished = first.resolveSibling("first.unfinished");
+            killed(begun("backup", "--to", first.toString()), unfinished.resolve(reached));
+            for (Path left : List.of(first, unfinished)) {
+                assertThat(refused(restoring(left))).contains(left + " is no backup");
+            }
+        }
         assertThat(run("backup", "--to", first.toString())).contains("The backup of ");
-        assertThat(failing("backup", "--to", first.toString())).contains("holds something already, a backup");
+        assertThat(FOLDER).isDirectoryNotContaining("glob:**.unfinished");
+        assertThat(refused("backup", "--to", first.toString())).contains("holds something already, a backup");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first)))
                 .isEqualTo("rwx------");
         ended(train("kept", dataset, 1));
         String forgotten = generate(Map.of("prefix", "kept"));
-        session.close();
+        killAll();
         DataFolder.deleteTree(DATA.root());
 
-        String restored = restore(first);
+        killed(begun(restoring(first)), DATA.of("postgres.new"));
+        assertThat(refused(up())).contains("did not come to its end", "--replace");
+        killed(
+                begun(restoring(first, "--replace")),
+                DATA.pidFile(Platform.SCHEDULER).path());
+        assertThat(inhabitants.now()).as("what it had started").isNotEmpty();
+        assertThat(refused(up())).contains("did not come to its end", "--replace");
+        assertThat(refused("backup", "--to", second.toString())).contains("did not come to its end");
+        String restored = run(restoring(first, "--replace"));
         assertThat(restored).contains("Catalog, store and Kafka agree again:").doesNotContain("lost");
-        assertThat(failing("restore", "--from", first.toString(), "--port-base", Integer.toString(ports.base())))
-                .contains("there is a platform already", "--replace");
+        assertThat(refused(restoring(first))).contains("there is a platform already", "--replace");
         begin();
         awaitTenant();
 
@@ -122,6 +158,7 @@ class BackupIT {
         await("told by credentials of before")
                 .atMost(PATIENCE)
                 .until(() -> told(machine, running + "/events/", "succeeded"));
+        assertThat(reconciledByVariables()).contains("Catalog, store and Kafka agree again:");
     }
 
     /** Needs minutes: the platform is started three times. */
@@ -135,10 +172,10 @@ class BackupIT {
         String running = train("long", dataset, 60);
         awaitEvent(running, "yielded");
         run("backup", "--to", second.toString());
-        session.close();
+        end();
         DataFolder.deleteTree(DATA.root());
 
-        String older = restore(second, "--objects-from", first.toString());
+        String older = run(restoring(second, "--objects-from", first.toString()));
         assertThat(older)
                 .contains("versions that are lost and cannot be used: 1", "version 2 of " + TENANT + "/kept")
                 .contains("it begins anew");
@@ -151,11 +188,11 @@ class BackupIT {
         ended(generate(Map.of("prefix", "kept", "version", 1)));
         ended(running);
         assertThat(numbers("long")).containsExactly(1);
-        session.close();
+        end();
 
-        String whole = restore(second, "--only", "store");
+        String whole = run(restoring(second, "--only", "store"));
         assertThat(whole).contains("versions that are whole again: 1");
-        String newer = restore(first, "--only", "catalog", "--replace");
+        String newer = run(restoring(first, "--only", "catalog", "--replace"));
         assertThat(newer)
                 .contains("in the store, unknown to the catalog, and kept: ")
                 .doesNotContain("lost");
@@ -169,46 +206,91 @@ class BackupIT {
     private void begin() throws Exception {
         Path settings = Files.createDirectories(DATA.of(Platform.SCHEDULER).resolve("config"));
         Files.writeString(settings.resolve("application.properties"), "preamble.segment.lane-time=3s\n");
-        Platform platform = new Platform(
-                DATA,
-                ports,
-                Platform.shippedModel(),
-                (part, state) -> System.out.println("[restored] " + part + " " + state));
-        session = Session.open(DATA, ports, platform);
-        session.start();
+        begun(up()).awaitHealthy();
     }
 
-    private String restore(Path from, String... options) {
-        String[] usual = {"--from", from.toString(), "--port-base", Integer.toString(ports.base())};
-        return run(
-                "restore",
-                Stream.concat(Arrays.stream(usual), Arrays.stream(options)).toArray(String[]::new));
+    /** In order. */
+    private void end() throws Exception {
+        run("down");
+    }
+
+    /** All of the platform, the launcher first: it would start the others again. */
+    private void killAll() throws Exception {
+        for (ScriptRun run : runs) {
+            run.kill();
+        }
+        await().atMost(PATIENCE).until(() -> {
+            List<Inhabitant> alive = inhabitants.now();
+            alive.forEach(one -> ProcessHandle.of(one.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            return alive.isEmpty();
+        });
+    }
+
+    /** What the folder's platform consists of, to ask where it is. */
+    private Platform platform() {
+        return new Platform(DATA, ports, Platform.shippedModel(), (part, state) -> {});
+    }
+
+    private String[] up() {
+        return new String[] {"up", "--port-base", Integer.toString(ports.base())};
+    }
+
+    private String[] restoring(Path from, String... options) {
+        String[] usual = {"restore", "--from", from.toString(), "--port-base", Integer.toString(ports.base())};
+        return Stream.concat(Arrays.stream(usual), Arrays.stream(options)).toArray(String[]::new);
+    }
+
+    private ScriptRun begun(String... command) throws Exception {
+        return begun(Map.of(), DATA, command);
+    }
+
+    private ScriptRun begun(Map<String, String> environment, DataFolder data, String... command) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(1, List.of("--data", data.root().toString()));
+        ProcessBuilder script = checkout.preamble(arguments);
+        script.environment().putAll(environment);
+        ScriptRun run = ScriptRun.start(script, FOLDER.resolve("%02d-%s.log".formatted(runs.size(), command[0])));
+        runs.add(run);
+        return run;
+    }
+
+    /** Kills it as soon as there is that file. */
+    private static void killed(ScriptRun run, Path reached) throws Exception {
+        run.awaitFile(reached);
+        run.kill();
+        assertThat(run.process().exitValue()).as(run.output()).isEqualTo(KILLED);
     }
 
     /** What the command printed; it must end well. */
-    private static String run(String command, String... options) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = line(out, err).execute(all(command, options));
-        System.out.println(out);
-        assertThat(code).as(err.toString()).isZero();
-        return out.toString();
+    private String run(String... command) throws Exception {
+        return printed(begun(command), 0);
     }
 
     /** What it complained of. */
-    private static String failing(String command, String... options) {
-        StringWriter err = new StringWriter();
-        assertThat(line(new StringWriter(), err).execute(all(command, options))).isNotZero();
-        return err.toString();
+    private String refused(String... command) throws Exception {
+        return printed(begun(command), REFUSED);
     }
 
-    private static CommandLine line(StringWriter out, StringWriter err) {
-        return Preamble.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private static String printed(ScriptRun run, int code) throws Exception {
+        assertThat(run.awaitEnd()).as(run.output()).isEqualTo(code);
+        System.out.println(run.output());
+        return run.output();
     }
 
-    private static String[] all(String command, String... options) {
-        return Stream.concat(Stream.of(command, "--data", DATA.root().toString()), Arrays.stream(options))
-                .toArray(String[]::new);
+    /** As for servers of one's own: this machine's folder is another one. */
+    private String reconciledByVariables() throws Exception {
+        DatabaseAccess database = platform().connections().database();
+        Path password = Files.writeString(
+                folder.resolve("owner"),
+                database.password(DatabaseRole.PREAMBLE_OWNER).value());
+        return printed(
+                begun(
+                        Map.of(
+                                "PREAMBLE_DATABASE_URL", database.url(),
+                                "PREAMBLE_DATABASE_OWNER_PASSWORD_FILE", password.toString()),
+                        new DataFolder(folder.resolve("nothing")),
+                        "reconcile"),
+                0);
     }
 
     private void awaitTenant() {
