@@ -3,6 +3,7 @@ package dev.preamble.gateway;
 import dev.preamble.catalog.job.DeadLetters;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.JobState;
+import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.problem.Choices;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Priority;
@@ -17,11 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
  * What the OpenAPI document says beside its paths: which errors there may be, how strictly requests are taken, examples, and
@@ -31,6 +36,12 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 public final class ApiDocument implements OASFilter {
     /** The tag of what has the form of OpenAI's API. */
     public static final String OPENAI = "OpenAI-compatible";
+
+    /** The tag of what operators do. */
+    private static final String ADMINISTRATION = "Administration";
+
+    /** The tag of what is the same for everybody who is known. */
+    private static final String BASE_MODELS = "Base models";
 
     static final String SCHEMAS = "#/components/schemas/";
 
@@ -118,15 +129,60 @@ public final class ApiDocument implements OASFilter {
         LIMITS.forEach((name, ranges) -> limit(Objects.requireNonNull(schemas.get(name), name), ranges));
         StrictRequests requests = new StrictRequests(schemas);
         document.getPaths().getPathItems().values().stream()
-                .flatMap(item -> item.getOperations().entrySet().stream())
+                .flatMap(item -> item.getOperations().values().stream())
                 .forEach(operation -> {
-                    DocumentedErrors.tell(operation.getKey(), operation.getValue());
-                    requests.tighten(operation.getValue());
-                    narrow(operation.getValue());
-                    DocumentedHeaders.tell(operation.getValue());
+                    DocumentedErrors.tell(operation);
+                    requests.tighten(operation);
+                    narrow(operation);
+                    tellPart(operation);
+                    DocumentedHeaders.tell(operation);
+                    // The last to come: what refers to a parameter has no name.
+                    if (isOfTenant(operation)) {
+                        operation.addParameter(
+                                OASFactory.createParameter().ref("#/components/parameters/" + CurrentTenant.HEADER));
+                    }
                 });
-        DocumentedErrors.define(document.getComponents());
+        document.getComponents()
+                .addParameter(
+                        CurrentTenant.HEADER,
+                        OASFactory.createParameter()
+                                .name(CurrentTenant.HEADER)
+                                .in(Parameter.In.HEADER)
+                                .description("The tenant that is meant, by its id; needed where the credentials are of"
+                                        + " somebody who belongs to several.")
+                                .schema(OASFactory.createSchema().addType(SchemaType.STRING)));
+        DocumentedErrors.define(document);
         DocumentedHeaders.define(document.getComponents());
+        DocumentedAnswers.tell(document);
+    }
+
+    /** Whether it works on a tenant's own things. */
+    static boolean isOfTenant(Operation operation) {
+        return !isOfOperator(operation) && !tags(operation).contains(BASE_MODELS);
+    }
+
+    static boolean isOfOperator(Operation operation) {
+        return tags(operation).contains(ADMINISTRATION);
+    }
+
+    private static List<String> tags(Operation operation) {
+        return operation.getTags() == null ? List.of() : operation.getTags();
+    }
+
+    /** Some bytes of an answer are of the type that all of them are. */
+    private static void tellPart(Operation operation) {
+        APIResponse part = operation.getResponses().getAPIResponse("206");
+        if (part != null) {
+            Content content = OASFactory.createContent();
+            operation
+                    .getResponses()
+                    .getAPIResponse("200")
+                    .getContent()
+                    .getMediaTypes()
+                    .forEach((type, all) -> content.addMediaType(
+                            type, OASFactory.createMediaType().schema(all.getSchema())));
+            part.content(content);
+        }
     }
 
     private static void narrow(Operation operation) {

@@ -33,7 +33,7 @@ final class DocumentedHeaders {
             RETRY_AFTER, "Seconds after which the same may be granted; left out where nobody knows",
             TAG, "What If-Match may name, or If-Range",
             LOCATION, "Where it is found",
-            DIGEST, "Of the whole, RFC 9530",
+            DIGEST, "Of the whole, RFC 9530; left out of results that several segments made",
             RANGE, "Which bytes these are"));
 
     /** Answers that tell what can be edited. */
@@ -59,7 +59,7 @@ final class DocumentedHeaders {
     }
 
     static void tell(Operation operation) {
-        boolean ofTenants = operation.getTags() == null || !operation.getTags().contains("Administration");
+        boolean ofTenants = ApiDocument.isOfTenant(operation);
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
             if (response.getRef() != null) {
                 return;

@@ -34,7 +34,7 @@ class DeadLetterIT {
                         "baseModel", base, "dataset", dataset, "prefix", "lazarus", "options", Map.of("epochs", 3)))
                 .post("/v1/training-jobs")
                 .path("id");
-        UUID letter = bury(job);
+        UUID letter = SchedulerHand.bury(job, base);
         assertThat(Login.operator()
                         .get("/v1/admin/dead-letters")
                         .jsonPath()
@@ -81,7 +81,7 @@ class DeadLetterIT {
 
     @Test
     void whatWasDroppedStaysSo() {
-        UUID letter = bury(tenant.trainingJob(base, "gone"));
+        UUID letter = SchedulerHand.bury(tenant.trainingJob(base, "gone"), base);
 
         for (int i = 0; i < 2; i++) {
             Login.operator()
@@ -113,7 +113,7 @@ class DeadLetterIT {
         String job = tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "rowless"))
                 .post("/v1/training-jobs")
                 .path("id");
-        UUID letter = bury(job);
+        UUID letter = SchedulerHand.bury(job, base);
         tenant.request().delete("/v1/datasets/" + dataset).then().statusCode(204);
 
         Login.operator()
@@ -125,8 +125,8 @@ class DeadLetterIT {
 
     @Test
     void whatIsStillToBeDoneIsListedAlone() {
-        UUID open = bury(tenant.trainingJob(base, "open"));
-        UUID dropped = bury(tenant.trainingJob(base, "dropped"));
+        UUID open = SchedulerHand.bury(tenant.trainingJob(base, "open"), base);
+        UUID dropped = SchedulerHand.bury(tenant.trainingJob(base, "dropped"), base);
         Login.operator()
                 .post("/v1/admin/dead-letters/" + dropped + "/drop")
                 .then()
@@ -155,30 +155,5 @@ class DeadLetterIT {
                 .extract()
                 .jsonPath()
                 .getList("items.id", String.class);
-    }
-
-    /** Gives the job up after two runs, as the scheduler does. */
-    private UUID bury(String job) {
-        UUID segment = SchedulerHand.release(job, base);
-        for (int attempt = 1; attempt <= 2; attempt++) {
-            SchedulerHand.run(
-                    "insert into segment_run (segment, run, release, attempt, worker, started_at)"
-                            + " values (?, ?, 3, ?, 'w1', now())",
-                    segment,
-                    UUID.randomUUID(),
-                    attempt);
-        }
-        UUID letter = UUID.randomUUID();
-        SchedulerHand.run("update segment set state = 'FAILED' where id = ?", segment);
-        SchedulerHand.run(
-                "update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
-                UUID.fromString(job));
-        SchedulerHand.run(
-                "insert into dead_letter (id, job, segment, code, detail, at)"
-                        + " values (?, ?, ?, 'worker_lost', 'not heard of', now())",
-                letter,
-                UUID.fromString(job),
-                segment);
-        return letter;
     }
 }

@@ -54,7 +54,7 @@ class FuzzerIT {
 
     @Test
     void whoHasNoCredentialsIsToldSo() throws Exception {
-        fuzz("nobody", SECONDS / 5, () -> "");
+        fuzz("nobody", SECONDS / 5, () -> "", "");
     }
 
     @Test
@@ -65,6 +65,8 @@ class FuzzerIT {
                 "tenant",
                 SECONDS / 2,
                 () -> Login.token(tenant.username(), tenant.password(), "organization:*"),
+                // Of another one there is never anything.
+                "[parameters]\n\"header.Preamble-Tenant\" = \"" + tenant.id() + "\"\n",
                 "--exclude-path-regex",
                 "^/v1/admin");
     }
@@ -72,7 +74,7 @@ class FuzzerIT {
     @Test
     void anOperatorMeetsNothingUnforeseen() throws Exception {
         furnish(Login.tenant("steered"));
-        fuzz("operator", SECONDS * 3 / 10, Login::operatorToken, "--include-path-regex", "^/v1/admin");
+        fuzz("operator", SECONDS * 3 / 10, Login::operatorToken, "", "--include-path-regex", "^/v1/admin");
     }
 
     private interface Credentials {
@@ -80,7 +82,9 @@ class FuzzerIT {
         String token();
     }
 
-    private static void fuzz(String who, int seconds, Credentials credentials, String... operations) throws Exception {
+    /** @param more of the fuzzer's settings */
+    private static void fuzz(String who, int seconds, Credentials credentials, String more, String... operations)
+            throws Exception {
         int rounds = Math.ceilDiv(seconds, ROUND_SECONDS);
         for (int round = 0; round < rounds; round++) {
             String token = credentials.token();
@@ -88,7 +92,8 @@ class FuzzerIT {
             Files.writeString(
                     settings,
                     Files.readString(RESOURCES.resolve("schemathesis.toml"))
-                            + (token.isEmpty() ? "" : "\n[auth.openapi]\nbearer = { bearer = \"${TOKEN}\" }\n"));
+                            + (token.isEmpty() ? "" : "\n[auth.openapi]\nbearer = { bearer = \"${TOKEN}\" }\n")
+                            + more);
             List<String> arguments = new ArrayList<>(List.of(
                     "-m",
                     "schemathesis.cli",

@@ -226,6 +226,10 @@ class IsolationIT {
         all.add(new Path(
                 "GET", "/v1/generation-jobs/" + generation + "/results", "/v1/generation-jobs/" + nobody + "/results"));
         all.add(new Path(
+                "GET",
+                "/v1/generation-jobs/" + generation + "/results/links",
+                "/v1/generation-jobs/" + nobody + "/results/links"));
+        all.add(new Path(
                 "POST", "/v1/generation-jobs/" + generation + "/cancel", "/v1/generation-jobs/" + nobody + "/cancel"));
         all.add(new Path(
                 "POST",

@@ -12,12 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class OpenApiIT {
     private static final Path STORED = Path.of("../docs/api/openapi.yaml");
+
+    private static final Set<String> READABLE =
+            Set.of("application/json", "application/problem+json", "application/jsonl", "text/event-stream");
 
     /** After a change that is meant: {@code mvn -pl gateway -am verify -Dit.test=OpenApiIT -Dopenapi.write=true}. */
     @Test
@@ -56,6 +60,36 @@ class OpenApiIT {
                 .isTrue();
         assertThat(document.at("/components/schemas/JobAnswer/properties/state/enum"))
                 .hasSize(6);
+    }
+
+    /** What AnswersIT took down, which has to be what the schemas say still. */
+    @Test
+    void everyAnswerHasAnExampleOfItsForm() {
+        JsonNode document =
+                RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class);
+        DescribedApi api = new DescribedApi(document);
+
+        document.at("/components/responses").forEachEntry((name, response) -> requireExamples(api, name, response));
+        api.operations()
+                .forEach(operation -> operation.statuses().forEach(status -> {
+                    JsonNode response = operation.node().path("responses").path(status);
+                    if (!response.has("$ref") && !AnswersIT.ELSEWHERE.contains(operation.name() + " " + status)) {
+                        requireExamples(api, operation.name() + " " + status, response);
+                    }
+                }));
+    }
+
+    private static void requireExamples(DescribedApi api, String whose, JsonNode response) {
+        response.path("content").forEachEntry((type, content) -> {
+            if (READABLE.contains(type)) {
+                assertThat(content.has("example")).as(whose + " " + type).isTrue();
+            }
+            if (type.endsWith("json")) {
+                assertThat(api.violations(content.path("schema"), content.path("example")))
+                        .as(whose)
+                        .isEmpty();
+            }
+        });
     }
 
     @Test

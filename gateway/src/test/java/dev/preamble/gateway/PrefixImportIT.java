@@ -13,8 +13,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class PrefixImportIT {
-    private static final int WIDTH = 2 * 2 * 2 * 32;
-
     private TestTenant tenant;
     private String base;
     private final String prefix = "guest-" + UUID.randomUUID();
@@ -40,7 +36,7 @@ class PrefixImportIT {
 
     @Test
     void importedVersionIsUsedLikeAnyOther() {
-        byte[] weights = weights(3, 0.5f);
+        byte[] weights = Adapter.weights(3, 0.5f);
 
         bring(tenant.request(), weights, 3)
                 .then()
@@ -78,8 +74,10 @@ class PrefixImportIT {
 
     @Test
     void importIsAuditedAndTold() {
-        String digest =
-                bring(tenant.person(), weights(1, 1), 1).then().extract().path("digest");
+        String digest = bring(tenant.person(), Adapter.weights(1, 1), 1)
+                .then()
+                .extract()
+                .path("digest");
 
         String subject = tenant.id() + "/" + prefix + "/1";
         assertThat(SchedulerHand.find("select action from audit where subject = ?", subject))
@@ -102,23 +100,26 @@ class PrefixImportIT {
     void whatDoesNotFitIsRefusedAndNothingIsKept() {
         List<String> before = Stored.keys(tenant);
 
-        bring(tenant.request(), weights(3, Float.NaN), 3)
+        bring(tenant.request(), Adapter.weights(3, Float.NaN), 3)
                 .then()
                 .statusCode(422)
                 .contentType("application/problem+json")
                 .body("code", equalTo("bad_prefix"))
                 .body("field", equalTo("adapter_model.safetensors.prompt_embeddings"))
                 .body("limit", equalTo("finite numbers"));
-        bring(tenant.request(), weights(3, 0.5f), 4)
+        bring(tenant.request(), Adapter.weights(3, 0.5f), 4)
                 .then()
                 .statusCode(422)
                 .body("field", equalTo("adapter_model.safetensors.prompt_embeddings"))
-                .body("limit", startsWith("[4, " + WIDTH + "]"));
+                .body("limit", startsWith("[4, " + Adapter.WIDTH + "]"));
         bring(tenant.request(), new byte[] {1, 2, 3}, 3)
                 .then()
                 .statusCode(422)
                 .body("field", equalTo("adapter_model.safetensors"));
-        form(tenant.request(), weights(3, 0.5f), configuration(3).replace("PREFIX_TUNING", "LORA"))
+        Adapter.form(
+                        tenant.request(),
+                        Adapter.weights(3, 0.5f),
+                        Adapter.configuration(3).replace("PREFIX_TUNING", "LORA"))
                 .multiPart("baseModel", base)
                 .post(path())
                 .then()
@@ -132,12 +133,12 @@ class PrefixImportIT {
 
     @Test
     void formMustBeWhole() {
-        form(tenant.request(), weights(3, 0.5f), configuration(3))
+        Adapter.form(tenant.request(), Adapter.weights(3, 0.5f), Adapter.configuration(3))
                 .post(path())
                 .then()
                 .statusCode(400)
                 .body("field", equalTo("baseModel"));
-        form(tenant.request(), weights(3, 0.5f), configuration(3))
+        Adapter.form(tenant.request(), Adapter.weights(3, 0.5f), Adapter.configuration(3))
                 .multiPart("baseModel", "nowhere")
                 .post(path())
                 .then()
@@ -147,7 +148,7 @@ class PrefixImportIT {
                 .multiPart(
                         "adapter_config.json",
                         "adapter_config.json",
-                        configuration(3).getBytes(StandardCharsets.UTF_8))
+                        Adapter.configuration(3).getBytes(StandardCharsets.UTF_8))
                 .post(path())
                 .then()
                 .statusCode(400)
@@ -169,15 +170,15 @@ class PrefixImportIT {
 
     @Test
     void prefixStaysWithItsBaseModel() {
-        bring(tenant.request(), weights(3, 0.5f), 3).then().statusCode(201);
+        bring(tenant.request(), Adapter.weights(3, 0.5f), 3).then().statusCode(201);
 
-        form(tenant.request(), weights(3, 0.5f), configuration(3))
+        Adapter.form(tenant.request(), Adapter.weights(3, 0.5f), Adapter.configuration(3))
                 .multiPart("baseModel", SchedulerHand.baseModel(512))
                 .post(path())
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("conflict"));
-        form(tenant.request(), weights(3, 0.5f), configuration(3))
+        Adapter.form(tenant.request(), Adapter.weights(3, 0.5f), Adapter.configuration(3))
                 .post(path())
                 .then()
                 .statusCode(201)
@@ -186,7 +187,7 @@ class PrefixImportIT {
 
     @Test
     void sameKeyBringsOneVersionHoweverOftenItIsSent() throws Exception {
-        byte[] weights = weights(3, 0.5f);
+        byte[] weights = Adapter.weights(3, 0.5f);
         List<Response> answers = AtOnce.call(() -> bring(keyed(), weights, 3));
 
         // A tenant has a limit of uploads at once; who was refused may come again.
@@ -196,7 +197,10 @@ class PrefixImportIT {
                 .filteredOn(answer -> answer.statusCode() == 201)
                 .extracting(answer -> answer.<Integer>path("number"))
                 .containsOnly(1);
-        bring(keyed(), weights(3, 0.25f), 3).then().statusCode(422).body("code", equalTo("idempotency_key_reused"));
+        bring(keyed(), Adapter.weights(3, 0.25f), 3)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("idempotency_key_reused"));
         assertThat(SchedulerHand.find(
                         "select v.number from prefix_version v join prefix p on p.id = v.prefix where p.name = ?",
                         prefix))
@@ -205,11 +209,14 @@ class PrefixImportIT {
 
     @Test
     void otherTenantsDoNotSeeIt() {
-        bring(tenant.request(), weights(3, 0.5f), 3).then().statusCode(201);
+        bring(tenant.request(), Adapter.weights(3, 0.5f), 3).then().statusCode(201);
         TestTenant other = Tenants.longerAcme();
 
         other.request().get(path()).then().statusCode(404);
-        bring(other.request(), weights(3, 0.5f), 3).then().statusCode(201).body("number", equalTo(1));
+        bring(other.request(), Adapter.weights(3, 0.5f), 3)
+                .then()
+                .statusCode(201)
+                .body("number", equalTo(1));
         tenant.request().get("/v1/prefixes/" + prefix).then().body("newest", equalTo(1));
     }
 
@@ -218,35 +225,12 @@ class PrefixImportIT {
     }
 
     private Response bring(RequestSpecification request, byte[] weights, int virtualTokens) {
-        return form(request, weights, configuration(virtualTokens))
+        return Adapter.form(request, weights, Adapter.configuration(virtualTokens))
                 .multiPart("baseModel", base)
                 .post(path());
     }
 
-    private static RequestSpecification form(RequestSpecification request, byte[] weights, String configuration) {
-        return request.multiPart("files", "adapter_model.safetensors", weights)
-                .multiPart("files", "adapter_config.json", configuration.getBytes(StandardCharsets.UTF_8));
-    }
-
     private String path() {
         return "/v1/prefixes/" + prefix + "/versions";
-    }
-
-    private static String configuration(int virtualTokens) {
-        return """
-                {"peft_type": "PREFIX_TUNING", "task_type": "CAUSAL_LM", "num_virtual_tokens": %d, "num_layers": 2,
-                 "num_attention_heads": 2, "token_dim": 64, "num_transformer_submodules": 1, "inference_mode": true,
-                 "prefix_projection": true, "encoder_hidden_size": 64}
-                """.formatted(virtualTokens);
-    }
-
-    private static byte[] weights(int virtualTokens, float last) {
-        int bytes = virtualTokens * WIDTH * Float.BYTES;
-        byte[] header = "{\"prompt_embeddings\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-                .formatted(virtualTokens, WIDTH, bytes)
-                .getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer file = ByteBuffer.allocate(8 + header.length + bytes).order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length).put(header).putFloat(file.capacity() - Float.BYTES, last);
-        return file.array();
     }
 }

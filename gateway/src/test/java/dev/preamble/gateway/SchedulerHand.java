@@ -113,6 +113,50 @@ final class SchedulerHand {
                 UUID.fromString(job));
     }
 
+    /**
+     * A worker that the scheduler saw.
+     *
+     * @param at when, as SQL
+     */
+    static String worker(String at, boolean draining, int held) {
+        String id = "w-" + UUID.randomUUID();
+        run(
+                "insert into worker (id, incarnation, pool, digest, device, lanes, held, free_memory, lane_memory,"
+                        + " draining, seen_at) values (?, ?, 'small', 'aa', 'cpu, 2 threads', 2, ?, 5000, 1000, ?, "
+                        + at
+                        + ")",
+                id,
+                UUID.randomUUID(),
+                held,
+                draining);
+        return id;
+    }
+
+    /** Gives the job up after two runs, as the scheduler does. */
+    static UUID bury(String job, String pool) {
+        UUID segment = release(job, pool);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            run(
+                    "insert into segment_run (segment, run, release, attempt, worker, started_at)"
+                            + " values (?, ?, 3, ?, 'w1', now())",
+                    segment,
+                    UUID.randomUUID(),
+                    attempt);
+        }
+        UUID letter = UUID.randomUUID();
+        run("update segment set state = 'FAILED' where id = ?", segment);
+        run(
+                "update job set state = 'FAILED', ended_at = now(), error_code = 'worker_lost' where id = ?",
+                UUID.fromString(job));
+        run(
+                "insert into dead_letter (id, job, segment, code, detail, at)"
+                        + " values (?, ?, ?, 'worker_lost', 'not heard of', now())",
+                letter,
+                UUID.fromString(job),
+                segment);
+        return letter;
+    }
+
     static void run(String sql, Object... values) {
         query("preamble_scheduler", "test.database.scheduler-password", sql, values);
     }

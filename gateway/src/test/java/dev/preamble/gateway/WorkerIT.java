@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Workers, as operators see and drain them. */
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class WorkerIT {
     @Test
     void anOperatorSeesAWorkerAndDrainsIt() {
-        String worker = seen("now()", false, 1);
+        String worker = SchedulerHand.worker("now()", false, 1);
         String path = "/v1/admin/workers/" + worker;
         assertThat(Login.operator()
                         .get("/v1/admin/workers?limit=200")
@@ -53,26 +52,12 @@ class WorkerIT {
 
     @Test
     void aWorkerThatWasNotSeenOfLateIsLost() {
-        String worker = seen("now() - interval '1 minute'", false, 0);
+        String worker = SchedulerHand.worker("now() - interval '1 minute'", false, 0);
 
         Login.operator()
                 .post("/v1/admin/workers/" + worker + "/drain")
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("lost"));
-    }
-
-    private static String seen(String at, boolean draining, int held) {
-        String id = "w-" + UUID.randomUUID();
-        SchedulerHand.run(
-                "insert into worker (id, incarnation, pool, digest, device, lanes, held, free_memory, lane_memory,"
-                        + " draining, seen_at) values (?, ?, 'small', 'aa', 'cpu, 2 threads', 2, ?, 5000, 1000, ?, "
-                        + at
-                        + ")",
-                id,
-                UUID.randomUUID(),
-                held,
-                draining);
-        return id;
     }
 }

@@ -10,6 +10,7 @@ import dev.preamble.parts.Ports;
 import dev.preamble.parts.Servers;
 import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.provision.store.StoreAccess;
+import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,13 +45,20 @@ final class BackupCommand implements Callable<Integer> {
             description = "the backup's own folder, which is not there yet; it appears when the backup is whole")
     private Path to = Path.of("");
 
+    @Option(
+            names = "--json",
+            description = "end with one line of JSON on standard output; all else goes to the error output")
+    private boolean json;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        StatusLine status = new StatusLine(out, StatusLine.isTerminal());
+        StatusLine status = json
+                ? new StatusLine(spec.commandLine().getErr(), false)
+                : new StatusLine(out, StatusLine.isTerminal());
         DataFolder data = place.data();
         if (!Files.exists(data.of(PostgresPart.NAME))) {
             throw new BackupFailed("There is no platform in " + data.root() + ".");
@@ -66,8 +76,14 @@ final class BackupCommand implements Callable<Integer> {
                 backup = make(data, servers, status);
             }
         }
-        out.println("The backup of " + backup.at() + " is in " + backup.folder() + ": " + backup.objects()
-                + " objects, the databases, and all secrets.");
+        out.println(
+                json
+                        ? RecordJson.text(new TreeMap<>(Map.of(
+                                "at", backup.at(),
+                                "folder", backup.folder().toString(),
+                                "objects", backup.objects())))
+                        : "The backup of " + backup.at() + " is in " + backup.folder() + ": " + backup.objects()
+                                + " objects, the databases, and all secrets.");
         out.flush();
         return 0;
     }

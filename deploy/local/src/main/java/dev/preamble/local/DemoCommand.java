@@ -45,10 +45,13 @@ final class DemoCommand implements Callable<Integer> {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         DemoReport report;
         try (Session session = Session.open(place.data(), range.ports(), model.folder(), new ProgressLines(out))) {
-            report = play(session, out);
+            Map<String, Double> startup = seconds(session.start());
+            Demo demo = new Demo(
+                    new Operator(session.platform()).login(), out, place.data().of("demo"));
+            report = demo.run(startup);
             if (!once) {
                 tell(report);
-                new Addresses(session.platform()).print(out);
+                new Addresses(session.platform()).print(out, demo.logins());
                 session.awaitClose();
             }
         }
@@ -56,11 +59,6 @@ final class DemoCommand implements Callable<Integer> {
             tell(report);
         }
         return 0;
-    }
-
-    private static DemoReport play(Session session, PrintWriter out) throws Exception {
-        Map<String, Double> startup = seconds(session.start());
-        return new Demo(new Operator(session.platform()).login(), out).run(startup);
     }
 
     /** The figures, once they are final: after everything is stopped when it is to be. */

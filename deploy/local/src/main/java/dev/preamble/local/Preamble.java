@@ -7,6 +7,8 @@ import dev.preamble.client.command.DatasetsCommand;
 import dev.preamble.client.command.Failures;
 import dev.preamble.client.command.GenerateCommand;
 import dev.preamble.client.command.JobsCommand;
+import dev.preamble.client.command.KafkaClientsCommand;
+import dev.preamble.client.command.KeysCommand;
 import dev.preamble.client.command.LoginCommand;
 import dev.preamble.client.command.LogoutCommand;
 import dev.preamble.client.command.PrefixesCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             ResultsCommand.class,
             UsageCommand.class,
+            KeysCommand.class,
+            KafkaClientsCommand.class,
             AdminCommand.class,
             CompletionCommand.class
         })

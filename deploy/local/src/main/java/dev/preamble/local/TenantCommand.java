@@ -1,6 +1,8 @@
 package dev.preamble.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.Member;
 import dev.preamble.parts.DataFolder;
@@ -58,6 +60,9 @@ final class TenantCommand {
                 description = "writes a new API key of that person as a header, for curl -H @FILE")
         private @Nullable Path header;
 
+        @Mixin
+        private Form form = new Form();
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -67,22 +72,52 @@ final class TenantCommand {
                 throw new ParameterException(
                         spec.commandLine(), "--header needs --member: an API key is made by a person of the tenant");
             }
-            PrintWriter out = spec.commandLine().getOut();
             Administration administration = login(place);
             administration.provision(id, name == null ? id : name);
-            out.println("Tenant " + id + " is ready.");
+            form.say("Tenant " + id + " is ready.");
+            form.put("tenant", id);
             if (member != null) {
                 Member joined = administration.join(id, member, member + "@" + id + ".invalid");
-                out.println("User " + joined.username() + " belongs to it; password " + joined.password());
+                form.say("User " + joined.username() + " belongs to it; password " + joined.password());
+                form.put("user", joined.username()).put("password", joined.password());
                 if (header != null) {
                     String secret =
                             administration.key(joined, "made with the tenant").secret();
                     PrivateFile.write(header, "Authorization: Bearer " + secret + System.lineSeparator());
-                    out.println("An API key is in " + header + ": curl -H @" + header + " …");
+                    form.say("An API key is in " + header + ": curl -H @" + header + " …");
+                    form.put("header", header.toString());
                 }
             }
-            out.flush();
+            form.end();
             return 0;
+        }
+    }
+
+    /** How an answer is written: in words as they come, or as one object in the end. */
+    static final class Form {
+        @Option(names = "--json", description = "print JSON, one value a line")
+        private boolean json;
+
+        private final ObjectNode object = JsonNodeFactory.instance.objectNode();
+
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec spec = CommandSpec.create();
+
+        void say(String words) {
+            if (!json) {
+                spec.commandLine().getOut().println(words);
+            }
+        }
+
+        ObjectNode put(String name, String value) {
+            return object.put(name, value);
+        }
+
+        void end() {
+            if (json) {
+                spec.commandLine().getOut().println(object);
+            }
+            spec.commandLine().getOut().flush();
         }
     }
 
@@ -93,12 +128,20 @@ final class TenantCommand {
         @Mixin
         private Place place = new Place();
 
+        @Option(names = "--json", description = "print JSON, one value a line")
+        private boolean json;
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws Exception {
             PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                login(place).tenants().forEach(out::println);
+                out.flush();
+                return 0;
+            }
             out.printf(ROW, "TENANT", "STATE", "SINCE", "NAME");
             for (JsonNode tenant : login(place).tenants()) {
                 out.printf(
@@ -127,25 +170,30 @@ final class TenantCommand {
         @Option(names = "--yes", description = "does not ask")
         private boolean sure;
 
+        @Mixin
+        private Form form = new Form();
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws Exception {
-            PrintWriter out = spec.commandLine().getOut();
-            if (!sure && !confirmed(out)) {
-                out.println("Nothing was erased.");
+            PrintWriter err = spec.commandLine().getErr();
+            if (!sure && !confirmed(err)) {
+                err.println("Nothing was erased.");
+                err.flush();
                 return 1;
             }
             login(place).erase(id);
-            out.println("Tenant " + id + " is erased.");
-            out.flush();
+            form.say("Tenant " + id + " is erased.");
+            form.put("tenant", id).put("erased", true);
+            form.end();
             return 0;
         }
 
-        private boolean confirmed(PrintWriter out) throws IOException {
-            out.print("This cannot be undone. Type " + id + " to erase it: ");
-            out.flush();
+        private boolean confirmed(PrintWriter err) throws IOException {
+            err.print("This cannot be undone. Type " + id + " to erase it: ");
+            err.flush();
             return id.equals(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine());
         }
     }

@@ -192,9 +192,60 @@ final class ClientIT {
             assertThat(succeeding("admin", "tenants")).contains("typist");
             assertThat(succeeding("admin", "workers")).contains("preamble-base", "working");
             assertThat(succeeding("admin", "share", "typist", "--weight", "2")).contains("typist: weight 2");
+            String tenants = "admin tenants ";
+            String id = "clerk-" + UUID.randomUUID().toString().substring(0, 8);
+            assertThat(succeeding((tenants + "create " + id).split(" ", -1))).contains("Tenant " + id + " is ready.");
+            Path password = folder.resolve("password");
+            String join = tenants + "join " + id + " carl." + id + " --email carl@" + id + ".invalid --password-file "
+                    + password + " --json";
+            assertThat(RecordJson.read(succeeding(join.split(" ", -1)), JsonNode.class)
+                            .has("password"))
+                    .isFalse();
+            assertThat(administration.key(
+                            new Member("carl." + id, Files.readString(password).strip()), "logs in"))
+                    .isNotNull();
+            assertThat(succeeding((tenants + "show " + id).split(" ", -1))).containsPattern("weight +1");
+            assertThat(succeeding("admin", "audit", "--most", "5")).contains("tenant.provisioned", id);
+            assertThat(run((tenants + "show nobody").split(" ", -1)).err())
+                    .contains("What there is: ./preamble admin tenants");
+            assertThat(succeeding((tenants + "erase " + id + " --yes").split(" ", -1)))
+                    .contains("Tenant " + id + " is erased.");
         } finally {
             assertThat(succeeding("profiles", "default")).contains("*   default");
         }
+    }
+
+    @Test
+    void keysAndKafkaClientsAreMadeAndTakenBack() throws Exception {
+        Path header = folder.resolve("laptop.header");
+        String made = succeeding("keys", "create", "laptop", "--to", header.toString());
+        assertThat(made).contains("lies in " + header);
+        String id = made.split(" ", 3)[1];
+        assertThat(succeeding("keys", "list")).contains(id, "laptop");
+        String login = succeeding(
+                "login",
+                "--profile",
+                "laptop",
+                "--gateway",
+                platform.gateway().toString(),
+                "--api-key",
+                header.toString(),
+                "--json");
+        assertThat(RecordJson.read(login, JsonNode.class).path("tenant").asText())
+                .isEqualTo("typist");
+        succeeding("profiles", "default");
+        succeeding("keys", "rotate", id, "--to", header.toString());
+        assertThat(run("usage", "--profile", "laptop").code())
+                .as("the former secret")
+                .isEqualTo(3);
+        assertThat(succeeding("keys", "revoke", id)).contains("revoked");
+
+        Path properties = folder.resolve("kafka.properties");
+        assertThat(succeeding("kafka-clients", "create", "typed", "--to", properties.toString()))
+                .contains("./preamble topic preamble.typist.events --client " + properties);
+        assertThat(Files.readString(properties)).contains("bootstrap.servers");
+        assertThat(succeeding("kafka-clients", "list")).contains("typist.typed");
+        assertThat(succeeding("kafka-clients", "remove", "typist.typed")).contains("removed");
     }
 
     /** By the device flow: the command line only prints where to go, and learns of it by asking. */

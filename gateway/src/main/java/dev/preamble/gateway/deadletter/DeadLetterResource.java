@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,8 @@ public class DeadLetterResource {
             description =
                     "As a new job that asks for the same, from its beginning; its submitted event names the failed one."
                             + " The same again changes nothing.")
+    @APIResponse(responseCode = "200", description = "Retried")
+    @APIResponse(responseCode = "409", description = "It was dropped, or what the job needs is gone (conflict)")
     public DeadLetterAnswer retry(@PathParam("id") UUID id) {
         return desk.retry(id, operator.getPrincipal().getName());
     }
@@ -65,6 +68,8 @@ public class DeadLetterResource {
     @POST
     @Path("/{id}/drop")
     @Operation(summary = "Leaves the job as it is", description = "The same again changes nothing.")
+    @APIResponse(responseCode = "200", description = "Dropped")
+    @APIResponse(responseCode = "409", description = "It was retried (conflict)")
     public DeadLetterAnswer drop(@PathParam("id") UUID id) {
         return desk.drop(id, operator.getPrincipal().getName());
     }

@@ -18,6 +18,9 @@ import org.jboss.logging.MDC;
 /** The tenant that the current request works for. */
 @Singleton
 public final class CurrentTenant {
+    /** Chooses one where the credentials name several. */
+    public static final String HEADER = "Preamble-Tenant";
+
     private final SecurityIdentity identity;
     private final HttpServerRequest request;
     private static final String COUNTED = "preamble.request-counted";
@@ -46,7 +49,7 @@ public final class CurrentTenant {
      *     the tenant sends too many requests
      */
     public TenantId id() {
-        TenantId tenant = named().chosen(request.getHeader(NamedTenants.HEADER));
+        TenantId tenant = named().chosen(request.getHeader(HEADER));
         Tenant known = identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey
                 ? TenantsInUse.require(ofKey)
                 : QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param ids ids as they were claimed; what does not have the form of an id names no tenant
  */
 record NamedTenants(Set<String> ids) {
-    /** Chooses one where the credentials name several. */
-    static final String HEADER = "Preamble-Tenant";
-
     NamedTenants {
         ids = Set.copyOf(ids);
     }
@@ -50,7 +47,7 @@ record NamedTenants(Set<String> ids) {
         return claim instanceof jakarta.json.JsonString json ? json.getString() : claim.toString();
     }
 
-    /** @param header the request's {@value #HEADER}, if any */
+    /** @param header the request's {@value CurrentTenant#HEADER}, if any */
     TenantId chosen(@Nullable String header) {
         if (header != null) {
             // The same answer for a tenant that exists and for one that never did.
@@ -66,7 +63,7 @@ record NamedTenants(Set<String> ids) {
                 throw Refusal.of(
                         ErrorCode.TENANT_AMBIGUOUS,
                         "These credentials name several tenants: " + String.join(", ", new TreeSet<>(ids))
-                                + ". Choose one with the header " + HEADER + ".");
+                                + ". Choose one with the header " + CurrentTenant.HEADER + ".");
         };
     }
 

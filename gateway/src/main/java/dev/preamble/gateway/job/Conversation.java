@@ -159,7 +159,7 @@ public final class Conversation {
     private List<GeneratedLine> lines(TenantId tenant, JobId job) {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         try {
-            results.of(tenant, job.value()).write(lines);
+            results.copy(tenant, job.value(), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,8 @@ import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.store.LinkAnswer;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.security.Authenticated;
@@ -20,7 +22,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -69,6 +70,10 @@ public class GenerationJobResource {
             responseDescription = "Stored; it will not be lost")
     @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
     @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The prefix has no version yet, or the version was learned on other weights than the base"
+                    + " model has now (conflict)")
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable GenerationJobRequest request) {
         TenantId owner = tenant.id();
@@ -93,14 +98,34 @@ public class GenerationJobResource {
     @Produces(Results.LINES)
     @Operation(
             summary = "The lines that are done, in the order of the inputs",
-            description = "JSON lines. While the job runs these are the lines so far: its linesDone says how many.")
-    public StreamingOutput results(@PathParam("id") UUID id) {
-        return results.of(tenant.id(), id);
+            description =
+                    "JSON lines. While the job runs these are the lines so far: its linesDone says how many, and more"
+                            + " come behind them.")
+    @APIResponse(responseCode = "200", description = "All of them")
+    @APIResponse(responseCode = "206", description = "The bytes that Range names")
+    @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
+    public Response results(@PathParam("id") UUID id, @BeanParam WantedBytes wanted) {
+        return results.of(tenant.id(), id, wanted);
+    }
+
+    @GET
+    @Path("/{id}/results/links")
+    @Operation(
+            summary = "Links to the lines that are done",
+            description =
+                    "Each to the lines of a segment, in the order of the inputs: one after the other they are the"
+                            + " results. They are fetched from the store itself, without credentials, for a quarter of an hour.")
+    @APIResponse(responseCode = "200", description = "For whoever has them")
+    @APIResponse(responseCode = "409", description = "This platform gives no links (conflict)")
+    public Page<LinkAnswer> links(@PathParam("id") UUID id, @BeanParam PageRequest page) {
+        return results.links(tenant.id(), id, page);
     }
 
     @POST
     @Path("/{id}/cancel")
     @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
+    @APIResponse(responseCode = "200", description = "Cancelled")
+    @APIResponse(responseCode = "409", description = "The job succeeded or failed before (conflict)")
     public JobAnswer cancel(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
         cancellation.cancel(owner, JobKind.GENERATION, id, caller.getPrincipal().getName());
@@ -119,6 +144,9 @@ public class GenerationJobResource {
             responseCode = "202",
             responseDescription = "Stored; it will not be lost")
     @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The job is not over or succeeded, or what it needs is gone (conflict)")
     public Response retry(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
         JobId job = repetition.retry(

@@ -68,6 +68,9 @@ public class TrainingJobResource {
             description = "The key was used for another request (idempotency_key_reused), or the job needs more memory"
                     + " than a lane of the base model has (lane_memory_exceeded)")
     @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The prefix belongs to another base model, or what the job begins with is gone (conflict)")
     public Response submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable TrainingJobRequest request) {
         TenantId owner = tenant.id();
@@ -90,6 +93,8 @@ public class TrainingJobResource {
     @POST
     @Path("/{id}/cancel")
     @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
+    @APIResponse(responseCode = "200", description = "Cancelled")
+    @APIResponse(responseCode = "409", description = "The job succeeded or failed before (conflict)")
     public JobAnswer cancel(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
         cancellation.cancel(owner, JobKind.TRAINING, id, caller.getPrincipal().getName());
@@ -108,6 +113,9 @@ public class TrainingJobResource {
             responseCode = "202",
             responseDescription = "Stored; it will not be lost")
     @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    @APIResponse(
+            responseCode = "409",
+            description = "The job is not over or succeeded, or what it needs is gone (conflict)")
     public Response retry(@PathParam("id") UUID id) {
         TenantId owner = tenant.id();
         JobId job = repetition.retry(

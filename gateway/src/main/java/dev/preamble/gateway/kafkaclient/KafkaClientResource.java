@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public class KafkaClientResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Makes a client", description = "The secret is in this answer and never told again.")
     @APIResponseSchema(value = KafkaClientAnswer.class, responseCode = "201", responseDescription = "Made")
+    @APIResponse(responseCode = "409", description = "There is one of this name (conflict)")
     public Response make(@Nullable KafkaClientRequest request) {
         KafkaClientAnswer made =
                 desk.make(tenant.id(), new Field("body").required(request).checkedName());

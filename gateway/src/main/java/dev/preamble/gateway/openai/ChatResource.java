@@ -93,6 +93,10 @@ public class ChatResource {
             responseCode = "503",
             description =
                     "No worker can begin, one was lost, or nothing came in time (unavailable); repeat it if you like")
+    @APIResponse(
+            responseCode = "409",
+            description = "The version was learned on other weights than the base model has now, or its files are lost"
+                    + " (conflict)")
     public Response chat(@Context HttpHeaders headers, @Nullable ChatRequest request) {
         ChatRequest asked = new Field("body").required(request);
         CompletionRequest.only(

@@ -97,6 +97,10 @@ public class CompletionResource {
             responseCode = "503",
             description =
                     "No worker can begin, one was lost, or nothing came in time (unavailable); repeat it if you like")
+    @APIResponse(
+            responseCode = "409",
+            description = "The prefix has no version yet, or the version was learned on other weights than the base"
+                    + " model has now (conflict)")
     public Response complete(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable CompletionRequest request) {
         TenantId owner = tenant.id();

@@ -166,6 +166,8 @@ public class FileResource {
 
     @DELETE
     @Path("/{id}")
+    @APIResponse(responseCode = "200", description = "Removed")
+    @APIResponse(responseCode = "409", description = "A job that is not over uses it (conflict)")
     public OpenAiFile.Deleted remove(@PathParam("id") String id) {
         UUID dataset = Ids.FILE.parse("id", id);
         shelf.remove(tenant.id(), new DatasetId(dataset));

@@ -36,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,8 @@ public class FineTuningResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Submits a training job")
+    @APIResponse(responseCode = "200", description = "Stored; it will not be lost")
+    @APIResponse(responseCode = "409", description = "The suffix names a prefix of another base model (conflict)")
     public FineTuningAnswer submit(
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key, @Nullable FineTuningRequest request) {
         TenantId owner = tenant.id();
@@ -121,6 +124,8 @@ public class FineTuningResource {
     @POST
     @Path("/{id}/cancel")
     @Operation(summary = "Cancels the job", description = "At once, and as often as you like.")
+    @APIResponse(responseCode = "200", description = "Cancelled")
+    @APIResponse(responseCode = "409", description = "The job succeeded or failed before (conflict)")
     public FineTuningAnswer cancel(@PathParam("id") String id) {
         TenantId owner = tenant.id();
         UUID job = Ids.JOB.parse("id", id);

@@ -100,6 +100,7 @@ public class OpenAiUploadResource {
                                                             format = "binary",
                                                             description = "at most 64 MiB"))))
     @APIResponseSchema(value = OpenAiPart.class, responseCode = "200", responseDescription = "Stored")
+    @APIResponse(responseCode = "409", description = "It has become a file, or was begun under /v1/uploads (conflict)")
     public OpenAiPart add(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
@@ -126,6 +127,7 @@ public class OpenAiUploadResource {
             description = "Asked again, it answers with the same file. What is refused leaves the upload as it is.")
     @APIResponseSchema(value = OpenAiUpload.class, responseCode = "200", responseDescription = "Made")
     @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
+    @APIResponse(responseCode = "409", description = "It was begun under /v1/uploads, or a part is lost (conflict)")
     public OpenAiUpload complete(@PathParam("id") String id, @Nullable OpenAiUploadCompletion wanted)
             throws IOException {
         TenantId owner = tenant.id();
@@ -141,6 +143,7 @@ public class OpenAiUploadResource {
     @Path("/{id}/cancel")
     @Operation(summary = "Aborts an upload, and removes its parts")
     @APIResponseSchema(value = OpenAiUpload.class, responseCode = "200", responseDescription = "Removed")
+    @APIResponse(responseCode = "409", description = "It has become a file (conflict)")
     public OpenAiUpload cancel(@PathParam("id") String id) {
         return OpenAiUpload.cancelled(desk.abort(tenant.id(), Ids.UPLOAD.parse("id", id)));
     }

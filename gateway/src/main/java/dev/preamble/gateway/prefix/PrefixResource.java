@@ -139,6 +139,7 @@ public class PrefixResource {
     @APIResponse(responseCode = "413", description = "A part is too large (too_large)")
     @APIResponse(responseCode = "422", description = "A file does not fit the base model (bad_prefix)")
     @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
+    @APIResponse(responseCode = "409", description = "The prefix belongs to another base model (conflict)")
     public Response add(
             @PathParam("name") String name,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,

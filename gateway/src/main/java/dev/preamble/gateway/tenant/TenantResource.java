@@ -30,6 +30,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,10 @@ public class TenantResource {
             description = "Its organisation, topics, rights and storage. The same again changes nothing; what a crash"
                     + " interrupts is finished by the next gateway.")
     @APIResponseSchema(value = TenantAnswer.class, responseCode = "201", responseDescription = "Ready to be used")
+    @APIResponse(
+            responseCode = "409",
+            description = "There is one of another display name, or it is being erased, or was a short time ago"
+                    + " (conflict)")
     public Response make(@Nullable TenantRequest request) {
         TenantRequest wanted = new Field("body").required(request);
         TenantId id = wanted.checkedId();
@@ -98,6 +103,8 @@ public class TenantResource {
     @Operation(
             summary = "Erases a tenant for good",
             description = "Its jobs end, its people, clients, topics, rights, storage and rows go; an audit row stays.")
+    @APIResponse(responseCode = "204", description = "Nothing is left of it")
+    @APIResponse(responseCode = "409", description = "It is being made or erased right now (conflict)")
     public void erase(@PathParam("id") String id) {
         if (!TenantId.isValid(id)) {
             throw Refusal.notFound();
@@ -114,6 +121,9 @@ public class TenantResource {
                     + " and all sessions end. Who belongs to another tenant is refused unless belongsElsewhere is true:"
                     + " make sure that it is the same person.")
     @APIResponseSchema(value = MemberAnswer.class, responseCode = "201", responseDescription = "Joined")
+    @APIResponse(
+            responseCode = "409",
+            description = "The tenant is not in use, or the person is somebody else than the request says (conflict)")
     public Response join(@PathParam("id") String id, @Nullable MemberRequest request) {
         MemberRequest wanted = new Field("body").required(request);
         String username = wanted.checkedUsername();

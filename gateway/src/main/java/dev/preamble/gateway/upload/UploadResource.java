@@ -126,6 +126,9 @@ public class UploadResource {
                             + " same bytes change nothing, and other ones take their place.")
     @APIResponse(responseCode = "200", description = "Kept")
     @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
+    @APIResponse(
+            responseCode = "409",
+            description = "It has become a dataset, or was begun under /openai/v1 (conflict)")
     public PartAnswer send(
             @PathParam("id") UUID id,
             @PathParam("number") @Parameter(description = "From 1.") int number,

@@ -43,7 +43,7 @@ class NamedTenantsTest {
 
         assertThat(named.chosen("globex")).hasToString("globex");
         assertThat(refusal(named, null).code()).isEqualTo(ErrorCode.TENANT_AMBIGUOUS);
-        assertThat(refusal(named, null).detail()).contains("acme, globex", NamedTenants.HEADER);
+        assertThat(refusal(named, null).detail()).contains("acme, globex", CurrentTenant.HEADER);
     }
 
     @Test

@@ -16,11 +16,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "admin",
         description =
-                "What an operator does: tenants, their shares and limits, pools, workers, dead letters. Log in as one first.",
+                "What an operator does: tenants and their people, shares and limits, pools, workers, dead letters, the audit."
+                        + " Log in as one first.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            AdminCommand.Tenants.class,
+            AdminTenantsCommand.class,
             AdminCommand.Share.class,
             AdminCommand.Limits.class,
             AdminCommand.Usage.class,
@@ -29,39 +30,11 @@ import picocli.CommandLine.Parameters;
             AdminCommand.Workers.class,
             AdminCommand.Drain.class,
             AdminCommand.DeadLetters.class,
-            AdminCommand.Resolve.class
+            AdminCommand.Resolve.class,
+            AdminCommand.Changes.class
         })
 public final class AdminCommand {
     private AdminCommand() {}
-
-    @Command(name = "tenants", description = "Lists all tenants.", mixinStandardHelpOptions = true)
-    static final class Tenants implements Callable<Integer> {
-        @Mixin
-        private Connection connection = new Connection();
-
-        @Override
-        public Integer call() throws Exception {
-            connection.print(connection.api().items("/v1/admin/tenants"), items -> {
-                Table table = new Table("TENANT", "STATE", "#WEIGHT", "#LANES", "#OPEN JOBS", "PAUSED", "NAME");
-                Instant now = Instant.now();
-                items.forEach(tenant -> table.row(
-                        tenant.path("id").asText(),
-                        tenant.path("state").asText(),
-                        tenant.path("weight").asText(),
-                        tenant.path("laneLimit").asText("any"),
-                        "≤ "
-                                + Figures.count(
-                                        tenant.path("limits").path("openJobs").asLong()),
-                        tenant.hasNonNull("pausedAt")
-                                ? Figures.ago(
-                                        Instant.parse(tenant.path("pausedAt").asText()), now)
-                                : "",
-                        tenant.path("displayName").asText()));
-                table.print(connection.out());
-            });
-            return ExitCode.DONE;
-        }
-    }
 
     @Command(
             name = "share",
@@ -197,15 +170,32 @@ public final class AdminCommand {
         }
     }
 
+    static final class Kinds extends OneOf {
+        Kinds() {
+            super("tenant", "pool", "worker");
+        }
+    }
+
+    static final class Ways extends OneOf {
+        Ways() {
+            super("retry", "drop");
+        }
+    }
+
     /** What is paused or resumed. */
     static final class Subject {
-        @Parameters(index = "0", paramLabel = "KIND", description = "tenant or pool; to resume, also worker")
+        @Parameters(
+                index = "0",
+                paramLabel = "KIND",
+                completionCandidates = Kinds.class,
+                description = "${COMPLETION-CANDIDATES}; a worker is paused by drain")
         private String kind = "";
 
         @Parameters(index = "1", paramLabel = "ID", description = "of it")
         private String id = "";
 
         void ask(Connection connection, String what, String done) throws Exception {
+            OneOf.require(connection, "KIND", new Kinds(), kind);
             JsonNode answer = connection.api().post("/v1/admin/" + kind + "s/" + id + "/" + what);
             connection.print(answer, () -> connection.out().println(done));
         }
@@ -310,11 +300,16 @@ public final class AdminCommand {
         @Parameters(index = "0", paramLabel = "ID", description = "of the dead letter")
         private String id = "";
 
-        @Parameters(index = "1", paramLabel = "HOW", description = "retry or drop")
+        @Parameters(
+                index = "1",
+                paramLabel = "HOW",
+                completionCandidates = Ways.class,
+                description = "${COMPLETION-CANDIDATES}")
         private String how = "";
 
         @Override
         public Integer call() throws Exception {
+            OneOf.require(connection, "HOW", new Ways(), how);
             JsonNode letter = connection.api().post("/v1/admin/dead-letters/" + id + "/" + how);
             connection.print(
                     letter,
@@ -325,6 +320,36 @@ public final class AdminCommand {
                                             ? " as job "
                                                     + letter.path("retriedAs").asText()
                                             : "")));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(name = "audit", description = "Lists who changed what, the newest first.", mixinStandardHelpOptions = true)
+    static final class Changes implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Option(names = "--most", paramLabel = "N", defaultValue = "30", description = "default: ${DEFAULT-VALUE}")
+        private int most;
+
+        @Override
+        public Integer call() throws Exception {
+            connection.print(connection.api().items("/v1/admin/audit").limit(most), items -> {
+                Table table = new Table("WHEN", "WHO", "DID", "TO", "BEFORE", "AFTER");
+                Instant now = Instant.now();
+                items.forEach(change -> table.row(
+                        Figures.ago(Instant.parse(change.path("at").asText()), now),
+                        change.path("actor").asText(),
+                        change.path("action").asText(),
+                        change.path("subject").asText(),
+                        change.path("before").toString(),
+                        change.path("after").toString()));
+                if (table.isEmpty()) {
+                    connection.out().println("Nobody has changed anything yet.");
+                } else {
+                    table.print(connection.out());
+                }
+            });
             return ExitCode.DONE;
         }
     }

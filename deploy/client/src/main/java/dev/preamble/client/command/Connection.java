@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,6 +74,10 @@ final class Connection {
 
     boolean json() {
         return json;
+    }
+
+    CommandLine command() {
+        return spec.commandLine();
     }
 
     PrintWriter out() {

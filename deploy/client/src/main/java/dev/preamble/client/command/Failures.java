@@ -7,6 +7,8 @@ import dev.preamble.client.LoginRefused;
 import dev.preamble.client.Refused;
 import dev.preamble.client.Unreachable;
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,7 +22,7 @@ public final class Failures implements IExecutionExceptionHandler {
         if (isJson(parsed)) {
             err.println(problem(failure));
         } else {
-            tell(failure, err);
+            tell(failure, command, err);
         }
         err.flush();
         return code(failure);
@@ -69,9 +71,14 @@ public final class Failures implements IExecutionExceptionHandler {
         return JsonNodeFactory.instance.objectNode().put("title", title).put("detail", detail == null ? "" : detail);
     }
 
-    private static void tell(Exception failure, PrintWriter err) {
+    private static void tell(Exception failure, CommandLine command, PrintWriter err) {
         switch (failure) {
-            case Refused refused -> tell(refused, err);
+            case Refused refused -> {
+                tell(refused, err);
+                if (refused.status() == 404) {
+                    lister(command).ifPresent(list -> err.println("  What there is: ./" + list));
+                }
+            }
             case LoginRefused refused -> {
                 err.println(refused.getMessage());
                 err.println("Log in: ./preamble login");
@@ -82,6 +89,19 @@ public final class Failures implements IExecutionExceptionHandler {
             }
             default -> err.println(failure.getMessage());
         }
+    }
+
+    /** The command that lists what this one asks for one of: its neighbour, or the command that it belongs to. */
+    private static Optional<String> lister(CommandLine command) {
+        @Nullable CommandLine parent = command.getParent();
+        if (parent == null) {
+            return Optional.empty();
+        }
+        @Nullable CommandLine list = parent.getSubcommands().get("list");
+        if (list == null && parent.getCommand() instanceof Callable) {
+            list = parent;
+        }
+        return Optional.ofNullable(list).map(known -> known.getCommandSpec().qualifiedName(" "));
     }
 
     private static void tell(Refused refused, PrintWriter err) {

@@ -1,6 +1,8 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.Refused;
 import dev.preamble.client.TokenEndpoint;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -63,6 +66,9 @@ public final class LoginCommand implements Callable<Integer> {
         private Path password = Path.of("");
     }
 
+    @Option(names = "--json", description = "print JSON; where to log in goes to the error output")
+    private boolean json;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -70,10 +76,18 @@ public final class LoginCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profile profile = profile();
         Profiles profiles = Profiles.ofThisPerson(System.getenv());
-        String known = check(profiles, profile);
+        Optional<String> tenant = check(profiles, profile);
         profiles.login(name, profile);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Logged in at " + gateway + known + ".");
+        if (json) {
+            ObjectNode login =
+                    JsonNodeFactory.instance.objectNode().put("profile", name).put("gateway", gateway.toString());
+            tenant.ifPresent(known -> login.put("tenant", known));
+            out.println(login);
+        } else {
+            out.println("Logged in at " + gateway
+                    + tenant.map(known -> " for tenant " + known).orElse("") + ".");
+        }
         out.flush();
         return ExitCode.DONE;
     }
@@ -92,7 +106,8 @@ public final class LoginCommand implements Callable<Integer> {
             return TokenEndpoint.of(issuer)
                     .tokens(person.user, Files.readString(person.password).strip());
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         return TokenEndpoint.loginInBrowser(issuer, code -> {
             out.println("Open " + code.address());
             out.println("and log in there. If it asks for a code, that is " + code.code() + ". Waiting …");
@@ -100,15 +115,15 @@ public final class LoginCommand implements Callable<Integer> {
         });
     }
 
-    /** Whether the API takes it, and as whom: of a tenant, or an operator, who has none. */
-    private String check(Profiles profiles, Profile profile) {
+    /** Whether the API takes it, and of which tenant it is; an operator has none. */
+    private Optional<String> check(Profiles profiles, Profile profile) {
         PublicApi api = new PublicApi(gateway, new Bearer(profiles, name, profile));
         try {
             JsonNode usage = api.get("/v1/usage");
-            return " for tenant " + usage.path("tenant").asText();
+            return Optional.of(usage.path("tenant").asText());
         } catch (Refused e) {
             if (e.status() == 403) {
-                return "";
+                return Optional.empty();
             }
             throw e;
         }

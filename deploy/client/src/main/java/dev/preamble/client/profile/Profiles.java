@@ -1,15 +1,10 @@
 package dev.preamble.client.profile;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Profiles {
     public static final String FIRST = "default";
-
-    private static final FileAttribute<?> OWNER_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path file;
 
@@ -90,12 +82,7 @@ public final class Profiles {
         }
     }
 
-    /** Whole or not at all. A temporary file is its owner's alone from the first byte. */
     private void write(Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder, OWNER_FOLDER);
-        Path part = Files.createTempFile(folder, "profiles", ".part");
-        Files.writeString(part, RecordJson.text(content));
-        Files.move(part, file, ATOMIC_MOVE, REPLACE_EXISTING);
+        OwnFile.write(file, RecordJson.text(content));
     }
 }

@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +38,13 @@ final class FailuresTest {
 
     @Command(
             name = "preamble",
-            subcommands = {DatasetsCommand.class, JobsCommand.class, WatchCommand.class})
+            subcommands = {
+                DatasetsCommand.class,
+                JobsCommand.class,
+                WatchCommand.class,
+                KeysCommand.class,
+                AdminCommand.class
+            })
     static final class Whole {}
 
     @BeforeEach
@@ -90,7 +98,45 @@ final class FailuresTest {
 
         assertThat(run("jobs", "show", "x")).isEqualTo(ExitCode.NOT_FOUND);
 
-        assertThat(err.toString().strip()).isEqualTo("There is nothing here.");
+        assertThat(err.toString().lines())
+                .containsExactly("There is nothing here.", "  What there is: ./preamble jobs list");
+    }
+
+    @Test
+    void whatATenantIsNotIsListedByTheCommandOfAllTenants() throws IOException {
+        status = 404;
+        body = """
+                {"status":404,"detail":"There is nothing here.","code":"not_found"}""";
+
+        assertThat(run("admin", "tenants", "show", "x")).isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(err.toString()).contains("  What there is: ./preamble admin tenants");
+    }
+
+    @Test
+    void aWordThatIsNoneIsRefusedBeforeAnybodyIsAsked() throws IOException {
+        assertThat(run("admin", "resolve", "d-1", "bury")).isEqualTo(2);
+        assertThat(err.toString()).contains("HOW is one of retry, drop.");
+
+        assertThat(run("admin", "pause", "people", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("KIND is one of tenant, pool, worker.");
+    }
+
+    @Test
+    void aSecretThatLiesInAFileIsNotPrinted() throws IOException {
+        status = 201;
+        body = """
+                {"id":"k-1","name":"laptop","secret":"prk_hidden"}""";
+        Path header = folder.resolve("header");
+
+        for (String more : List.of("--json", "--profile=any")) {
+            assertThat(run("keys", "create", "laptop", more, "--to", header.toString()))
+                    .isZero();
+            assertThat(out.toString()).contains("k-1").doesNotContain("prk_hidden");
+            assertThat(Files.readString(header).strip()).isEqualTo("Authorization: Bearer prk_hidden");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(header)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

@@ -81,6 +81,7 @@ public final class GatewayBench {
                 "/dashboard/tenants",
                 "/dashboard/tenants/crowd-007",
                 "/dashboard/workers",
+                "/dashboard/topics",
                 "/dashboard/dead-letters",
                 "/dashboard/audit"));
         visit.link("/dashboard/jobs", "/dashboard/jobs").ifPresent(paths::add);

@@ -2,9 +2,13 @@ package dev.preamble.local.demo;
 
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.ApiKey;
+import dev.preamble.client.Administration.Member;
 import dev.preamble.client.PublicApi;
 import dev.preamble.local.demo.DemoReport.TenantReport;
+import dev.preamble.parts.PrivateFile;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +23,45 @@ public final class Demo {
     private final Administration administration;
     private final List<DemoTenant> cast;
     private final DemoScreen screen;
+    private final Path logins;
 
     /**
      * A demo against a running platform.
      *
      * @param out where a person reads along
+     * @param logins folder for the passwords of the tenants' people
      */
-    public Demo(Administration administration, PrintWriter out) {
-        this(administration, DemoTenant.all(), out);
+    public Demo(Administration administration, PrintWriter out, Path logins) {
+        this(administration, DemoTenant.all(), out, logins);
     }
 
-    Demo(Administration administration, List<DemoTenant> cast, PrintWriter out) {
+    Demo(Administration administration, List<DemoTenant> cast, PrintWriter out, Path logins) {
         this.administration = administration;
         this.cast = cast;
         this.screen = new DemoScreen(out);
+        this.logins = logins;
+    }
+
+    /**
+     * A person of a tenant, who can log in at the dashboard.
+     *
+     * @param password the file that it lies in
+     */
+    public record Login(String tenant, String username, Path password) {}
+
+    /** Those of a demo that has run. */
+    public List<Login> logins() {
+        return cast.stream()
+                .map(tenant -> new Login(tenant.displayName(), username(tenant), password(tenant)))
+                .toList();
+    }
+
+    private static String username(DemoTenant tenant) {
+        return tenant.id() + "-demo";
+    }
+
+    private Path password(DemoTenant tenant) {
+        return logins.resolve(username(tenant) + "-password");
     }
 
     /** @param startup seconds that each part took, for the report */
@@ -68,11 +97,12 @@ public final class Demo {
     }
 
     /** With a key that is made for the demo, and revoked after it. */
-    private TenantReport play(DemoTenant tenant) {
+    private TenantReport play(DemoTenant tenant) throws IOException {
         administration.provision(tenant.id(), tenant.displayName());
-        String username = tenant.id() + "-demo";
-        ApiKey key = administration.key(
-                administration.join(tenant.id(), username, username + "@demo.invalid"), "demo " + Instant.now());
+        String username = username(tenant);
+        Member person = administration.join(tenant.id(), username, username + "@demo.invalid");
+        PrivateFile.write(password(tenant), person.password() + System.lineSeparator());
+        ApiKey key = administration.key(person, "demo " + Instant.now());
         PublicApi api = administration.with(key);
         try {
             return new TenantPlay(tenant, api, screen).run();
