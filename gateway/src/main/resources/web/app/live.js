@@ -1,3 +1,4 @@
+import htmx from 'htmx.org';
 import { drawCharts, redraw } from './charts.js';
 
 const streams = new Map();
@@ -43,15 +44,23 @@ function tell(text) {
   document.getElementById('link').textContent = text;
 }
 
-// Puts each section that has changed in place of the old one; charts and the focus stay.
+// Puts each section that has changed in place of the old one; charts and the focus stay. Nothing moves while a question is
+// open: what is asked about has to be there still when it is answered.
 function renew(part, html) {
+  const question = document.querySelector('dialog[open]');
+  if (question) {
+    question.addEventListener('close', () => renew(part, html), { once: true });
+    return;
+  }
   const fresh = new DOMParser().parseFromString(html, 'text/html').body;
   const names = new Set();
   for (const section of [...fresh.children]) {
     names.add(section.id);
     const old = part.querySelector(':scope > #' + section.id);
     if (!old) {
-      part.append(document.importNode(section, true));
+      const added = document.importNode(section, true);
+      part.append(added);
+      htmx.process(added);
     } else if (!keepsChart(old, section) && old.outerHTML !== section.outerHTML && !selects(old)) {
       replace(old, document.importNode(section, true));
     }
@@ -90,14 +99,16 @@ function replace(old, section) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const scrolled = [...old.querySelectorAll('.scroll')].map((box) => [box.scrollLeft, box.scrollTop]);
   old.replaceWith(section);
+  // Else its forms would be sent without asking.
+  htmx.process(section);
   section.querySelectorAll('.scroll').forEach((box, i) => {
     if (scrolled[i]) {
       [box.scrollLeft, box.scrollTop] = scrolled[i];
     }
   });
   if (focused) {
-    const href = focused.getAttribute('href');
-    const same = href ? [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === href) : section.querySelector(focused.tagName);
+    const same = [...section.querySelectorAll(focused.tagName)].find((other) =>
+      ['href', 'class', 'aria-label', 'aria-labelledby'].every((name) => other.getAttribute(name) === focused.getAttribute(name)));
     same?.focus({ preventScroll: true });
   }
 }

@@ -1,5 +1,7 @@
 package dev.preamble.gateway.dashboard;
 
+import dev.preamble.gateway.topic.TopicLoad;
+import dev.preamble.gateway.topic.TopicLoads;
 import io.quarkus.qute.TemplateExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +61,19 @@ public final class Wording {
         return number == Math.rint(number) && Math.abs(number) < 1e15
                 ? Long.toString((long) number)
                 : Double.toString(number);
+    }
+
+    /** {@code 1.2}, {@code 12.3 k}; {@code <0.1} where it is next to nothing, which is not the same as nothing. */
+    static String rate(double perSecond) {
+        if (perSecond == 0 || perSecond >= 10) {
+            return brief(perSecond);
+        }
+        return perSecond < 0.1 ? "<0.1" : String.format(Locale.ROOT, "%.1f", perSecond);
+    }
+
+    /** How many records came lately, by the second. */
+    static String perSecond(TopicLoad load) {
+        return rate(load.lately() / (double) TopicLoads.LATELY.toSeconds());
     }
 
     /** {@code 42 %}, of a part from 0 to 1. */

@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,12 @@ final class Guest implements AutoCloseable {
 
     /** Has not logged in. */
     Guest(Browser browser, URI gateway) {
+        this(browser, gateway, new Browser.NewContextOptions().setViewportSize(1280, 860));
+    }
+
+    private Guest(Browser browser, URI gateway, Browser.NewContextOptions window) {
         this.gateway = gateway;
-        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 860));
+        context = browser.newContext(window);
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -37,6 +42,25 @@ final class Guest implements AutoCloseable {
     /** Comes to a page of the dashboard, and is led to it by way of the login. */
     Guest(Browser browser, URI gateway, String username, String password) {
         this(browser, gateway);
+        logIn(username, password);
+    }
+
+    /** As one who does that on a phone, at night. */
+    static Guest onAPhone(Browser browser, URI gateway, String username, String password) {
+        Guest guest = new Guest(
+                browser,
+                gateway,
+                new Browser.NewContextOptions()
+                        .setViewportSize(390, 844)
+                        .setDeviceScaleFactor(2)
+                        .setIsMobile(true)
+                        .setHasTouch(true)
+                        .setColorScheme(ColorScheme.DARK));
+        guest.logIn(username, password);
+        return guest;
+    }
+
+    private void logIn(String username, String password) {
         page.navigate(gateway.resolve("/dashboard").toString());
         new LoginPage(page).logIn(username, password);
         page.waitForURL(gateway.resolve("/dashboard") + "**");
@@ -59,6 +83,11 @@ final class Guest implements AutoCloseable {
                         + ".then(answer => answer.status)",
                 List.of(path, fields));
         return ((Number) status).intValue();
+    }
+
+    /** By how many pixels the page is wider than its window. */
+    int overflow() {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue();
     }
 
     /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */

@@ -32,6 +32,7 @@ public class SeenWorker {
     private String device;
     private int lanes;
     private int held;
+    private int completions;
 
     @Column(name = "free_memory")
     private long freeMemory;
@@ -80,6 +81,11 @@ public class SeenWorker {
     /** Lanes that a run holds. */
     public int held() {
         return held;
+    }
+
+    /** Completions that it makes beside those; each takes a lane, too. */
+    public int completions() {
+        return completions;
     }
 
     /** Bytes of the device. */
