@@ -16,22 +16,29 @@ export function goLive() {
   }
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) {
-    streams.forEach((stream) => stream.close());
-    streams.clear();
-  } else {
-    goLive();
-  }
-});
-window.addEventListener('pagehide', () => streams.forEach((stream) => stream.close()));
+document.addEventListener('visibilitychange', () => (document.hidden ? rest() : goLive()));
+window.addEventListener('pagehide', rest);
+// The page may come back as it was left.
+window.addEventListener('pageshow', (event) => event.persisted && goLive());
+
+function rest() {
+  streams.forEach((stream) => stream.close());
+  streams.clear();
+}
 
 function open(part) {
   const stream = new EventSource(part.dataset.live);
-  stream.addEventListener('open', () => tell(''));
-  stream.addEventListener('part', (event) => renew(part, event.data));
+  let crowded = '';
+  stream.addEventListener('open', () => (crowded = ''));
+  stream.addEventListener('crowded', (event) => {
+    crowded = `Many of your pages are open: this one is renewed every ${event.data} seconds.`;
+  });
+  stream.addEventListener('part', (event) => {
+    tell(crowded);
+    renew(part, event.data);
+  });
   stream.addEventListener('error', () => {
-    tell('Not live: trying again.');
+    tell(crowded || 'Not live: trying again.');
     if (stream.readyState === EventSource.CLOSED) {
       // Refused for good: most likely the session is over, and a page that is loaded leads to the login.
       setTimeout(() => part.isConnected && location.reload(), 3000);
@@ -40,8 +47,12 @@ function open(part) {
   return stream;
 }
 
+// What is said already is not said again.
 function tell(text) {
-  document.getElementById('link').textContent = text;
+  const link = document.getElementById('link');
+  if (link.textContent !== text) {
+    link.textContent = text;
+  }
 }
 
 // Puts each section that has changed in place of the old one; charts and the focus stay. Nothing moves while a question is

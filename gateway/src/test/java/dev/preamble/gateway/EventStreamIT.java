@@ -108,6 +108,40 @@ class EventStreamIT {
         }
     }
 
+    @Test
+    void aReaderWhoLeavesGivesTheirPlaceBack() throws Exception {
+        TestTenant crowded = Login.tenant("crowded");
+        String job = crowded.trainingJob(base, "crowded");
+        try (HttpClient readers = HttpClient.newHttpClient()) {
+            for (int i = 0; i < Limits.EVENT_STREAMS; i++) {
+                assertThat(answer(readers, crowded, job)).isEqualTo(200);
+            }
+            assertThat(answer(readers, crowded, job)).isEqualTo(429);
+            readers.shutdownNow();
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            try (HttpClient reader = HttpClient.newHttpClient()) {
+                int answer = answer(reader, crowded, job);
+                reader.shutdownNow();
+                return answer == 200;
+            }
+        });
+    }
+
+    /** Status of a stream that stays open. */
+    private static int answer(HttpClient http, TestTenant who, String job) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        RestAssured.baseURI + ":" + RestAssured.port + "/v1/jobs/" + job + "/events"))
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Authorization", "Bearer " + who.key())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream())
+                .statusCode();
+    }
+
     /** Reads one stream on a thread of its own. */
     private final class Reader implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();

@@ -2,7 +2,7 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
-import dev.preamble.gateway.completion.Caller;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.job.GenerationJobRequest;
 import dev.preamble.gateway.problem.Field;

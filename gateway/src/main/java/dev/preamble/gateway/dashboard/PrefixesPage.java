@@ -1,6 +1,6 @@
 package dev.preamble.gateway.dashboard;
 
-import dev.preamble.gateway.completion.Caller;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
