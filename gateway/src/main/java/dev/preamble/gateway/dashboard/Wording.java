@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Figures and times as the pages write them. Times are UTC. */
 @TemplateExtension
@@ -17,6 +18,8 @@ public final class Wording {
             DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String[] THOUSANDS = {"", " k", " M", " G", " T", " P", " E"};
     private static final String[] BINARY = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+
+    private static final Pattern ID = Pattern.compile("\\b(\\p{XDigit}{8})(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
 
     private Wording() {}
 
@@ -95,6 +98,11 @@ public final class Wording {
     /** The beginning of a digest, enough to tell two apart. */
     static String digest(String sha256) {
         return sha256.substring(0, Math.min(12, sha256.length()));
+    }
+
+    /** With the beginnings of the ids in it. */
+    static String shortened(String text) {
+        return ID.matcher(text).replaceAll("$1");
     }
 
     /** {@code 22 Nov 01:36:02}. */
