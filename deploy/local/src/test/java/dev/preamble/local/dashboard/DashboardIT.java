@@ -19,7 +19,15 @@ import dev.preamble.client.TopicReader;
 import dev.preamble.local.PlatformUnderTest;
 import dev.preamble.local.Viewer;
 import dev.preamble.records.RecordJson;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +51,10 @@ import org.junit.jupiter.api.Test;
 /** The dashboard's pages, each by its main story, in a real browser. */
 final class DashboardIT {
     private static final String LOST = "run after run of the segment was lost";
+
+    /** As many as the gateway tells a person of live. */
+    private static final int LIVE_PAGES = 30;
+
     private static final String SHOWN = "/prefixes/dash-harbour/shown";
 
     /** Pages beside what stands on each of them. */
@@ -205,12 +219,23 @@ final class DashboardIT {
 
     /** Texts that somebody waits for are no jobs, and work all the same. */
     @Test
-    void completionsAreSeenWhileTheyRunAndAfter() throws IOException {
+    void completionsAreSeenWhileTheyRunAndAfter() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
         Thread somebody = Thread.startVirtualThread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!enough.get()) {
                 harbour.stream(
                         "/openai/v1/completions",
-                        Map.of("model", "preamble-base", "prompt", "number", "n", 16, "max_tokens", 400),
+                        Map.of(
+                                "model",
+                                "preamble-base",
+                                "prompt",
+                                "number",
+                                "stream",
+                                true,
+                                "n",
+                                16,
+                                "max_tokens",
+                                400),
                         piece -> {});
             }
         });
@@ -218,8 +243,14 @@ final class DashboardIT {
             Page page = operator.page();
             assertThat(figure(page, "completions on lanes")).not().hasText("0");
             assertThat(page.locator("#pools tbody td").nth(1)).not().hasText("0");
-            somebody.interrupt();
+            operator.goTo("/dashboard/workers");
+            assertThat(row(page, "working").locator("td").nth(3)).not().hasText("0");
+            enough.set(true);
+            operator.goTo("/dashboard");
             assertThat(figure(page, "tokens/s generated")).not().hasText("0");
+        } finally {
+            enough.set(true);
+            somebody.join();
         }
     }
 
@@ -283,18 +314,23 @@ final class DashboardIT {
         page.locator("#confirm-yes").click();
         Locator shown = page.locator("form[method=get] tbody tr").filter(new Locator.FilterOptions().setHasText(alias));
         assertThat(shown.locator("th")).hasText("v" + version);
-        assertThat(harbour.get("/v1/prefixes/compared").path("aliases").toString())
-                .contains("\"version\":" + version);
+        assertThat(harbour.get("/v1/prefixes/compared")
+                        .path("aliases")
+                        .path(alias)
+                        .asInt())
+                .isEqualTo(version);
     }
 
     /** A question is put first, also by what a page renewed by itself, and each is told of in the audit. */
     @Test
-    void aWorkerIsDrainedAndResumed() throws IOException {
+    void aWorkerIsDrainedAndResumed() throws Exception {
+        // It was seen longer ago each time, so that the list changes.
+        see("dash-silent", "1 minute");
         try (Guest operator = operator()) {
             Page page = operator.page();
             operator.goTo("/dashboard/workers");
-            Locator worker = page.locator("#workers tbody tr").first();
-            String id = worker.locator("th").textContent();
+            String id = row(page, "working").locator("th").first().textContent();
+            Locator worker = row(page, id);
             ElementHandle shown = page.locator("#workers").elementHandle();
             page.waitForFunction("shown => !shown.isConnected", shown);
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Drain " + id))
@@ -312,6 +348,32 @@ final class DashboardIT {
             operator.goTo("/dashboard/audit");
             assertThat(row(page, "worker.drained").first()).containsText(id);
             assertThat(row(page, "worker.resumed").first()).containsText(id);
+        } finally {
+            platform.write("delete from worker where id = 'dash-silent'");
+        }
+    }
+
+    /** Pages that were left count no more; one too many is renewed all the same, and says so. */
+    @Test
+    void aPageTooManyIsRenewedNowAndThenUntilOthersAreLeft() throws Exception {
+        try (Guest operator = operator();
+                HttpClient others = HttpClient.newHttpClient()) {
+            HttpRequest live = HttpRequest.newBuilder(platform.gateway().resolve("/dashboard/jobs/live"))
+                    .header("Cookie", operator.cookies())
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+            Page page = operator.page();
+            // It has nothing that is told live.
+            operator.goTo("/dashboard/tenants");
+            AtomicInteger open = new AtomicInteger();
+            Awaitility.await()
+                    .until(() -> isLive(others.send(live, BodyHandlers.ofInputStream()))
+                            && open.incrementAndGet() == LIVE_PAGES);
+            operator.goTo("/dashboard/jobs");
+            assertThat(page.locator("#link")).containsText("this one is renewed every");
+            others.shutdownNow();
+            assertThat(page.locator("#link")).isEmpty();
+            operator.check("jobs-once-more");
         }
     }
 
@@ -359,9 +421,7 @@ final class DashboardIT {
     void whatWasGivenUpIsRetriedOrDropped() throws Exception {
         String first = bury("lazarus");
         String second = bury("departed");
-        platform.write("insert into worker (id, incarnation, pool, digest, device, lanes, held, free_memory, draining,"
-                + " seen_at) values ('dash-gone', gen_random_uuid(), 'preamble-base', repeat('0', 64), 'cpu', 2, 0, 0,"
-                + " false, now() - interval '1 hour')");
+        see("dash-gone", "1 hour");
         try (Guest operator = operator()) {
             Page page = operator.page();
             assertThat(page.locator("#attention")).containsText("Worker dash-gone is lost");
@@ -390,6 +450,24 @@ final class DashboardIT {
         } finally {
             platform.write("delete from worker where id = 'dash-gone'");
         }
+    }
+
+    /** Whether it goes on, and is not to be asked for again after a while. */
+    private static boolean isLive(HttpResponse<InputStream> stream) throws IOException {
+        assertThat(stream.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))
+                .readLine()
+                .equals("retry: 2000");
+    }
+
+    /** A worker that was seen so long ago, and never since. */
+    private static void see(String worker, String ago) throws Exception {
+        platform.write(
+                "insert into worker (id, incarnation, pool, digest, device, lanes, held, free_memory, draining, seen_at)"
+                        + " values (?, gen_random_uuid(), 'preamble-base', repeat('0', 64), 'cpu', 2, 0, 0, false,"
+                        + " now() - cast(? as interval))",
+                worker,
+                ago);
     }
 
     /** A job as the scheduler leaves it whose runs were lost one after the other. */
@@ -457,7 +535,7 @@ final class DashboardIT {
             assertThat(row(page, "preamble.task-events")).containsText("preamble-scheduler");
             assertThat(row(page, "preamble.pools.preamble-base.tasks")
                             .locator("td")
-                            .nth(3))
+                            .nth(2))
                     .hasText("preamble.pools.preamble-base.tasks");
             Locator events = row(page, "preamble.dash-harbour.events");
             assertThat(events).containsText("dash-harbour.desk");
@@ -622,7 +700,19 @@ final class DashboardIT {
     private static void stopByKeyboard(Page page) {
         Thread others = Thread.startVirtualThread(() -> harbour.stream(
                 "/openai/v1/completions",
-                Map.of("model", "preamble-base", "prompt", "number", "n", 16, "max_tokens", 400, "temperature", 5),
+                Map.of(
+                        "model",
+                        "preamble-base",
+                        "prompt",
+                        "number",
+                        "stream",
+                        true,
+                        "n",
+                        16,
+                        "max_tokens",
+                        400,
+                        "temperature",
+                        5),
                 piece -> {}));
         page.getByLabel("Input").fill("number: 7");
         page.getByLabel("New tokens, at most").fill("400");

@@ -7,11 +7,13 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Somebody who is logged in to the dashboard, in a browser window of their own. */
 final class Guest implements AutoCloseable {
@@ -29,7 +31,8 @@ final class Guest implements AutoCloseable {
 
     private Guest(Browser browser, URI gateway, Browser.NewContextOptions window) {
         this.gateway = gateway;
-        context = browser.newContext(window);
+        // A screenshot shows no page on its way to the next.
+        context = browser.newContext(window.setReducedMotion(ReducedMotion.REDUCE));
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -83,6 +86,13 @@ final class Guest implements AutoCloseable {
                         + ".then(answer => answer.status)",
                 List.of(path, fields));
         return ((Number) status).intValue();
+    }
+
+    /** What shows others that it is they who ask, as a header has it. */
+    String cookies() {
+        return context.cookies(gateway.resolve("/dashboard").toString()).stream()
+                .map(cookie -> cookie.name + "=" + cookie.value)
+                .collect(Collectors.joining("; "));
     }
 
     /** By how many pixels the page is wider than its window. */
