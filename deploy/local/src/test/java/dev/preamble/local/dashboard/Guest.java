@@ -95,9 +95,9 @@ final class Guest implements AutoCloseable {
                 .collect(Collectors.joining("; "));
     }
 
-    /** By how many pixels the page is wider than its window. */
+    /** By how many pixels the page is wider than its window. A phone's {@code innerWidth} grows with the page. */
     int overflow() {
-        return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue();
+        return ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue() - page.viewportSize().width;
     }
 
     /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */
