@@ -112,19 +112,22 @@ class EventStreamIT {
     void aReaderWhoLeavesGivesTheirPlaceBack() throws Exception {
         TestTenant crowded = Login.tenant("crowded");
         String job = crowded.trainingJob(base, "crowded");
-        try (HttpClient readers = HttpClient.newHttpClient()) {
+        HttpClient readers = HttpClient.newHttpClient();
+        try {
             for (int i = 0; i < Limits.EVENT_STREAMS; i++) {
                 assertThat(answer(readers, crowded, job)).isEqualTo(200);
             }
             assertThat(answer(readers, crowded, job)).isEqualTo(429);
+        } finally {
             readers.shutdownNow();
         }
 
         await().atMost(Duration.ofSeconds(10)).until(() -> {
-            try (HttpClient reader = HttpClient.newHttpClient()) {
-                int answer = answer(reader, crowded, job);
+            HttpClient reader = HttpClient.newHttpClient();
+            try {
+                return answer(reader, crowded, job) == 200;
+            } finally {
                 reader.shutdownNow();
-                return answer == 200;
             }
         });
     }

@@ -356,8 +356,8 @@ final class DashboardIT {
     /** Pages that were left count no more; one too many is renewed all the same, and says so. */
     @Test
     void aPageTooManyIsRenewedNowAndThenUntilOthersAreLeft() throws Exception {
-        try (Guest operator = operator();
-                HttpClient others = HttpClient.newHttpClient()) {
+        HttpClient others = HttpClient.newHttpClient();
+        try (Guest operator = operator()) {
             HttpRequest live = HttpRequest.newBuilder(platform.gateway().resolve("/dashboard/jobs/live"))
                     .header("Cookie", operator.cookies())
                     .version(HttpClient.Version.HTTP_1_1)
@@ -374,6 +374,8 @@ final class DashboardIT {
             others.shutdownNow();
             assertThat(page.locator("#link")).isEmpty();
             operator.check("jobs-once-more");
+        } finally {
+            others.shutdownNow();
         }
     }
 
