@@ -100,7 +100,8 @@ final class DashboardIT {
     @Test
     void anOperatorWatchesAJobLearnAndCancelsIt() throws IOException {
         train(gallery, "sketched", 1);
-        String job = train(gallery, "watched", 40);
+        // Longer than a busy machine takes to look at it.
+        String job = train(gallery, "watched", 100);
         try (Guest operator = operator()) {
             Page page = operator.page();
             assertThat(heading(page)).hasText("Overview");
