@@ -13,11 +13,22 @@ document.addEventListener('htmx:afterRequest', (event) => {
   }
 });
 
+// On a phone the row of pages is wider than the screen.
+function showPlace() {
+  const place = document.querySelector('nav [aria-current]');
+  if (place) {
+    const row = place.parentElement;
+    row.scrollLeft = place.offsetLeft - row.offsetLeft - (row.clientWidth - place.offsetWidth) / 2;
+  }
+}
+
 askFirst();
 stopOnDemand();
 drawCharts(document);
 goLive();
+showPlace();
 document.addEventListener('htmx:load', (event) => {
+  showPlace();
   drawCharts(event.detail.elt);
   goLive();
 });

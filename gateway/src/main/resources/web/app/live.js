@@ -1,3 +1,4 @@
+import htmx from 'htmx.org';
 import { drawCharts, redraw } from './charts.js';
 
 const streams = new Map();
@@ -15,22 +16,29 @@ export function goLive() {
   }
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) {
-    streams.forEach((stream) => stream.close());
-    streams.clear();
-  } else {
-    goLive();
-  }
-});
-window.addEventListener('pagehide', () => streams.forEach((stream) => stream.close()));
+document.addEventListener('visibilitychange', () => (document.hidden ? rest() : goLive()));
+window.addEventListener('pagehide', rest);
+// The page may come back as it was left.
+window.addEventListener('pageshow', (event) => event.persisted && goLive());
+
+function rest() {
+  streams.forEach((stream) => stream.close());
+  streams.clear();
+}
 
 function open(part) {
   const stream = new EventSource(part.dataset.live);
-  stream.addEventListener('open', () => tell(''));
-  stream.addEventListener('part', (event) => renew(part, event.data));
+  let crowded = '';
+  stream.addEventListener('open', () => (crowded = ''));
+  stream.addEventListener('crowded', (event) => {
+    crowded = `Many of your pages are open: this one is renewed every ${event.data} seconds.`;
+  });
+  stream.addEventListener('part', (event) => {
+    tell(crowded);
+    renew(part, event.data);
+  });
   stream.addEventListener('error', () => {
-    tell('Not live: trying again.');
+    tell(crowded || 'Not live: trying again.');
     if (stream.readyState === EventSource.CLOSED) {
       // Refused for good: most likely the session is over, and a page that is loaded leads to the login.
       setTimeout(() => part.isConnected && location.reload(), 3000);
@@ -39,19 +47,31 @@ function open(part) {
   return stream;
 }
 
+// What is said already is not said again.
 function tell(text) {
-  document.getElementById('link').textContent = text;
+  const link = document.getElementById('link');
+  if (link.textContent !== text) {
+    link.textContent = text;
+  }
 }
 
-// Puts each section that has changed in place of the old one; charts and the focus stay.
+// Puts each section that has changed in place of the old one; charts and the focus stay. Nothing moves while a question is
+// open: what is asked about has to be there still when it is answered.
 function renew(part, html) {
+  const question = document.querySelector('dialog[open]');
+  if (question) {
+    question.addEventListener('close', () => renew(part, html), { once: true });
+    return;
+  }
   const fresh = new DOMParser().parseFromString(html, 'text/html').body;
   const names = new Set();
   for (const section of [...fresh.children]) {
     names.add(section.id);
     const old = part.querySelector(':scope > #' + section.id);
     if (!old) {
-      part.append(document.importNode(section, true));
+      const added = document.importNode(section, true);
+      part.append(added);
+      htmx.process(added);
     } else if (!keepsChart(old, section) && old.outerHTML !== section.outerHTML && !selects(old)) {
       replace(old, document.importNode(section, true));
     }
@@ -90,14 +110,16 @@ function replace(old, section) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const scrolled = [...old.querySelectorAll('.scroll')].map((box) => [box.scrollLeft, box.scrollTop]);
   old.replaceWith(section);
+  // Else its forms would be sent without asking.
+  htmx.process(section);
   section.querySelectorAll('.scroll').forEach((box, i) => {
     if (scrolled[i]) {
       [box.scrollLeft, box.scrollTop] = scrolled[i];
     }
   });
   if (focused) {
-    const href = focused.getAttribute('href');
-    const same = href ? [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === href) : section.querySelector(focused.tagName);
+    const same = [...section.querySelectorAll(focused.tagName)].find((other) =>
+      ['href', 'class', 'aria-label', 'aria-labelledby'].every((name) => other.getAttribute(name) === focused.getAttribute(name)));
     same?.focus({ preventScroll: true });
   }
 }

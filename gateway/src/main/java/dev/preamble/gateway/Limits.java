@@ -113,7 +113,7 @@ public final class Limits {
     /** How long one event stream lasts; its reader comes back with what may be newer credentials. */
     public static final Duration EVENT_STREAM_LIFE = Duration.ofHours(1);
 
-    /** Pages of the dashboard that a person may watch live at one gateway. */
+    /** Pages of the dashboard that a person may watch live at one gateway; further ones are told of now and then. */
     public static final int LIVE_PAGES = 30;
 
     /** How long an erased tenant's id rests: nobody then holds a token any more that names the former tenant. */

@@ -108,6 +108,43 @@ class EventStreamIT {
         }
     }
 
+    @Test
+    void aReaderWhoLeavesGivesTheirPlaceBack() throws Exception {
+        TestTenant crowded = Login.tenant("crowded");
+        String job = crowded.trainingJob(base, "crowded");
+        HttpClient readers = HttpClient.newHttpClient();
+        try {
+            for (int i = 0; i < Limits.EVENT_STREAMS; i++) {
+                assertThat(answer(readers, crowded, job)).isEqualTo(200);
+            }
+            assertThat(answer(readers, crowded, job)).isEqualTo(429);
+        } finally {
+            readers.shutdownNow();
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            HttpClient reader = HttpClient.newHttpClient();
+            try {
+                return answer(reader, crowded, job) == 200;
+            } finally {
+                reader.shutdownNow();
+            }
+        });
+    }
+
+    /** Status of a stream that stays open. */
+    private static int answer(HttpClient http, TestTenant who, String job) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        RestAssured.baseURI + ":" + RestAssured.port + "/v1/jobs/" + job + "/events"))
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Authorization", "Bearer " + who.key())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream())
+                .statusCode();
+    }
+
     /** Reads one stream on a thread of its own. */
     private final class Reader implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();

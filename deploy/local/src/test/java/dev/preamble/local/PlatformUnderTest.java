@@ -7,6 +7,8 @@ import dev.preamble.local.chaos.Scene;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Detours;
 import dev.preamble.parts.Ports;
+import dev.preamble.provision.postgres.DatabaseAccess;
+import dev.preamble.provision.postgres.DatabaseRole;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -15,6 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +119,21 @@ public final class PlatformUnderTest {
         administration.provision(id, id);
         return administration.with(
                 administration.key(administration.join(id, id + "-first", id + "@first.invalid"), "first"));
+    }
+
+    /** Has the catalog say something that would take long to come about. */
+    public void write(String sql, Object... values) throws SQLException {
+        DatabaseAccess database = platform.connections().database();
+        try (Connection connection = DriverManager.getConnection(
+                        database.url(),
+                        DatabaseRole.PREAMBLE_OWNER.username(),
+                        database.password(DatabaseRole.PREAMBLE_OWNER).value());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
     }
 
     /** What Prometheus would read of all parts that are ours. */

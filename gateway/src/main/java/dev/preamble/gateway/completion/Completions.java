@@ -2,6 +2,7 @@ package dev.preamble.gateway.completion;
 
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.identity.TenantsInUse;
 import dev.preamble.gateway.job.Choice;
 import dev.preamble.gateway.job.Chosen;

@@ -34,9 +34,18 @@ public final class JobSearch {
     @Nullable
     String tenant;
 
+    @QueryParam("why")
+    @Nullable
+    String why;
+
     JobFilter filter(Visitor visitor) {
         return new JobFilter(
-                visitor.tenant() == null ? chosenTenant() : visitor.tenant(), chosenKind(), chosenStates(), text());
+                visitor.tenant() == null ? chosenTenant() : visitor.tenant(),
+                chosenKind(),
+                chosenStates(),
+                null,
+                why(),
+                text());
     }
 
     public String text() {
@@ -56,6 +65,11 @@ public final class JobSearch {
         return tenant == null ? "" : tenant.strip();
     }
 
+    /** The reason to wait, or the code of the error, of all that are shown; empty is any. */
+    public String why() {
+        return why == null ? "" : why;
+    }
+
     /** What {@code state} may be. */
     public List<String> states() {
         return Stream.concat(
@@ -66,7 +80,7 @@ public final class JobSearch {
 
     /** Whether anything narrows the list. */
     public boolean isNarrow() {
-        return !(text() + state() + kind() + tenant()).isBlank();
+        return !(text() + state() + kind() + tenant() + why()).isBlank();
     }
 
     /** As the query of a link that leads to the same list. */
@@ -74,7 +88,8 @@ public final class JobSearch {
         return parameter("q", text())
                 + parameter("state", state())
                 + parameter("kind", kind())
-                + parameter("tenant", tenant());
+                + parameter("tenant", tenant())
+                + parameter("why", why());
     }
 
     private static String parameter(String name, String value) {

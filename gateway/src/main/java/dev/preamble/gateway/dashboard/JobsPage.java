@@ -1,10 +1,14 @@
 package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.job.Job;
+import dev.preamble.catalog.job.JobFilter;
 import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.job.Repetition;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.qute.CheckedTemplate;
@@ -17,9 +21,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -31,10 +38,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Authenticated
 @RunOnVirtualThread
 public class JobsPage {
+    private static final String ROWS = "application/jsonl";
+
     private final Visitors visitors;
     private final JobsView view;
     private final Cancellation cancellation;
     private final Repetition repetition;
+    private final StoredBytes store;
     private final LiveStreams live;
     private final Clock clock;
 
@@ -43,19 +53,23 @@ public class JobsPage {
             JobsView view,
             Cancellation cancellation,
             Repetition repetition,
+            StoredBytes store,
             LiveStreams live,
             Clock clock) {
         this.visitors = visitors;
         this.view = view;
         this.cancellation = cancellation;
         this.repetition = repetition;
+        this.store = store;
         this.live = live;
         this.clock = clock;
     }
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance jobs(Frame frame, JobSearch search, Page<JobLine> page);
+        static native TemplateInstance jobs(Frame frame, JobSearch search, Page<JobLine> page, String live);
+
+        static native TemplateInstance jobsParts(Frame frame, JobSearch search, Page<JobLine> page);
 
         static native TemplateInstance job(Frame frame, JobSheet sheet);
 
@@ -64,9 +78,25 @@ public class JobsPage {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance list(@BeanParam JobSearch search, @BeanParam PageRequest page) {
+    public TemplateInstance list(@BeanParam JobSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = visitors.current();
-        return Templates.jobs(frame("Jobs", visitor), search, view.page(search.filter(visitor), page));
+        return Templates.jobs(
+                frame("Jobs", visitor), search, view.page(search.filter(visitor), page), Pages.live("/jobs", asked));
+    }
+
+    @GET
+    @Path("/live")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public StreamingOutput liveList(@BeanParam JobSearch search, @BeanParam PageRequest page) {
+        Visitor visitor = visitors.current();
+        JobFilter filter = search.filter(visitor);
+        page.check();
+        return live.open(
+                visitor,
+                null,
+                () -> Templates.jobsParts(frame("Jobs", visitor), search, view.page(filter, page))
+                        .render());
     }
 
     @GET
@@ -89,6 +119,21 @@ public class JobsPage {
                 visitor,
                 new JobId(id),
                 () -> Templates.jobParts(view.sheet(owner, id)).render());
+    }
+
+    /** What it was given, for its tenant's own people alone. */
+    @GET
+    @Path("/{id}/rows")
+    @Produces(ROWS)
+    @Operation(hidden = true)
+    public Response rows(@PathParam("id") UUID id, @BeanParam WantedBytes wanted) {
+        Visitor visitor = visitors.current();
+        Job job = view.require(visitor, id);
+        visitor.requireBelongs();
+        String name = "rows-" + job.id().toString().substring(0, 8) + ".jsonl";
+        return Response.fromResponse(Content.of(view.rows(job), ROWS, wanted, store))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+                .build();
     }
 
     @POST

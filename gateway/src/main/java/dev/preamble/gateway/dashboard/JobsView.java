@@ -29,6 +29,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.tenant.JobEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -115,6 +116,23 @@ public final class JobsView {
                 .orElseThrow(Refusal::notFound);
         visitor.requireSees(job.tenant());
         return job;
+    }
+
+    /**
+     * The rows of its dataset, or its inputs.
+     *
+     * @throws Refusal when the dataset was removed
+     */
+    ArtifactRef rows(Job job) {
+        boolean removed = QuarkusTransaction.requiringNew()
+                .call(() -> job.dataset()
+                        .filter(named ->
+                                datasets.findByIdOptional(named.value()).isEmpty())
+                        .isPresent());
+        if (removed) {
+            throw Refusal.notFound();
+        }
+        return job.input();
     }
 
     /** @throws Refusal when it is gone */

@@ -1,11 +1,12 @@
 package dev.preamble.gateway.dashboard;
 
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.job.JobBell;
 import dev.preamble.gateway.job.JobBells;
-import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -23,21 +24,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Streams of a page's living part: the part anew, as server-sent events, whenever it has changed. A stream is short, so that
- * who is logged out or loses a role sees nothing more after that; the browser comes back by itself.
+ * who is logged out or loses a role sees nothing more after that; the browser comes back by itself. Who has more pages open than
+ * are told live gets the others' parts once, is told so, and comes back for them after a while.
  */
 @Singleton
 public final class LiveStreams {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration LIFE = Duration.ofMinutes(4);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration BACK = Duration.ofSeconds(2);
+    private static final Duration BACK_WHEN_CROWDED = Duration.ofSeconds(15);
 
     private final JobBells bells;
+    private final CurrentVertxRequest current;
     private final Clock clock;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public LiveStreams(JobBells bells, Clock clock) {
+    public LiveStreams(JobBells bells, CurrentVertxRequest current, Clock clock) {
         this.bells = bells;
+        this.current = current;
         this.clock = clock;
     }
 
@@ -53,30 +59,50 @@ public final class LiveStreams {
      * @param part makes the part, for each look
      */
     StreamingOutput open(Visitor visitor, @Nullable JobId job, Supplier<String> part) {
-        if (open.getOrDefault(visitor.name(), 0) >= Limits.LIVE_PAGES) {
-            throw Refusal.quota("live", "Too many pages of yours are open.", Limits.LIVE_PAGES + " at once");
-        }
+        Caller caller = new Caller(current.getCurrent());
         return to -> {
-            open.merge(visitor.name(), 1, Integer::sum);
+            if (!enter(visitor)) {
+                glance(part, to);
+                return;
+            }
             try (JobBell bell = bells.hang(job == null ? new JobId(new UUID(0, 0)) : job)) {
-                follow(bell, part, to);
+                follow(bell, part, caller, to);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                open.merge(visitor.name(), -1, (count, less) -> count + less == 0 ? null : count + less);
+                leave(visitor);
             }
         };
     }
 
-    private void follow(JobBell bell, Supplier<String> part, OutputStream to) throws IOException, InterruptedException {
+    private boolean enter(Visitor visitor) {
+        boolean granted = open.merge(visitor.name(), 1, Integer::sum) <= Limits.LIVE_PAGES;
+        if (!granted) {
+            leave(visitor);
+        }
+        return granted;
+    }
+
+    private void leave(Visitor visitor) {
+        open.merge(visitor.name(), -1, (count, less) -> count + less == 0 ? null : count + less);
+    }
+
+    private static void glance(Supplier<String> part, OutputStream to) throws IOException {
+        write(retry(BACK_WHEN_CROWDED), to);
+        write("event: crowded\ndata: " + BACK_WHEN_CROWDED.toSeconds() + "\n\n", to);
+        write(event(part.get()), to);
+    }
+
+    private void follow(JobBell bell, Supplier<String> part, Caller caller, OutputStream to)
+            throws IOException, InterruptedException {
         Instant until = clock.instant().plus(LIFE);
         Instant wroteAt = clock.instant();
         String shown = "";
-        write("retry: 2000\n\n", to);
-        while (!stopping && clock.instant().isBefore(until)) {
+        write(retry(BACK), to);
+        while (!stopping && !caller.isGone() && clock.instant().isBefore(until)) {
             String now = part.get();
             if (!now.equals(shown)) {
-                write("event: part\n" + lines(now) + "\n", to);
+                write(event(now), to);
                 shown = now;
                 wroteAt = clock.instant();
             } else if (wroteAt.plus(HEARTBEAT).isBefore(clock.instant())) {
@@ -85,6 +111,15 @@ public final class LiveStreams {
             }
             bell.await(LOOK);
         }
+    }
+
+    /** After how long the browser comes back. */
+    private static String retry(Duration after) {
+        return "retry: " + after.toMillis() + "\n\n";
+    }
+
+    private static String event(String part) {
+        return "event: part\n" + lines(part) + "\n";
     }
 
     private static String lines(String text) {

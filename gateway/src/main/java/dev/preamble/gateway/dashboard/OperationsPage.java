@@ -19,9 +19,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -56,7 +58,9 @@ public class OperationsPage {
 
         static native TemplateInstance workersParts(Frame frame, Page<WorkerAnswer> page);
 
-        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page);
+        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page, String live);
+
+        static native TemplateInstance deadLettersParts(Frame frame, Page<DeadLetterAnswer> page);
 
         static native TemplateInstance audit(Frame frame, Page<AuditLine> page);
     }
@@ -101,8 +105,26 @@ public class OperationsPage {
     @GET
     @Path("/dead-letters")
     @Operation(hidden = true)
-    public TemplateInstance deadLetters(@BeanParam PageRequest page) {
-        return Templates.deadLetters(frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()), letters.page(page));
+    public TemplateInstance deadLetters(@BeanParam PageRequest page, @Context UriInfo asked) {
+        return Templates.deadLetters(
+                frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()),
+                letters.page(page),
+                Pages.live("/dead-letters", asked));
+    }
+
+    @GET
+    @Path("/dead-letters/live")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public StreamingOutput liveDeadLetters(@BeanParam PageRequest page) {
+        Visitor visitor = watcher();
+        page.check();
+        return live.open(
+                visitor,
+                null,
+                () -> Templates.deadLettersParts(
+                                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor), letters.page(page))
+                        .render());
     }
 
     @POST

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The platform, or a tenant's part of it, at a glance.
  *
  * @param attention what somebody should look at first, the worst first
+ * @param begins whether the visitor's tenant has not submitted a job yet
  * @param unreadReports what workers reported and no scheduler has read; null where that is not the visitor's, or not known
  * @param tokens trained and generated, minute by minute
  */
 public record Overview(
         List<Attention> attention,
+        boolean begins,
         List<Pool> pools,
         List<Standing> standings,
         Workload.Pace pace,
@@ -36,6 +38,11 @@ public record Overview(
         return standings.subList(0, Math.min(STANDINGS, standings.size()));
     }
 
+    /** Of all pools. */
+    public long completions() {
+        return pools.stream().mapToLong(Pool::completions).sum();
+    }
+
     /** How many tenants are not among the foremost. */
     public int others() {
         return Math.max(0, standings.size() - STANDINGS);
@@ -44,13 +51,19 @@ public record Overview(
     /**
      * A pool and its workers.
      *
+     * @param completions that its workers make; 0 for those who see a tenant's alone
      * @param lanes of the workers that are alive
      * @param workers that are alive
      */
-    public record Pool(Workload.OfPool load, long lanes, long workers) {
+    public record Pool(Workload.OfPool load, long completions, long lanes, long workers) {
+        /** Lanes that segments and completions have. */
+        public long taken() {
+            return load.taken() + completions;
+        }
+
         /** For a bar, from 0 to 100. */
         public long hundredths() {
-            return lanes == 0 ? 0 : Math.min(100, 100 * load.taken() / lanes);
+            return lanes == 0 ? 0 : Math.min(100, 100 * taken() / lanes);
         }
     }
 

@@ -34,15 +34,14 @@ public class OverviewPage {
     static final class Templates {
         static native TemplateInstance overview(Frame frame, Overview overview);
 
-        static native TemplateInstance overviewParts(Overview overview);
+        static native TemplateInstance overviewParts(Frame frame, Overview overview);
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance overview() {
         Visitor visitor = visitors.current();
-        return Templates.overview(
-                new Frame("Overview", Frame.Place.OVERVIEW, visitor, clock.instant()), view.of(visitor));
+        return Templates.overview(frame(visitor), view.of(visitor));
     }
 
     @GET
@@ -52,6 +51,12 @@ public class OverviewPage {
     public StreamingOutput live() {
         Visitor visitor = visitors.current();
         return live.open(
-                visitor, null, () -> Templates.overviewParts(view.of(visitor)).render());
+                visitor,
+                null,
+                () -> Templates.overviewParts(frame(visitor), view.of(visitor)).render());
+    }
+
+    private Frame frame(Visitor visitor) {
+        return new Frame("Overview", Frame.Place.OVERVIEW, visitor, clock.instant());
     }
 }

@@ -1,5 +1,7 @@
 package dev.preamble.gateway.dashboard;
 
+import dev.preamble.catalog.job.DeadLetters;
+import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.job.Workload;
 import dev.preamble.catalog.worker.SeenWorker;
 import dev.preamble.catalog.worker.Workers;
@@ -10,14 +12,18 @@ import dev.preamble.records.id.PoolId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -33,13 +39,18 @@ public final class OverviewView {
     private static final Duration UNSENT = Duration.ofSeconds(15);
 
     private final Workload workload;
+    private final Jobs jobs;
     private final Workers workers;
+    private final DeadLetters letters;
     private final TopicsView topics;
     private final Clock clock;
 
-    public OverviewView(Workload workload, Workers workers, TopicsView topics, Clock clock) {
+    public OverviewView(
+            Workload workload, Jobs jobs, Workers workers, DeadLetters letters, TopicsView topics, Clock clock) {
         this.workload = workload;
+        this.jobs = jobs;
         this.workers = workers;
+        this.letters = letters;
         this.topics = topics;
         this.clock = clock;
     }
@@ -61,12 +72,15 @@ public final class OverviewView {
     private Overview overview(Visitor visitor, OptionalLong unread) {
         @Nullable TenantId whose = visitor.tenant();
         Instant now = clock.instant();
-        List<Overview.Pool> pools = pools(whose, now);
-        List<Workload.OfTenant> tenants = workload.tenants(whose, now.minus(LATELY), now);
+        List<Overview.Pool> pools = pools(visitor, now);
+        List<Workload.OfTenant> all = workload.tenants(now.minus(LATELY), now);
+        List<Workload.OfTenant> tenants =
+                all.stream().filter(each -> visitor.sees(each.tenant())).toList();
         List<Workload.Failures> failures = workload.failures(whose, now.minus(FAILURES));
         List<Attention> attention = new ArrayList<>();
         if (visitor.seesAll()) {
             addParts(attention, now);
+            addLetters(attention);
             if (unread.isEmpty()) {
                 attention.add(new Attention(
                         true, "Kafka does not answer", "No work is placed and no report is read until it does.", null));
@@ -79,9 +93,12 @@ public final class OverviewView {
                 attention.stream()
                         .sorted((one, other) -> Boolean.compare(other.urgent(), one.urgent()))
                         .toList(),
+                visitor.tenant() != null && !jobs.any(visitor.tenant()),
                 pools,
-                standings(tenants),
-                workload.pace(whose),
+                standings(all).stream()
+                        .filter(each -> visitor.sees(each.tenant().tenant()))
+                        .toList(),
+                workload.pace(whose, now),
                 tenants.stream().mapToLong(Workload.OfTenant::queued).sum(),
                 tenants.stream().mapToLong(Workload.OfTenant::taken).sum(),
                 failures.stream().mapToLong(Workload.Failures::jobs).sum(),
@@ -90,23 +107,58 @@ public final class OverviewView {
                 now);
     }
 
-    private List<Overview.Pool> pools(@Nullable TenantId whose, Instant now) {
+    private List<Overview.Pool> pools(Visitor visitor, Instant now) {
         Map<PoolId, List<SeenWorker>> alive = workers.listAll().stream()
                 .filter(worker -> worker.isAlive(now))
                 .collect(Collectors.groupingBy(SeenWorker::pool));
-        return workload.pools(whose).stream()
+        return workload.pools(visitor.tenant()).stream()
                 .map(load -> {
                     List<SeenWorker> own = alive.getOrDefault(load.pool(), List.of());
                     return new Overview.Pool(
-                            load, own.stream().mapToLong(SeenWorker::lanes).sum(), own.size());
+                            load,
+                            visitor.seesAll()
+                                    ? own.stream()
+                                            .mapToLong(SeenWorker::completions)
+                                            .sum()
+                                    : 0,
+                            own.stream().mapToLong(SeenWorker::lanes).sum(),
+                            own.size());
                 })
                 .toList();
+    }
+
+    private void addLetters(List<Attention> attention) {
+        long open = letters.open();
+        if (open > 0) {
+            attention.add(new Attention(
+                    true,
+                    Wording.grouped(open) + (open == 1 ? " job was given up" : " jobs were given up"),
+                    "Nobody has said yet whether to retry or to drop " + (open == 1 ? "it." : "them."),
+                    Pages.ROOT + "/dead-letters"));
+        }
+    }
+
+    /** A scheduler has to lead: nobody else sees workers. */
+    private void addLost(List<Attention> attention, Instant now) {
+        Map<String, List<SeenWorker>> lost = workers.listAll().stream()
+                .filter(worker -> !worker.isAlive(now) && worker.drainedAt().isEmpty())
+                .sorted(Comparator.comparing(SeenWorker::seenAt).reversed())
+                .collect(Collectors.groupingBy(worker -> worker.pool().value(), TreeMap::new, Collectors.toList()));
+        lost.forEach((pool, own) -> attention.add(new Attention(
+                false,
+                own.size() == 1
+                        ? "Worker " + own.getFirst().id() + " is lost"
+                        : Wording.grouped(own.size()) + " workers are lost",
+                "of pool " + pool + ", last seen " + Wording.ago(own.getFirst().seenAt(), now),
+                Pages.ROOT + "/workers")));
     }
 
     private void addParts(List<Attention> attention, Instant now) {
         if (workload.leader().filter(Workload.Leader::leads).isEmpty()) {
             attention.add(new Attention(
                     true, "No scheduler leads", "Nothing is placed on Kafka until one does. Start a scheduler.", null));
+        } else {
+            addLost(attention, now);
         }
         Workload.Unsent unsent = workload.unsent();
         if (unsent.setAside() > 0) {
@@ -130,7 +182,7 @@ public final class OverviewView {
                 true,
                 Wording.grouped(failed.jobs()) + (failed.jobs() == 1 ? " job failed" : " jobs failed"),
                 failed.code().replace('_', ' ') + ", in the last 24 hours",
-                Pages.ROOT + "/jobs?state=failed")));
+                link("failed", failed.code()))));
     }
 
     private static void addWaits(List<Attention> attention, List<Workload.Waiting> waits) {
@@ -138,7 +190,11 @@ public final class OverviewView {
                 false,
                 Wording.grouped(waiting.jobs()) + (waiting.jobs() == 1 ? " job waits" : " jobs wait"),
                 waiting.reason(),
-                Pages.ROOT + "/jobs?state=queued")));
+                link("queued", waiting.reason()))));
+    }
+
+    private static String link(String state, String why) {
+        return Pages.ROOT + "/jobs?state=" + state + "&why=" + URLEncoder.encode(why, StandardCharsets.UTF_8);
     }
 
     private static void addPauses(

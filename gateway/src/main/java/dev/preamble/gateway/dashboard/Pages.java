@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -14,6 +15,12 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 @Singleton
 public final class Pages {
     static final String ROOT = "/dashboard";
+
+    /** Where the list that was asked for is told live: its search and its page stay. */
+    static String live(String place, UriInfo asked) {
+        String query = asked.getRequestUri().getRawQuery();
+        return ROOT + place + "/live" + (query == null ? "" : "?" + query);
+    }
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     private static final class Templates {

@@ -9,14 +9,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param versions the newest first
  * @param compared those beside one another, the oldest first
+ * @param scores of those, where their jobs asked for some
  * @param options of those, where they were trained here
  * @param losses in training, a line for each that is compared
  */
 public record PrefixSheet(
-        PrefixLine line, List<Version> versions, List<Version> compared, List<Row> options, Chart losses) {
+        PrefixLine line,
+        List<Version> versions,
+        List<Version> compared,
+        List<Row> scores,
+        List<Row> options,
+        Chart losses) {
     public PrefixSheet {
         versions = List.copyOf(versions);
         compared = List.copyOf(compared);
+        scores = List.copyOf(scores);
         options = List.copyOf(options);
     }
 
@@ -44,8 +51,9 @@ public record PrefixSheet(
             Instant createdAt) {}
 
     /**
-     * An option, as each of the compared versions had it.
+     * An option or a score, as each of the compared versions had it.
      *
+     * @param values empty where a version has none
      * @param differs whether they had it differently
      */
     public record Row(String name, List<String> values, boolean differs) {}

@@ -1,6 +1,6 @@
 package dev.preamble.gateway.dashboard;
 
-import dev.preamble.gateway.completion.Caller;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.edit.Expected;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -20,8 +20,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -40,6 +43,7 @@ public class PrefixesPage {
     private final AliasDesk aliases;
     private final Playground playground;
     private final CurrentVertxRequest current;
+    private final LiveStreams live;
     private final Clock clock;
 
     public PrefixesPage(
@@ -48,18 +52,22 @@ public class PrefixesPage {
             AliasDesk aliases,
             Playground playground,
             CurrentVertxRequest current,
+            LiveStreams live,
             Clock clock) {
         this.visitors = visitors;
         this.view = view;
         this.aliases = aliases;
         this.playground = playground;
         this.current = current;
+        this.live = live;
         this.clock = clock;
     }
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance prefixes(Frame frame, Page<PrefixLine> page);
+        static native TemplateInstance prefixes(Frame frame, Page<PrefixLine> page, String live);
+
+        static native TemplateInstance prefixesParts(Frame frame, Page<PrefixLine> page);
 
         static native TemplateInstance prefix(Frame frame, PrefixSheet sheet);
 
@@ -68,9 +76,24 @@ public class PrefixesPage {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance list(@BeanParam PageRequest page) {
+    public TemplateInstance list(@BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = visitors.current();
-        return Templates.prefixes(frame("Prefixes", visitor), view.page(visitor.tenant(), page));
+        return Templates.prefixes(
+                frame("Prefixes", visitor), view.page(visitor.tenant(), page), Pages.live("/prefixes", asked));
+    }
+
+    @GET
+    @Path("/live")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public StreamingOutput live(@BeanParam PageRequest page) {
+        Visitor visitor = visitors.current();
+        page.check();
+        return live.open(
+                visitor,
+                null,
+                () -> Templates.prefixesParts(frame("Prefixes", visitor), view.page(visitor.tenant(), page))
+                        .render());
     }
 
     @GET

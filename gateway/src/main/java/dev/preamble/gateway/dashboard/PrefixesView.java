@@ -15,14 +15,16 @@ import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +87,7 @@ public final class PrefixesView {
                 compared.stream()
                         .map(version -> version(version, line, compared))
                         .toList(),
+                scores(compared),
                 options(compared),
                 losses(compared));
     }
@@ -132,17 +135,36 @@ public final class PrefixesView {
     }
 
     private List<PrefixSheet.Row> options(List<PrefixVersion> compared) {
-        List<Map<String, String>> each = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        for (PrefixVersion version : compared) {
-            Map<String, String> own = new HashMap<>();
-            trainer(version).map(JobsView::options).orElse(List.of()).forEach(option -> {
-                own.put(option.name(), option.value());
-                names.add(option.name());
-            });
-            each.add(own);
-        }
-        return names.stream()
+        return rows(compared.stream()
+                .map(version -> byName(trainer(version).map(JobsView::options).orElse(List.of())))
+                .toList());
+    }
+
+    private static Map<String, String> byName(List<JobSheet.Option> options) {
+        Map<String, String> values = new LinkedHashMap<>();
+        options.forEach(option -> values.put(option.name(), option.value()));
+        return values;
+    }
+
+    private static List<PrefixSheet.Row> scores(List<PrefixVersion> compared) {
+        return rows(compared.stream()
+                .map(version -> version.scores().map(PrefixesView::words).orElse(Map.of()))
+                .toList());
+    }
+
+    private static Map<String, String> words(Scores scores) {
+        Map<String, String> words = new LinkedHashMap<>();
+        scores.values().forEach((metric, value) -> words.put(metric, String.format(Locale.ROOT, "%.4f", value)));
+        words.put("texts", Wording.grouped(scores.texts()));
+        words.put("references", Wording.grouped(scores.references()));
+        return words;
+    }
+
+    /** @param each version's values by name */
+    private static List<PrefixSheet.Row> rows(List<Map<String, String>> each) {
+        return each.stream()
+                .flatMap(own -> own.keySet().stream())
+                .distinct()
                 .map(name -> {
                     List<String> values =
                             each.stream().map(own -> own.getOrDefault(name, "")).toList();

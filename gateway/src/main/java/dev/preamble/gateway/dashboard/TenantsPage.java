@@ -4,6 +4,7 @@ import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.catalog.tenant.TenantLimits;
 import dev.preamble.catalog.tenant.Tenants;
 import dev.preamble.gateway.edit.Expected;
+import dev.preamble.gateway.edit.Tags;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.tenant.LimitsRequest;
 import dev.preamble.gateway.tenant.ShareRequest;
@@ -60,7 +61,7 @@ public class TenantsPage {
         static native TemplateInstance tenants(Frame frame, List<TenantAnswer> tenants);
 
         static native TemplateInstance tenant(
-                Frame frame, TenantAnswer tenant, TenantLimits set, UsageAnswer usage, Chart tokens);
+                Frame frame, TenantAnswer tenant, String tag, TenantLimits set, UsageAnswer usage, Chart tokens);
     }
 
     @GET
@@ -87,7 +88,8 @@ public class TenantsPage {
         Tenant found =
                 QuarkusTransaction.requiringNew().call(() -> tenants.of(tenant)).orElseThrow(Refusal::notFound);
         UsageAnswer used = usage.of(tenant);
-        return Templates.tenant(frame(id, visitor), TenantAnswer.of(found), found.limits(), used, tokens(used));
+        TenantAnswer told = TenantAnswer.of(found);
+        return Templates.tenant(frame(id, visitor), told, Tags.of(told), found.limits(), used, tokens(used));
     }
 
     @POST
@@ -96,13 +98,14 @@ public class TenantsPage {
     public Response share(
             @PathParam("id") String id,
             @FormParam("weight") @Nullable String weight,
-            @FormParam("laneLimit") @Nullable String laneLimit) {
+            @FormParam("laneLimit") @Nullable String laneLimit,
+            @FormParam("expected") @Nullable String expected) {
         String operator = operator();
         share.set(
                 id,
                 new ShareRequest(
                         number("weight", weight, Double::valueOf), number("laneLimit", laneLimit, Integer::valueOf)),
-                Expected.NOTHING,
+                new Expected(expected),
                 operator);
         return Response.seeOther(address(id)).build();
     }
@@ -115,7 +118,8 @@ public class TenantsPage {
             @FormParam("openJobs") @Nullable String openJobs,
             @FormParam("storedBytes") @Nullable String storedBytes,
             @FormParam("dailyTokens") @Nullable String dailyTokens,
-            @FormParam("requestsPerSecond") @Nullable String requests) {
+            @FormParam("requestsPerSecond") @Nullable String requests,
+            @FormParam("expected") @Nullable String expected) {
         String operator = operator();
         share.limit(
                 id,
@@ -124,7 +128,7 @@ public class TenantsPage {
                         number("storedBytes", storedBytes, Long::valueOf),
                         number("dailyTokens", dailyTokens, Long::valueOf),
                         number("requestsPerSecond", requests, Integer::valueOf)),
-                Expected.NOTHING,
+                new Expected(expected),
                 operator);
         return Response.seeOther(address(id)).build();
     }

@@ -48,6 +48,9 @@ public final class TopicsView {
     }
 
     private static String purpose(String topic) {
+        if (Topics.isCompletions(topic)) {
+            return "completions for the pool's workers";
+        }
         if (topic.startsWith(Topics.POOLS)) {
             return "tasks for the pool's workers";
         }
@@ -59,6 +62,18 @@ public final class TopicsView {
         }
         if (topic.equals(Topics.CONTROL.name())) {
             return "commands to workers";
+        }
+        if (topic.equals(Topics.TEXTS.name())) {
+            return "texts as they grow, for who waits";
+        }
+        if (topic.equals(Topics.COMPLETION_REQUESTS.name())) {
+            return "completions that gateways ask for";
+        }
+        if (topic.equals(Topics.COMPLETION_REPLIES.name())) {
+            return "what came of completions";
+        }
+        if (topic.equals(Topics.COMPLETION_USES.name())) {
+            return "what completions used, to be charged";
         }
         return topic.equals(Topics.RELAY.name()) ? "how far the outbox is sent" : "";
     }

@@ -39,6 +39,13 @@ public record Visitor(String name, @Nullable TenantId tenant, boolean steers) {
         }
     }
 
+    /** @throws Refusal when they are none of a tenant's people */
+    void requireBelongs() {
+        if (seesAll()) {
+            throw Refusal.of(ErrorCode.FORBIDDEN, "A tenant's rows are for its own people.");
+        }
+    }
+
     /** @throws Refusal when they do not watch the whole platform */
     void requireSeesAll() {
         if (!seesAll()) {

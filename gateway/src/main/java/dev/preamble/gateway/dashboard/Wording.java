@@ -1,5 +1,7 @@
 package dev.preamble.gateway.dashboard;
 
+import dev.preamble.gateway.topic.TopicLoad;
+import dev.preamble.gateway.topic.TopicLoads;
 import io.quarkus.qute.TemplateExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Figures and times as the pages write them. Times are UTC. */
 @TemplateExtension
@@ -15,6 +18,8 @@ public final class Wording {
             DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String[] THOUSANDS = {"", " k", " M", " G", " T", " P", " E"};
     private static final String[] BINARY = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+
+    private static final Pattern ID = Pattern.compile("\\b(\\p{XDigit}{8})(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
 
     private Wording() {}
 
@@ -61,6 +66,19 @@ public final class Wording {
                 : Double.toString(number);
     }
 
+    /** {@code 1.2}, {@code 12.3 k}; {@code <0.1} where it is next to nothing, which is not the same as nothing. */
+    static String rate(double perSecond) {
+        if (perSecond == 0 || perSecond >= 10) {
+            return brief(perSecond);
+        }
+        return perSecond < 0.1 ? "<0.1" : String.format(Locale.ROOT, "%.1f", perSecond);
+    }
+
+    /** How many records came lately, by the second. */
+    static String perSecond(TopicLoad load) {
+        return rate(load.lately() / (double) TopicLoads.LATELY.toSeconds());
+    }
+
     /** {@code 42 %}, of a part from 0 to 1. */
     static String percent(double part) {
         return String.format(Locale.ROOT, "%.0f %%", part * 100);
@@ -80,6 +98,11 @@ public final class Wording {
     /** The beginning of a digest, enough to tell two apart. */
     static String digest(String sha256) {
         return sha256.substring(0, Math.min(12, sha256.length()));
+    }
+
+    /** With the beginnings of the ids in it. */
+    static String shortened(String text) {
+        return ID.matcher(text).replaceAll("$1");
     }
 
     /** {@code 22 Nov 01:36:02}. */

@@ -15,7 +15,8 @@ public final class Tags {
         }
     }
 
-    static String of(Editable told) {
+    /** What {@code If-Match} names it by. */
+    public static String of(Editable told) {
         return "\"" + UUID.nameUUIDFromBytes(RecordJson.write(told)) + "\"";
     }
 }

@@ -4,6 +4,7 @@ import dev.preamble.catalog.job.JobEventEntry;
 import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -41,16 +43,24 @@ public final class EventStreams {
     private final Jobs jobs;
     private final JobHistory history;
     private final JobBells bells;
+    private final CurrentVertxRequest current;
     private final Clock clock;
     private final Map<TenantId, Integer> open = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     public EventStreams(
-            JobView view, Jobs jobs, JobHistory history, JobBells bells, Clock clock, MeterRegistry meters) {
+            JobView view,
+            Jobs jobs,
+            JobHistory history,
+            JobBells bells,
+            CurrentVertxRequest current,
+            Clock clock,
+            MeterRegistry meters) {
         this.view = view;
         this.jobs = jobs;
         this.history = history;
         this.bells = bells;
+        this.current = current;
         this.clock = clock;
         meters.gauge(
                 "preamble.event.streams",
@@ -79,10 +89,11 @@ public final class EventStreams {
                     "Too many event streams of this tenant are open here.",
                     Limits.EVENT_STREAMS + " at once");
         }
+        Caller caller = new Caller(current.getCurrent());
         return to -> {
             open.merge(tenant, 1, Integer::sum);
             try {
-                follow(job, after, texts, to);
+                follow(job, after, texts, caller, to);
             } finally {
                 open.merge(tenant, -1, (count, less) -> count + less == 0 ? null : count + less);
             }
@@ -100,7 +111,7 @@ public final class EventStreams {
         }
     }
 
-    private void follow(JobId job, long after, boolean texts, OutputStream to) throws IOException {
+    private void follow(JobId job, long after, boolean texts, Caller caller, OutputStream to) throws IOException {
         Instant until = clock.instant().plus(Limits.EVENT_STREAM_LIFE);
         Instant wroteAt = clock.instant();
         EventFrames frames = new EventFrames(to);
@@ -108,7 +119,7 @@ public final class EventStreams {
         long seen = after;
         boolean due = true;
         try (JobBell bell = texts ? bells.hangForTexts(job) : bells.hang(job)) {
-            while (!stopping && clock.instant().isBefore(until)) {
+            while (!stopping && !caller.isGone() && clock.instant().isBefore(until)) {
                 for (TextGrowth growth : bell.texts()) {
                     frames.texts(growth);
                 }

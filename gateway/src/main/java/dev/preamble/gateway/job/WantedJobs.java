@@ -34,6 +34,7 @@ public final class WantedJobs {
                 kind,
                 state == null || state.isEmpty() ? Set.of() : Set.of(Choices.of(JobState.class, "state", state)),
                 prefix == null || prefix.isEmpty() ? null : name(prefix),
+                "",
                 "");
     }
 

@@ -1,8 +1,8 @@
 package dev.preamble.gateway.openai;
 
 import dev.preamble.gateway.ApiDocument;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.chat.ChatPrompts;
-import dev.preamble.gateway.completion.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.IdempotencyKey;

@@ -1,7 +1,7 @@
 package dev.preamble.gateway.openai;
 
 import dev.preamble.gateway.ApiDocument;
-import dev.preamble.gateway.completion.Caller;
+import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.completion.Completions;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.job.Conversation;

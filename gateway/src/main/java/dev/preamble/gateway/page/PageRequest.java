@@ -55,6 +55,16 @@ public final class PageRequest {
         return Page.of(query.apply(items + 1), items, answer, place);
     }
 
+    /** @throws Refusal when it cannot be answered, whatever the list */
+    public void check() {
+        if (limit != null) {
+            items(limit);
+        }
+        if (cursor != null) {
+            Cursor.parse(cursor);
+        }
+    }
+
     /**
      * How many items the caller wants.
      *

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     has none; {@code lost}: the scheduler has not seen it of late
  * @param baseDigest lower-case hexadecimal SHA-256 of the weights that it holds
  * @param device in words
- * @param busyLanes lanes that a run holds
+ * @param busyLanes lanes that a run or a completion holds
  * @param laneMemoryBytes what a job may take of a lane, where it says so
  * @param drainedAt since when an operator wants it to take no tasks
  */
@@ -39,7 +39,7 @@ public record WorkerAnswer(
                 worker.digest(),
                 worker.device(),
                 worker.lanes(),
-                worker.held(),
+                worker.busy(),
                 worker.freeMemory(),
                 worker.laneMemory().isPresent() ? worker.laneMemory().getAsLong() : null,
                 worker.drainedAt().orElse(null),
@@ -53,6 +53,6 @@ public record WorkerAnswer(
         if (!worker.draining() && worker.drainedAt().isEmpty()) {
             return "working";
         }
-        return worker.draining() && worker.held() == 0 ? "drained" : "draining";
+        return worker.draining() && worker.busy() == 0 ? "drained" : "draining";
     }
 }

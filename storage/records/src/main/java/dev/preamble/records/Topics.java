@@ -132,6 +132,11 @@ public final class Topics {
                 .findFirst();
     }
 
+    /** Whether it is {@link #completions} of some pool. */
+    public static boolean isCompletions(String topic) {
+        return pool(topic, COMPLETIONS).isPresent();
+    }
+
     private static Optional<PoolId> pool(String topic, String ending) {
         return Optional.of(topic)
                 .filter(name -> name.startsWith(POOLS) && name.endsWith(ending))

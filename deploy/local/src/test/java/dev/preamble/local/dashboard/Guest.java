@@ -6,11 +6,14 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Somebody who is logged in to the dashboard, in a browser window of their own. */
 final class Guest implements AutoCloseable {
@@ -23,8 +26,13 @@ final class Guest implements AutoCloseable {
 
     /** Has not logged in. */
     Guest(Browser browser, URI gateway) {
+        this(browser, gateway, new Browser.NewContextOptions().setViewportSize(1280, 860));
+    }
+
+    private Guest(Browser browser, URI gateway, Browser.NewContextOptions window) {
         this.gateway = gateway;
-        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 860));
+        // A screenshot shows no page on its way to the next.
+        context = browser.newContext(window.setReducedMotion(ReducedMotion.REDUCE));
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -37,6 +45,25 @@ final class Guest implements AutoCloseable {
     /** Comes to a page of the dashboard, and is led to it by way of the login. */
     Guest(Browser browser, URI gateway, String username, String password) {
         this(browser, gateway);
+        logIn(username, password);
+    }
+
+    /** As one who does that on a phone, at night. */
+    static Guest onAPhone(Browser browser, URI gateway, String username, String password) {
+        Guest guest = new Guest(
+                browser,
+                gateway,
+                new Browser.NewContextOptions()
+                        .setViewportSize(390, 844)
+                        .setDeviceScaleFactor(2)
+                        .setIsMobile(true)
+                        .setHasTouch(true)
+                        .setColorScheme(ColorScheme.DARK));
+        guest.logIn(username, password);
+        return guest;
+    }
+
+    private void logIn(String username, String password) {
         page.navigate(gateway.resolve("/dashboard").toString());
         new LoginPage(page).logIn(username, password);
         page.waitForURL(gateway.resolve("/dashboard") + "**");
@@ -59,6 +86,18 @@ final class Guest implements AutoCloseable {
                         + ".then(answer => answer.status)",
                 List.of(path, fields));
         return ((Number) status).intValue();
+    }
+
+    /** What shows others that it is they who ask, as a header has it. */
+    String cookies() {
+        return context.cookies(gateway.resolve("/dashboard").toString()).stream()
+                .map(cookie -> cookie.name + "=" + cookie.value)
+                .collect(Collectors.joining("; "));
+    }
+
+    /** By how many pixels the page is wider than its window. A phone's {@code innerWidth} grows with the page. */
+    int overflow() {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue() - page.viewportSize().width;
     }
 
     /** What a page that is shown must have in common with all others: nothing in it was refused, and all can use it. */

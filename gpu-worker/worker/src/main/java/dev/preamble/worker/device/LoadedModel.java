@@ -29,7 +29,8 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
      * @param device the first GPU, or the CPU where there is none, when it is empty
      */
     public static LoadedModel load(Path folder, Dtype dtype, Activations activations, Optional<Hardware> device) {
-        var base = BaseModel.load(folder, dtype, activations, device.orElseGet(Torch::hardware));
+        var hardware = device.orElseGet(Torch::hardware);
+        var base = BaseModel.load(folder, dtype, activations, hardware);
         var shape = base.configuration();
         var encoder = shape.encoder();
         var card = new BaseModelCard(
@@ -45,7 +46,7 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
                 shape.headWidth(),
                 encoder == null ? null : encoder.layers(),
                 encoder == null ? ChatTemplateFile.read(folder) : null);
-        return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, device(base));
+        return new LoadedModel(base, new PrefixCache(base, PREFIX_BYTES), card, words(hardware, base.dtype()));
     }
 
     private static long parameters(Path folder) {
@@ -54,9 +55,7 @@ public record LoadedModel(BaseModel base, PrefixCache prefixes, BaseModelCard ca
                 .sum();
     }
 
-    private static String device(BaseModel base) {
-        try (var scope = base.newScope()) {
-            return scope.getDevice() + ", " + base.dtype().name().toLowerCase(Locale.ROOT);
-        }
+    private static String words(Hardware hardware, Dtype dtype) {
+        return hardware + ", " + dtype.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -24,6 +24,11 @@ public class DeadLetters implements PanacheRepositoryBase<DeadLetter, UUID> {
         }
     }
 
+    /** How many nobody has answered yet. */
+    public long open() {
+        return count(Which.OPEN.condition);
+    }
+
     public List<DeadLetter> newest(Which which, int limit) {
         return find(which.condition + " order by at desc, id desc")
                 .page(0, limit)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind null is both
  * @param states none of them is all
  * @param prefix that they tune or ask; null is any, and none
+ * @param why for which they wait, or the code of the error that they failed by; empty is any
  * @param text the beginning of a job's id, or a part of its prefix's name; empty is any
  */
 public record JobFilter(
@@ -19,18 +20,14 @@ public record JobFilter(
         @Nullable JobKind kind,
         Set<JobState> states,
         @Nullable PrefixName prefix,
+        String why,
         String text) {
     public JobFilter {
         states = Set.copyOf(states);
     }
 
-    /** As typed into a search box. */
-    public JobFilter(@Nullable TenantId tenant, @Nullable JobKind kind, Set<JobState> states, String text) {
-        this(tenant, kind, states, null, text);
-    }
-
     /** All of a tenant's jobs of a kind. */
     public static JobFilter all(TenantId tenant, JobKind kind) {
-        return new JobFilter(tenant, kind, Set.of(), null, "");
+        return new JobFilter(tenant, kind, Set.of(), null, "", "");
     }
 }

@@ -49,6 +49,11 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         return count("tenant = ?1 and state in (QUEUED, RELEASED, RUNNING)", tenant.value());
     }
 
+    /** Whether the tenant has any, over or not. */
+    public boolean any(TenantId tenant) {
+        return find("tenant = ?1", tenant.value()).firstResultOptional().isPresent();
+    }
+
     /** As {@link #openOf(TenantId)}, of each; one that has none is left out. */
     public Map<TenantId, Long> openOf(Collection<TenantId> tenants) {
         Map<TenantId, Long> open = new HashMap<>();
@@ -100,6 +105,10 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         if (filter.prefix() != null) {
             where.append(" and prefix in (select p.id from Prefix p where p.name = :prefix)");
             values.put("prefix", filter.prefix().value());
+        }
+        if (!filter.why().isEmpty()) {
+            where.append(" and (reason = :why or errorCode = :why)");
+            values.put("why", filter.why());
         }
         if (!filter.text().isEmpty()) {
             where.append(" and (cast(id as string) like :start escape '!'")

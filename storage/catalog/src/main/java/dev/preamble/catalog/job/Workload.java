@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public class Workload {
                          sum(greatest(0, extract(epoch from (:now - greatest(s.begun_at, :since))) * 1000)) as lane_ms
                        from segment s join job j on j.id = s.job
                        where s.state = 'RUNNING' and s.begun_at is not null group by j.tenant) r on r.tenant = t.id
-            where (:all or t.id = :tenant) and (o.tenant is not null or m.tenant is not null)
+            where o.tenant is not null or m.tenant is not null
             order by 9 desc, t.id
             """;
 
@@ -49,6 +50,14 @@ public class Workload {
             select kind, sum((progress ->> 'tokensPerSecond')::double precision) as tokens
             from job where state = 'RUNNING' and progress is not null and (:all or tenant = :tenant) group by kind
             """;
+
+    /** Completions report when they are over. */
+    private static final String COMPLETED = """
+            select coalesce(sum(tokens_generated), 0)::bigint as tokens
+            from metered_completion where at >= :since and (:all or tenant = :tenant)
+            """;
+
+    private static final Duration COMPLETED_WITHIN = Duration.ofMinutes(1);
 
     private static final String MINUTES = """
             select date_bin(interval '1 minute', at, timestamptz 'epoch') as minute,
@@ -120,7 +129,7 @@ public class Workload {
             @Nullable Instant oldest,
             long laneMillis) {}
 
-    /** Tokens a second of the jobs that run. */
+    /** Tokens a second: of the jobs that run, and of the completions that ended within the last minute. */
     public record Pace(double trained, double generated) {}
 
     /** Tokens of the runs that ended in a minute. */
@@ -159,11 +168,13 @@ public class Workload {
     /**
      * Those who used the most lane time first.
      *
-     * @param whose null is everybody's
      * @param since from when on lane time counts
      */
-    public List<OfTenant> tenants(@Nullable TenantId whose, Instant since, Instant now) {
-        return rows(query(TENANTS, whose).setParameter("since", since).setParameter("now", now)).stream()
+    public List<OfTenant> tenants(Instant since, Instant now) {
+        return rows(entities.createNativeQuery(TENANTS, Tuple.class)
+                        .setParameter("since", since)
+                        .setParameter("now", now))
+                .stream()
                 .map(row -> new OfTenant(
                         new TenantId(row.get("id", String.class)),
                         row.get("display_name", String.class),
@@ -178,17 +189,22 @@ public class Workload {
     }
 
     /** @param whose null is everybody's */
-    public Pace pace(@Nullable TenantId whose) {
+    public Pace pace(@Nullable TenantId whose, Instant now) {
         double trained = 0;
-        double generated = 0;
+        double generated = completed(whose, now);
         for (Tuple row : rows(query(PACE, whose))) {
             double tokens = Optional.ofNullable(row.get("tokens", Double.class)).orElse(0.0);
             switch (JobKind.valueOf(row.get("kind", String.class))) {
                 case TRAINING -> trained = tokens;
-                case GENERATION -> generated = tokens;
+                case GENERATION -> generated += tokens;
             }
         }
         return new Pace(trained, generated);
+    }
+
+    private double completed(@Nullable TenantId whose, Instant now) {
+        Query query = query(COMPLETED, whose).setParameter("since", now.minus(COMPLETED_WITHIN));
+        return rows(query).getFirst().get("tokens", Long.class) / (double) COMPLETED_WITHIN.toSeconds();
     }
 
     /**

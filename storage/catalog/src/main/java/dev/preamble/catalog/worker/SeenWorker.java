@@ -32,6 +32,7 @@ public class SeenWorker {
     private String device;
     private int lanes;
     private int held;
+    private int completions;
 
     @Column(name = "free_memory")
     private long freeMemory;
@@ -77,9 +78,14 @@ public class SeenWorker {
         return lanes;
     }
 
-    /** Lanes that a run holds. */
-    public int held() {
-        return held;
+    /** Completions that it makes beside its runs; each takes a lane, too. */
+    public int completions() {
+        return completions;
+    }
+
+    /** Lanes that runs and completions hold. */
+    public int busy() {
+        return held + completions;
     }
 
     /** Bytes of the device. */

@@ -20,14 +20,16 @@ public class Workers implements PanacheRepositoryBase<SeenWorker, String> {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private static final String SEE = """
-            insert into worker (id, incarnation, pool, digest, device, lanes, held, free_memory, lane_memory, draining,
-                                seen_at)
-            select id, incarnation, pool, digest, device, lanes, held, free_memory, lane_memory, draining, :now
+            insert into worker (id, incarnation, pool, digest, device, lanes, held, completions, free_memory, lane_memory,
+                                draining, seen_at)
+            select id, incarnation, pool, digest, device, lanes, held, completions, free_memory, lane_memory, draining, :now
             from jsonb_to_recordset(cast(:seen as jsonb)) as seen (id text, incarnation uuid, pool text, digest text,
-              device text, lanes integer, held integer, free_memory bigint, lane_memory bigint, draining boolean)
+              device text, lanes integer, held integer, completions integer, free_memory bigint, lane_memory bigint,
+              draining boolean)
             on conflict (id) do update
               set incarnation = excluded.incarnation, pool = excluded.pool, digest = excluded.digest,
                   device = excluded.device, lanes = excluded.lanes, held = excluded.held,
+                  completions = excluded.completions,
                   free_memory = excluded.free_memory, lane_memory = excluded.lane_memory,
                   draining = excluded.draining, seen_at = excluded.seen_at
             """;
@@ -77,6 +79,7 @@ public class Workers implements PanacheRepositoryBase<SeenWorker, String> {
             String device,
             int lanes,
             int held,
+            int completions,
             @JsonProperty("free_memory") long freeMemory,
             @JsonProperty("lane_memory") @Nullable Long laneMemory,
             boolean draining) {
@@ -89,6 +92,7 @@ public class Workers implements PanacheRepositoryBase<SeenWorker, String> {
                     worker.device(),
                     worker.lanes(),
                     worker.held().size(),
+                    worker.completions() == null ? 0 : worker.completions().size(),
                     worker.freeMemoryBytes(),
                     worker.laneMemoryBytes(),
                     worker.draining());

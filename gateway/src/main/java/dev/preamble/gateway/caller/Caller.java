@@ -1,10 +1,10 @@
-package dev.preamble.gateway.completion;
+package dev.preamble.gateway.caller;
 
 import io.vertx.ext.web.RoutingContext;
 
 /**
  * Who waits for the answer to a request, and may go away before it is whole. Has to be asked: Quarkus puts handlers of its own
- * in the place of others' as soon as an answer is streamed.
+ * in the place of others' as soon as an answer is streamed, and what is written to who went away is dropped without an error.
  *
  * <p>Safe for use by many threads.
  */
@@ -16,7 +16,7 @@ public final class Caller {
     }
 
     /** Whether the connection is closed, or this stream of it. */
-    boolean isGone() {
+    public boolean isGone() {
         return request.response().closed();
     }
 }

@@ -1,0 +1,5 @@
+/** Who waits for an answer. */
+@NullMarked
+package dev.preamble.gateway.caller;
+
+import org.jspecify.annotations.NullMarked;
