@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The demo's play through the public API, with the model that ships; two epochs instead of five. */
 final class DemoIT {
     private static final TrainingOptions SHORT =
-            TrainingOptions.of(null, null, null, 2, null, null, null, null, null, null, null, null, null, null);
+            TrainingOptions.of(null, null, null, 2, null, null, null, null, null, null, null, null, null, null, null);
 
     @Test
     void aPrefixHalvesTheLossOnRowsThatItNeverTrainedOn() throws Exception {
