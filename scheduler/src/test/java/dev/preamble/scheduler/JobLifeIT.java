@@ -153,6 +153,33 @@ class JobLifeIT {
     }
 
     @Test
+    void aComparisonKeepsWhatItScoredAndMakesNoVersion() throws Exception {
+        JobId job = Submitted.comparison(tenant, pool);
+        PlayedRun first = worker.awaitRun();
+        assertThat(first.task().kind()).isEqualTo("comparison");
+        worker.report(first.started());
+        worker.report(first.yielded(null, 1, 10));
+        PlayedRun second = worker.awaitRun();
+        worker.report(second.started());
+        TaskEvent.Succeeded succeeded =
+                second.compared(first.checkpoint(null, 1, 10).digest(), 11, 20);
+        worker.report(succeeded);
+        worker.report(succeeded);
+
+        stage.await(job, JobState.SUCCEEDED);
+        assertThat(stage.job(job).scores()).contains(PlayedRun.SCORES);
+        assertThat(stage.job(job).version()).isEmpty();
+        assertThat(Stage.value("select count(*) from prefix_version where job = '" + job + "'"))
+                .isEqualTo("0");
+        assertThat(stage.segments(job).getLast().results())
+                .hasValueSatisfying(report -> assertThat(report.key()).endsWith("/comparison.json"));
+        assertThat(stage.events(job).getLast()).isInstanceOfSatisfying(JobEvent.Succeeded.class, done -> {
+            assertThat(done.scores()).isEqualTo(PlayedRun.SCORES);
+            assertThat(done.prefix()).isNull();
+        });
+    }
+
+    @Test
     void sendsTheLinesOfEachGenerationSegmentOnce() throws Exception {
         JobId job = Submitted.generation(tenant, pool, 70);
         for (int lines : List.of(8, 62)) {

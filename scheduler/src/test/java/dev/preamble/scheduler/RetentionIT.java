@@ -87,6 +87,7 @@ class RetentionIT {
         TestScheduler scheduler = schedulers.scheduler().start();
         try (PlayedWorker worker = new PlayedWorker(new WorkerId("w-" + pool), pool)) {
             Set<String> versions = new HashSet<>(train(worker, tenant, pool, 1));
+            versions.add(compare(worker, tenant, pool));
             settle();
             await().atMost(Stage.PATIENCE)
                     .until(() -> Stage.value("select count(*) from worker where id = 'w-" + pool + "'"), "1"::equals);
@@ -134,6 +135,24 @@ class RetentionIT {
             learned.add(weights);
         }
         return learned;
+    }
+
+    /** A job of two segments: the key of its report. */
+    private String compare(PlayedWorker worker, TenantId tenant, PoolId pool) throws Exception {
+        JobId job = Submitted.comparison(tenant, pool);
+        PlayedRun first = worker.awaitRun();
+        worker.report(first.started());
+        store(first.checkpoint(null, 1, 10).artifact().key());
+        worker.report(first.yielded(null, 1, 10));
+        PlayedRun second = worker.awaitRun();
+        worker.report(second.started());
+        String report = ArtifactKey.comparison(
+                        tenant.value(), job.value(), second.key().run().value())
+                .value();
+        store(report);
+        worker.report(second.compared(first.checkpoint(null, 1, 10).digest(), 11, 20));
+        stage.await(job, JobState.SUCCEEDED);
+        return report;
     }
 
     private void store(String key) throws Exception {

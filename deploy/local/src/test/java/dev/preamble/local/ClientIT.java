@@ -115,6 +115,39 @@ final class ClientIT {
     }
 
     @Test
+    void comparesWhatAPrefixWouldHaveLearnedFrom() throws Exception {
+        Ended compared = run(
+                "train",
+                "--compare",
+                "fine-tuning",
+                "--dataset",
+                rows().toString(),
+                "--epochs",
+                "1",
+                "-o",
+                "scoring.texts=2",
+                "-o",
+                "scoring.maxNewTokens=4",
+                "--watch");
+        assertThat(compared.code()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("It is compared. Held-out loss ", "bleu ", " of 2 texts");
+        Matcher submitted = JOB.matcher(compared.out());
+        assertThat(submitted.find()).isTrue();
+        String job = submitted.group(1);
+
+        assertThat(succeeding("jobs", "show", job)).contains("compares    fine-tuning", "scores      bleu ");
+        JsonNode report = RecordJson.read(succeeding("jobs", "comparison", job), JsonNode.class);
+        assertThat(report.path("texts").size()).isEqualTo(2);
+        assertThat(report.path("trainedParameters").asLong()).isGreaterThan(5_000_000);
+        JsonNode answer = administration.with(key).get("/v1/jobs/" + job);
+        assertThat(answer.has("version")).isFalse();
+        assertThat(answer.has("prefix")).isFalse();
+
+        Ended both = run("train", "--compare", "top2", "--prefix", "notes", "--dataset", rows().toString());
+        assertThat(both.code()).isEqualTo(2);
+    }
+
+    @Test
     void aLargeFileComesInPartsAndGoesOnWhereItBrokeOff() throws Exception {
         Path large = folder.resolve("large.jsonl");
         String row = "{\"input\": \"" + "a".repeat(60_000) + "\", \"target\": \"so many\"}\n";

@@ -2,6 +2,7 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.gateway.job.JobAnswer;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.task.TrainingOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,22 @@ public record JobSheet(
     /** Trained or generated, by runs that are over. */
     public long tokens() {
         return job.used().tokensTrained() + job.used().tokensGenerated();
+    }
+
+    /** What learns instead of a prefix; null where nothing does. */
+    public @Nullable String comparison() {
+        return job.options() instanceof TrainingOptions options && options.compare() != null
+                ? options.compare().id()
+                : null;
+    }
+
+    /** By the metric's name; none before it is scored. */
+    public List<Option> scores() {
+        return job.scores() == null
+                ? List.of()
+                : job.scores().values().entrySet().stream()
+                        .map(score -> new Option(score.getKey(), Wording.loss(score.getValue())))
+                        .toList();
     }
 
     /** What the curve shows, for who does not see it. */

@@ -3,6 +3,7 @@ package dev.preamble.gateway.job;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.gateway.usage.UsedAnswer;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.task.GenerationOptions;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code training} or {@code generation}
  * @param state {@code queued}, {@code released}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
  * @param priority {@code interactive}, {@code batch} or {@code background}
- * @param prefix the prefix that it tunes or asks
+ * @param prefix the prefix that it tunes or asks; left out of a comparison, and where the base model alone is asked
  * @param version of the prefix: the one that it made, or the one that it asks
  * @param from the version that a training began as, or went on from
  * @param inputLines rows to train on, or lines to generate for
  * @param linesDone of a generation job: lines whose results can be read
+ * @param scores of a training job that asked for them, once it succeeded: those of its version, or of what a comparison
+ *     learned
  * @param used by its runs, as far as they are over
  * @param events how many events it has had so far
  * @param failedAttempts runs that failed or were lost since it last got on
@@ -53,6 +56,7 @@ public record JobAnswer(
         long inputLines,
         @Nullable Long linesDone,
         @Nullable Progress progress,
+        @Nullable Scores scores,
         UsedAnswer used,
         long events,
         int failedAttempts,
@@ -75,6 +79,7 @@ public record JobAnswer(
             @Nullable PrefixName prefix,
             @Nullable Integer version,
             @Nullable Origin from,
+            @Nullable Scores scores,
             @Nullable Instant estimatedStart,
             Instant now) {
         return new JobAnswer(
@@ -97,6 +102,7 @@ public record JobAnswer(
                     case GENERATION -> job.linesDone();
                 },
                 job.progress().orElse(null),
+                scores,
                 UsedAnswer.of(job.used()),
                 job.events(),
                 job.failures(),

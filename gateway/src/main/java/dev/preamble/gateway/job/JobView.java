@@ -12,6 +12,7 @@ import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -94,22 +95,28 @@ public final class JobView {
 
     /** Prefixes and versions are found once for a transaction: the session keeps them. */
     private JobAnswer answer(Job job, Map<JobId, Instant> starts) {
+        Optional<PrefixVersion> version = job.version().flatMap(versions::findByIdOptional);
         return JobAnswer.of(
                 job,
                 job.prefix()
                         .flatMap(prefixes::findByIdOptional)
                         .map(Prefix::name)
                         .orElse(null),
-                job.version()
-                        .flatMap(versions::findByIdOptional)
-                        .map(PrefixVersion::number)
-                        .orElse(null),
+                version.map(PrefixVersion::number).orElse(null),
                 job.origin()
                         .flatMap(versions::findByIdOptional)
                         .flatMap(this::origin)
                         .orElse(null),
+                job.scores()
+                        .or(() -> version.flatMap(made -> scores(job, made)))
+                        .orElse(null),
                 starts.get(job.id()),
                 clock.instant());
+    }
+
+    /** A generation job names a version that another one scored. */
+    private static Optional<Scores> scores(Job job, PrefixVersion version) {
+        return job.kind() == JobKind.TRAINING ? version.scores() : Optional.empty();
     }
 
     private Optional<JobAnswer.Origin> origin(PrefixVersion version) {

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.job;
 
+import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.job.Segments;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** The lines that a generation job's accepted segments made, one after the other. */
+/** What jobs made to be read: the lines of generation jobs, one after the other, and the reports of comparisons. */
 @Singleton
 public final class Results {
     static final String LINES = "application/jsonl";
@@ -84,5 +85,16 @@ public final class Results {
                                 .flatMap(segment -> segment.results().stream())
                                 .toList())
                         .orElseThrow(Refusal::notFound));
+    }
+
+    /** @throws Refusal when the tenant has no such job, or it compared nothing yet */
+    ArtifactRef comparison(TenantId tenant, UUID id) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> jobs.ofTenant(tenant, new JobId(id))
+                        .filter(Job::compares)
+                        .flatMap(job -> segments.withResults(job.id()).stream()
+                                .flatMap(segment -> segment.results().stream())
+                                .findFirst()))
+                .orElseThrow(Refusal::notFound);
     }
 }

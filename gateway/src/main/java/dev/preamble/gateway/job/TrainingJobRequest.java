@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code POST /v1/training-jobs} takes.
  *
- * @param prefix the prefix that gets a version; made when there is none of that name
+ * @param prefix the prefix that gets a version; made when there is none of that name. Left out with options.compare, and
+ *     only then
  * @param options what is left out takes its default
  * @param from the version to begin as, or to go on from; drawn at random when it is left out
  * @param priority {@code batch} or {@code background}, among the tenant's own jobs; batch when it is left out
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJobRequest(
         @Schema(required = true) @Nullable String baseModel,
         @Schema(required = true) @Nullable UUID dataset,
-        @Schema(required = true) @Nullable String prefix,
+        @Nullable String prefix,
         @Nullable TrainingOptions options,
         @Nullable From from,
         @Nullable Priority priority,
@@ -40,13 +41,33 @@ public record TrainingJobRequest(
         if (priority == Priority.INTERACTIVE) {
             throw Refusal.field("priority", "Nobody waits for a training.", "batch or background");
         }
+        TrainingOptions wanted = Objects.requireNonNullElseGet(options, TrainingOptions::defaults);
+        if (wanted.compare() != null) {
+            return comparison(wanted);
+        }
         PrefixName name = new PrefixName(new Field("prefix").matching(prefix, PrefixName::isValid, PREFIX_FORM));
+        return wanted(name, wanted, from == null ? null : from.checked(name));
+    }
+
+    /** It begins with the base model, and makes nothing that had a name. */
+    private Wanted comparison(TrainingOptions wanted) {
+        if (prefix != null) {
+            throw Refusal.field(
+                    "prefix", "A comparison makes no version of a prefix.", "left out with options.compare");
+        }
+        if (from != null) {
+            throw Refusal.field("from", "A comparison begins with the base model.", "left out with options.compare");
+        }
+        return wanted(null, wanted, null);
+    }
+
+    private Wanted wanted(@Nullable PrefixName name, TrainingOptions wanted, @Nullable Begun begun) {
         return new Wanted(
                 new Field("baseModel").matching(baseModel, PoolId::isValid, BASE_MODEL_FORM),
                 new DatasetId(new Field("dataset").required(dataset)),
                 name,
-                Objects.requireNonNullElseGet(options, TrainingOptions::defaults),
-                from == null ? null : from.checked(name),
+                wanted,
+                begun,
                 priority == Priority.BATCH ? null : priority,
                 maxAttempts == null ? null : new Field("maxAttempts").within(RetryBudget.RANGE, maxAttempts));
     }
@@ -86,12 +107,13 @@ public record TrainingJobRequest(
     /**
      * The request with nothing left open.
      *
+     * @param prefix null for a comparison
      * @param named null for batch: a request that names no priority is the same request as before there were any
      */
     record Wanted(
             String baseModel,
             DatasetId dataset,
-            PrefixName prefix,
+            @Nullable PrefixName prefix,
             TrainingOptions options,
             @Nullable Begun from,
             @JsonProperty("priority") @Nullable Priority named,

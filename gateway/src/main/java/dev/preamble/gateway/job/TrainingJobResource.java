@@ -5,6 +5,9 @@ import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Field;
+import dev.preamble.gateway.store.Content;
+import dev.preamble.gateway.store.StoredBytes;
+import dev.preamble.gateway.store.WantedBytes;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.security.Authenticated;
@@ -27,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/training-jobs}: jobs that learn a version of a prefix. */
+/** {@code /v1/training-jobs}: jobs that learn a version of a prefix, or what that is compared with. */
 @Path("/v1/training-jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -40,6 +43,8 @@ public class TrainingJobResource {
     private final Cancellation cancellation;
     private final Repetition repetition;
     private final SecurityIdentity caller;
+    private final Results results;
+    private final StoredBytes store;
 
     public TrainingJobResource(
             CurrentTenant tenant,
@@ -47,13 +52,17 @@ public class TrainingJobResource {
             JobView view,
             Cancellation cancellation,
             Repetition repetition,
-            SecurityIdentity caller) {
+            SecurityIdentity caller,
+            Results results,
+            StoredBytes store) {
         this.tenant = tenant;
         this.submissions = submissions;
         this.view = view;
         this.cancellation = cancellation;
         this.repetition = repetition;
         this.caller = caller;
+        this.results = results;
+        this.store = store;
     }
 
     @POST
@@ -88,6 +97,19 @@ public class TrainingJobResource {
     @Path("/{id}")
     public JobAnswer one(@PathParam("id") UUID id) {
         return view.one(tenant.id(), JobKind.TRAINING, id);
+    }
+
+    @GET
+    @Path("/{id}/comparison")
+    @Operation(
+            summary = "What a comparison came to",
+            description = "Of a job with options.compare that succeeded: what was done, the losses, the scores, and the"
+                    + " texts that they are of. With its digest: Repr-Digest, and as the ETag in hexadecimal.")
+    @APIResponse(responseCode = "200", description = "All of it")
+    @APIResponse(responseCode = "206", description = "The bytes that Range names")
+    @APIResponse(responseCode = "416", description = "There are none there (range_not_satisfiable)")
+    public Response comparison(@PathParam("id") UUID id, @BeanParam WantedBytes wanted) {
+        return Content.of(results.comparison(tenant.id(), id), MediaType.APPLICATION_JSON, wanted, store);
     }
 
     @POST

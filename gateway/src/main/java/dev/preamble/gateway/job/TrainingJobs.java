@@ -10,6 +10,7 @@ import dev.preamble.catalog.model.BaseModels;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
+import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingMethod;
@@ -19,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes training jobs in: everything is checked before the job and its first event are stored. */
 @Singleton
@@ -79,12 +81,13 @@ public final class TrainingJobs {
         requireTargets(dataset);
         requireRoom(wanted.options(), model);
         requirePlace(wanted.options().method(), model);
+        requireComparable(wanted.options(), model);
         requireMemory(wanted.options(), model, dataset.lines());
         standing.requireRoom();
         standing.requireSpace();
         Instant now = clock.instant();
-        Prefix prefix = standing.prefix(wanted.prefix(), () -> new Prefix(tenant, wanted.prefix(), model.id(), now));
-        requireSameModel(prefix, model);
+        @Nullable
+        Prefix prefix = wanted.prefix() == null ? null : prefix(tenant, wanted.prefix(), model, standing, now);
         Job job = Job.training(
                 new Job.Submission(
                         JobId.random(),
@@ -94,7 +97,7 @@ public final class TrainingJobs {
                         dataset.artifact(),
                         dataset.lines(),
                         dataset.id(),
-                        prefix.id(),
+                        prefix == null ? null : prefix.id(),
                         null,
                         key.value(),
                         digest,
@@ -104,6 +107,12 @@ public final class TrainingJobs {
                 wanted.options());
         origin.ifPresent(begun -> begun.begin(job));
         return job;
+    }
+
+    private static Prefix prefix(TenantId tenant, PrefixName name, BaseModel model, Standing standing, Instant now) {
+        Prefix prefix = standing.prefix(name, () -> new Prefix(tenant, name, model.id(), now));
+        requireSameModel(prefix, model);
+        return prefix;
     }
 
     private static void requireTargets(Dataset dataset) {
@@ -140,6 +149,12 @@ public final class TrainingJobs {
         if (!method.layers().isEmpty() && method.layers().getLast() >= layers) {
             throw Refusal.field(
                     "options.method.layers", "The base model has " + layers + " layers.", "0 to " + (layers - 1));
+        }
+    }
+
+    private static void requireComparable(TrainingOptions options, BaseModel model) {
+        if (options.compare() != null && model.card().encoderLayers() != null) {
+            throw Refusal.field("options.compare", "The base model has an encoder.", "left out for such a base model");
         }
     }
 

@@ -117,6 +117,7 @@ public record FineTuningRequest(
                     seed,
                     null,
                     null,
+                    null,
                     null);
         } catch (OptionOutOfRange bad) {
             String name = name(bad.option());

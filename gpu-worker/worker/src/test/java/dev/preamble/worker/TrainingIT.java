@@ -249,7 +249,7 @@ class TrainingIT {
 
     private static TrainingOptions scored(ScoringOptions scoring) {
         return TrainingOptions.of(
-                4, 16, 5e-3, 1, 4, 2, 0.0, 1.0, 32, 0.5, 7L, DETERMINISTIC, TrainingMethod.PLAIN, scoring);
+                4, 16, 5e-3, 1, 4, 2, 0.0, 1.0, 32, 0.5, 7L, DETERMINISTIC, TrainingMethod.PLAIN, scoring, null);
     }
 
     /** What a generation job makes of the same inputs with the stored prefix. */

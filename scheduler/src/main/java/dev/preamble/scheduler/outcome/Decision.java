@@ -1,6 +1,7 @@
 package dev.preamble.scheduler.outcome;
 
 import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Outcome.Compared;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.problem.ErrorCode;
@@ -44,6 +45,9 @@ public sealed interface Decision {
 
     /** The job made its version. */
     record AcceptVersion(LearnedPrefix learned, Progress progress) implements Superseding {}
+
+    /** The job came to what is compared with a prefix; it makes no version. */
+    record AcceptComparison(Compared compared, Progress progress) implements Superseding {}
 
     /**
      * The segment's lines go to the tenant.

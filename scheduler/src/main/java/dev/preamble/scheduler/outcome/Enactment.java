@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.Segment;
 import dev.preamble.catalog.job.SegmentRun;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.records.event.Outcome.Compared;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.Truncation;
@@ -14,6 +15,7 @@ import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.tenant.Use;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
+import dev.preamble.scheduler.outcome.Decision.AcceptComparison;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
 import dev.preamble.scheduler.outcome.Decision.Advance;
@@ -91,6 +93,16 @@ public final class Enactment {
                         used,
                         accepted.learned().scores()),
                 now);
+    }
+
+    public void accept(Job job, Segment segment, AcceptComparison accepted, Instant now) {
+        Compared compared = accepted.compared();
+        segment.finish(compared.report(), now);
+        tellOfTruncation(job, accepted.progress(), now);
+        Optional.ofNullable(compared.scores()).ifPresent(job::compared);
+        job.succeed(accepted.progress(), now);
+        Use used = used(segment, trained(accepted.progress()), 0);
+        catalog.tell(job, new JobEvent.Succeeded(null, null, accepted.progress(), used, compared.scores()), now);
     }
 
     public void accept(Job job, Segment segment, AcceptLines accepted, Instant now) {

@@ -7,6 +7,7 @@ import dev.preamble.records.event.RunKey;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.scheduler.catalog.Catalog;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
+import dev.preamble.scheduler.outcome.Decision.AcceptComparison;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
 import dev.preamble.scheduler.outcome.Decision.Advance;
@@ -66,6 +67,7 @@ public final class Ruling {
                 enactment.accept(job, segment, accepted, now);
             }
             case AcceptVersion accepted -> enactment.accept(job, segment, accepted, now);
+            case AcceptComparison accepted -> enactment.accept(job, segment, accepted, now);
             case AcceptLines accepted -> {
                 pace(job, report, segment.lines());
                 enactment.accept(job, segment, accepted, now);

@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Segment;
 import dev.preamble.catalog.job.SegmentState;
 import dev.preamble.records.control.Control;
+import dev.preamble.records.event.Outcome.Compared;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
@@ -16,6 +17,7 @@ import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
+import dev.preamble.scheduler.outcome.Decision.AcceptComparison;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
 import dev.preamble.scheduler.outcome.Decision.Advance;
@@ -103,11 +105,18 @@ public final class Verdict {
         return switch (succeeded.outcome()) {
             case LearnedPrefix learned
             when job.kind() != JobKind.TRAINING -> wrong(job, "a generation job learned a prefix", now);
+            case LearnedPrefix learned when job.compares() -> wrong(job, "a comparison learned a prefix", now);
             case LearnedPrefix learned when !areOf(succeeded.key(), artifacts(learned)) -> wrong(job, FOREIGN, now);
             case LearnedPrefix learned
             when !follows(job, learned.parent(), learned.firstStep(), learned.lastStep()) ->
                 wrong(job, "its prefix does not follow the accepted checkpoint", now);
             case LearnedPrefix learned -> new AcceptVersion(learned, succeeded.progress());
+            case Compared compared when !job.compares() -> wrong(job, "it compared what it was to learn", now);
+            case Compared compared when !areOf(succeeded.key(), List.of(compared.report())) -> wrong(job, FOREIGN, now);
+            case Compared compared
+            when !follows(job, compared.parent(), compared.firstStep(), compared.lastStep()) ->
+                wrong(job, "its comparison does not follow the accepted checkpoint", now);
+            case Compared compared -> new AcceptComparison(compared, succeeded.progress());
             case GeneratedLines generated
             when job.kind() != JobKind.GENERATION -> wrong(job, "a training job generated lines", now);
             case GeneratedLines generated

@@ -22,7 +22,9 @@ public final class Losses {
             "select 'dataset ' || id || ' of ' || tenant || ' (' || name || ')' from dataset where id = :id";
 
     private static final String NAME_OF_LINES = """
-            select 'lines ' || s.first_line + 1 || ' to ' || s.first_line + s.lines || ' of job ' || j.id || ' of ' || j.tenant
+            select case when j.kind = 'TRAINING' then 'the comparison'
+                        else 'lines ' || s.first_line + 1 || ' to ' || s.first_line + s.lines end
+                   || ' of job ' || j.id || ' of ' || j.tenant
             from segment s join job j on j.id = s.job where s.id = :id
             """;
 
@@ -48,7 +50,7 @@ public final class Losses {
                     name(NAME_OF_VERSION, version));
         }
         for (UUID segment : ids(stock, Thing.RESULTS)) {
-            report.list("generated lines that are lost", name(NAME_OF_LINES, segment));
+            report.list("results that are lost", name(NAME_OF_LINES, segment));
         }
         for (UUID part : ids(stock, Thing.PART)) {
             report.list("parts of uploads that are lost and are to be sent again", name(NAME_OF_PART, part));

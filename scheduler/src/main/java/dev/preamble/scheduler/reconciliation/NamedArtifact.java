@@ -19,7 +19,7 @@ record NamedArtifact(Thing thing, UUID id, String key, long bytes) {
         VERSION,
         /** What a version's trainer left. */
         STATE,
-        /** The lines of a segment. */
+        /** The lines of a segment, or the report of a comparison. */
         RESULTS,
         /** A part of an upload that is under way. */
         PART

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.Job.Submission;
 import dev.preamble.catalog.job.Segment;
+import dev.preamble.records.RecordJson;
 import dev.preamble.records.control.Control;
 import dev.preamble.records.event.Outcome.GeneratedLines;
 import dev.preamble.records.event.Progress;
@@ -26,6 +27,7 @@ import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.GeneratedLine.FinishReason;
 import dev.preamble.scheduler.loop.Backoff;
 import dev.preamble.scheduler.outcome.Decision.AcceptCheckpoint;
+import dev.preamble.scheduler.outcome.Decision.AcceptComparison;
 import dev.preamble.scheduler.outcome.Decision.AcceptLines;
 import dev.preamble.scheduler.outcome.Decision.AcceptVersion;
 import dev.preamble.scheduler.outcome.Decision.Advance;
@@ -163,6 +165,22 @@ class VerdictTest {
                     .isInstanceOfSatisfying(
                             Retry.class, retry -> assertThat(retry.code()).isEqualTo(ErrorCode.INTERNAL));
         }
+    }
+
+    /** Such a prefix would be one that a worker learned that did not know the option. */
+    @Test
+    void takesNoPrefixForAComparisonAndNoComparisonForAPrefix() {
+        assertThat(decide(reach("RUNNING").compared(null, 1, 20), true)).isInstanceOf(Retry.class);
+
+        job = Job.training(submission(0), RecordJson.read("{\"compare\": \"adapter-3\"}", TrainingOptions.class));
+        segment = Segment.training(job, 1);
+        PlayedRun run = reach("RUNNING");
+
+        assertThat(name(decide(run.compared(null, 1, 20), true))).isEqualTo("comparison");
+        assertThat(decide(run.compared("00".repeat(32), 11, 20), true)).isInstanceOf(Retry.class);
+        assertThat(decide(run.learned(null, 1, 20), true))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.detail()).contains("a comparison learned a prefix"));
     }
 
     @Test
@@ -397,6 +415,7 @@ class VerdictTest {
             case Advance advance -> "advance";
             case AcceptCheckpoint accepted -> "checkpoint";
             case AcceptVersion accepted -> "version";
+            case AcceptComparison accepted -> "comparison";
             case AcceptLines accepted -> "lines";
             case Retry retry -> "retry";
             case GiveUp givenUp -> "give up";

@@ -2,6 +2,7 @@ package dev.preamble.scheduler.stage;
 
 import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.artifacts.StoredArtifact;
+import dev.preamble.records.event.Outcome.Compared;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.event.Progress;
@@ -66,6 +67,17 @@ public record PlayedRun(Task task, RunKey key) {
                         List.of(new PrefixFile("adapter_model.safetensors", weights, null)),
                         state(),
                         SCORES),
+                progress(lastStep),
+                Duration.ofSeconds(30));
+    }
+
+    public TaskEvent.Succeeded compared(@Nullable String parent, long firstStep, long lastStep) {
+        ArtifactRef report = artifact(ArtifactKey.comparison(
+                key.tenant().value(), key.job().value(), key.run().value()));
+        return new TaskEvent.Succeeded(
+                key,
+                Instant.now(),
+                new Compared(parent, firstStep, lastStep, report, SCORES),
                 progress(lastStep),
                 Duration.ofSeconds(30));
     }

@@ -53,6 +53,11 @@ public final class Submitted {
         return job(tenant, pool, "TRAINING", RecordJson.text(TrainingOptions.defaults()), 10, prefix);
     }
 
+    /** A job that learns no prefix. */
+    public static JobId comparison(TenantId tenant, PoolId pool) {
+        return job(tenant, pool, "TRAINING", "{\"compare\": \"top2\"}", 10, null);
+    }
+
     /** A job that goes on where the trainer of the version that another one learned stopped. */
     public static JobId resumed(JobId other, Checkpoint left) {
         JobId id = JobId.random();

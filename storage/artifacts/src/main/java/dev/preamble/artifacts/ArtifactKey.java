@@ -12,6 +12,7 @@ import java.util.UUID;
  * tenants/TENANT/jobs/JOB/runs/RUN/checkpoint-STEP.safetensors
  *                                  manifest-STEP.json
  *                                  results.jsonl
+ *                                  comparison.json
  *                                  state.safetensors
  *                                  prefix/adapter_model.safetensors
  *                                         adapter_config.json
@@ -60,6 +61,11 @@ public record ArtifactKey(String value) {
     /** Generated lines of one run. */
     public static ArtifactKey results(String tenant, UUID job, UUID run) {
         return ArtifactArea.run(tenant, job, run).key("results.jsonl");
+    }
+
+    /** What a comparison came to. */
+    public static ArtifactKey comparison(String tenant, UUID job, UUID run) {
+        return ArtifactArea.run(tenant, job, run).key("comparison.json");
     }
 
     /** What the trainer of the learned prefix left; no file of the version. */

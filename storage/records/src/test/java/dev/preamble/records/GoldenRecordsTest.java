@@ -10,7 +10,10 @@ import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.TaskEvent;
 import dev.preamble.records.problem.ErrorCode;
+import dev.preamble.records.task.Comparison;
 import dev.preamble.records.task.GenerationTask;
+import dev.preamble.records.task.Task;
+import dev.preamble.records.task.TrainingTask;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.worker.Heartbeat;
 import java.io.IOException;
@@ -88,6 +91,18 @@ class GoldenRecordsTest {
         newer.put("kind", "added-later");
         assertThatThrownBy(() -> RecordJson.read(newer.toString(), TaskEvent.class))
                 .isInstanceOf(UnreadableRecord.class);
+    }
+
+    /** A worker of before there were comparisons knows two kinds of task, and is not to train a prefix for a third. */
+    @Test
+    void tellsAComparisonByTheKindOfItsTask() throws IOException {
+        assertThat(JSON.readTree(golden("task-comparison")).path("kind").asText())
+                .isEqualTo("comparison");
+        assertThat(RecordJson.read(golden("task-comparison"), Task.class))
+                .isInstanceOfSatisfying(
+                        TrainingTask.class,
+                        task -> assertThat(task.options().compare()).isEqualTo(Comparison.FINE_TUNING));
+        assertThat(RecordJson.read(golden("task-generation"), Task.class)).isInstanceOf(GenerationTask.class);
     }
 
     @TestFactory

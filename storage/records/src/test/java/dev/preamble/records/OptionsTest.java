@@ -3,6 +3,7 @@ package dev.preamble.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.preamble.records.task.Comparison;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Initialisation;
 import dev.preamble.records.task.OptionOutOfRange;
@@ -12,6 +13,7 @@ import dev.preamble.records.task.TrainingMethod;
 import dev.preamble.records.task.TrainingOptions;
 import dev.preamble.records.tenant.GeneratedLine;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +122,43 @@ class OptionsTest {
     }
 
     @Test
+    void aComparisonHasNoPrefixAndARateOfItsOwn() {
+        var options = RecordJson.read("{\"compare\":\"top2\",\"epochs\":3}", TrainingOptions.class);
+
+        assertThat(options.compare()).isEqualTo(Comparison.TOP2);
+        assertThat(options.virtualTokens()).isZero();
+        assertThat(options.reparametrisation()).isZero();
+        assertThat(options.learningRate()).isEqualTo(1e-3);
+        assertThat(RecordJson.text(options)).doesNotContain("virtualTokens");
+        assertThat(RecordJson.read(RecordJson.text(options), TrainingOptions.class))
+                .isEqualTo(options);
+        assertThat(RecordJson.text(TrainingOptions.defaults()))
+                .as("as before there were any")
+                .doesNotContain("compare");
+        assertThat(Stream.of(Comparison.values()).map(RecordJson::text))
+                .containsExactlyElementsOf(Stream.of(Comparison.values())
+                        .map(comparison -> "\"" + comparison.id() + "\"")
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "virtualTokens":10                        | virtualTokens is 10
+            "reparametrisation":256                   | reparametrisation is 256
+            "method":{"depth":3}                      | method.depth is 3
+            "method":{"initialisation":"zero"}        | method.initialisation is zero
+            "method":{"dropout":0.1}                  | method.dropout is 0.1
+            "method":{"patience":2}                   | method.patience is 2
+            "method":{"layers":[1]}                   | method.layers is [1]
+            "method":{"infix":true}                   | method.infix is true
+            "method":{"embeddingOnly":true}           | method.embeddingOnly is true
+            """)
+    void refusesWhatAComparisonHasNoUseFor(String option, String message) {
+        assertThatThrownBy(() -> RecordJson.read("{\"compare\":\"fine-tuning\"," + option + "}", TrainingOptions.class))
+                .hasMessageContaining(message + ", allowed: left out with compare");
+    }
+
+    @Test
     void scoresByTheUsualMetricsUnlessItSaysOtherwise() {
         assertThat(RecordJson.read("{}", TrainingOptions.class).scoring()).isNull();
         assertThat(RecordJson.read("{\"scoring\":{}}", TrainingOptions.class).scoring())
@@ -150,7 +189,7 @@ class OptionsTest {
     @Test
     void refusesNoNumber() {
         assertThatThrownBy(() -> TrainingOptions.of(
-                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null, null, null))
+                        null, null, Double.NaN, null, null, null, null, null, null, null, null, null, null, null, null))
                 .hasMessageContaining("learningRate is NaN");
     }
 }

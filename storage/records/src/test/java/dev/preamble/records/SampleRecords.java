@@ -24,6 +24,7 @@ import dev.preamble.records.id.WorkerId;
 import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.Checkpoint;
+import dev.preamble.records.task.Comparison;
 import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.GenerationTask;
 import dev.preamble.records.task.ScoringMetric;
@@ -82,7 +83,11 @@ final class SampleRecords {
             null,
             null,
             null,
-            new ScoringOptions(List.of(ScoringMetric.BLEU, ScoringMetric.ROUGE_L), 100, 48, 5));
+            new ScoringOptions(List.of(ScoringMetric.BLEU, ScoringMetric.ROUGE_L), 100, 48, 5),
+            null);
+
+    private static final TrainingOptions COMPARED = TrainingOptions.of(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, Comparison.FINE_TUNING);
 
     private SampleRecords() {}
 
@@ -151,6 +156,19 @@ final class SampleRecords {
                         ARTIFACT,
                         CHECKPOINT,
                         ARTIFACT,
+                        Duration.ofSeconds(30)),
+                "task-comparison",
+                new TrainingTask(
+                        TENANT,
+                        JOB,
+                        SEGMENT,
+                        2,
+                        POOL,
+                        DIGEST,
+                        COMPARED,
+                        ARTIFACT,
+                        CHECKPOINT,
+                        null,
                         Duration.ofSeconds(30)),
                 "task-generation",
                 new GenerationTask(
@@ -222,6 +240,9 @@ final class SampleRecords {
                 "task-progressed", new TaskEvent.Progressed(KEY, AT, TRAINING),
                 "task-yielded", new TaskEvent.Yielded(KEY, AT, CHECKPOINT, TRAINING, LANE_TIME),
                 "task-succeeded-training", new TaskEvent.Succeeded(KEY, AT, prefix, TRAINING, LANE_TIME),
+                "task-succeeded-comparison",
+                        new TaskEvent.Succeeded(
+                                KEY, AT, new Outcome.Compared(DIGEST, 21, 100, ARTIFACT, SCORES), TRAINING, LANE_TIME),
                 "task-succeeded-generation", new TaskEvent.Succeeded(KEY, AT, lines, GENERATION, LANE_TIME),
                 "task-failed", new TaskEvent.Failed(KEY, AT, ErrorCode.OUT_OF_MEMORY, "12 GiB short", LANE_TIME));
     }

@@ -19,9 +19,9 @@ class TrainingMemoryTest {
         assertThat(memory.weights()).isEqualTo(10 * 1024 + 1024 * 512 + 512 + 512 * 49_152 + 49_152);
         assertThat(memory.weights() / 1e6).isBetween(25.7, 25.8);
         assertThat(memory.ofWeights() / 1e6).isBetween(411.0, 413.0);
-        assertThat(memory.ofPrefix()).isEqualTo(10 * 49_152 * 2 * 4);
+        assertThat(memory.ofBeside()).isEqualTo(10 * 49_152 * 2 * 4);
         assertThat(memory.ofRows()).isEqualTo(840_000);
-        assertThat(memory.total()).isEqualTo(memory.ofWeights() + memory.ofPrefix() + memory.ofRows());
+        assertThat(memory.total()).isEqualTo(memory.ofWeights() + memory.ofBeside() + memory.ofRows());
     }
 
     @Test
@@ -47,7 +47,7 @@ class TrainingMemoryTest {
         TrainingMemory plain = TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 0);
 
         assertThat(TrainingMemory.of(options, GPT2_MEDIUM, 0).weights()).isEqualTo(plain.weights() + 513 * 512);
-        assertThat(TrainingMemory.of(options, GPT2_MEDIUM, 0).ofPrefix()).isEqualTo(2 * plain.ofPrefix());
+        assertThat(TrainingMemory.of(options, GPT2_MEDIUM, 0).ofBeside()).isEqualTo(2 * plain.ofBeside());
     }
 
     @Test
@@ -63,7 +63,7 @@ class TrainingMemoryTest {
         assertThat(TrainingMemory.of(itself, GPT2_MEDIUM, 0).weights()).isEqualTo(10 * 3 * 2 * 1024);
         assertThat(TrainingMemory.of(produced, GPT2_MEDIUM, 0).weights())
                 .isEqualTo(plain.weights() - 513 * 21 * 2 * 1024);
-        assertThat(TrainingMemory.of(produced, GPT2_MEDIUM, 0).ofPrefix()).isEqualTo(plain.ofPrefix());
+        assertThat(TrainingMemory.of(produced, GPT2_MEDIUM, 0).ofBeside()).isEqualTo(plain.ofBeside());
     }
 
     @Test
@@ -80,6 +80,35 @@ class TrainingMemoryTest {
         assertThat(TrainingMemory.of(options(10, 512), GPT2_MEDIUM, 42_000).text())
                 .isEqualTo("397.5 MiB: 25,750,016 weights with gradients and AdamW's moments 392.9 MiB,"
                         + " the prefix and its gradient 3.8 MiB, the index of rows 0.8 MiB");
+    }
+
+    /** Of GPT-2 medium: two layers have 25.2 million weights, 3% of all is 10.6 million. */
+    @Test
+    void reckonsACopyOfTheBaseModelAndWhatItsStepsKeep() {
+        TrainingMemory tuned = TrainingMemory.of(comparison("fine-tuning"), GPT2_MEDIUM, 0);
+
+        assertThat(tuned.weights()).isEqualTo(354_823_168);
+        assertThat(tuned.total()).as("weights, gradients twice, two moments").isEqualTo(354_823_168L * 5 * 4);
+        assertThat(TrainingMemory.of(comparison("top2"), GPT2_MEDIUM, 0).weights() / 1e6)
+                .isBetween(25.2, 25.4);
+        assertThat(TrainingMemory.of(comparison("adapter-3"), GPT2_MEDIUM, 0).weights() / 1e6)
+                .isBetween(10.6, 10.7);
+        assertThat(TrainingMemory.of(comparison("adapter-0.1"), GPT2_MEDIUM, 0).weights() / 1e6)
+                .isBetween(0.35, 0.39);
+    }
+
+    @Test
+    void namesTheComparisonThatFits() {
+        long lane =
+                TrainingMemory.of(comparison("adapter-3"), GPT2_MEDIUM, 1_000).total();
+
+        assertThat(remedy(comparison("fine-tuning"), lane)).isEqualTo("compare adapter-3 would fit");
+        assertThat(remedy(comparison("fine-tuning"), lane - 1)).isEqualTo("compare adapter-0.1 would fit");
+        assertThat(remedy(comparison("adapter-0.1"), 1)).startsWith("no comparison with this base model fits");
+    }
+
+    private static TrainingOptions comparison(String compare) {
+        return RecordJson.read("{\"compare\": \"%s\"}".formatted(compare), TrainingOptions.class);
     }
 
     @Test

@@ -135,6 +135,6 @@ final class JobWatch {
     String gain() {
         return Double.isNaN(heldOut) || Double.isNaN(base)
                 ? ""
-                : String.format(Locale.ROOT, " Held-out loss %.3f, without prefix %.3f.", heldOut, base);
+                : String.format(Locale.ROOT, " Held-out loss %.3f, of the base model alone %.3f.", heldOut, base);
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             JobsCommand.ListAll.class,
             JobsCommand.Show.class,
+            JobsCommand.Compared.class,
             JobsCommand.Cancel.class,
             JobsCommand.Retry.class
         })
@@ -101,7 +102,9 @@ public final class JobsCommand {
         return job.hasNonNull("prefix")
                 ? job.path("prefix").asText()
                         + (job.hasNonNull("version") ? "@" + job.path("version").asInt() : "")
-                : job.path("baseModel").asText();
+                : job.path("options")
+                        .path("compare")
+                        .asText(job.path("baseModel").asText());
     }
 
     private static String progress(JsonNode job) {
@@ -140,7 +143,7 @@ public final class JobsCommand {
             field(out, "state", job.path("state").asText());
             field(out, "waits", job.path("reason").asText(""));
             field(out, "error", job.path("error").path("detail").asText(""));
-            field(out, "prefix", version(job));
+            field(out, job.path("options").has("compare") ? "compares" : "prefix", version(job));
             field(out, "base model", job.path("baseModel").asText());
             field(out, "dataset", job.path("dataset").asText(""));
             field(out, "progress", progress(job));
@@ -158,6 +161,7 @@ public final class JobsCommand {
                                                 progress.path("baseLoss").asDouble())
                                         : ""));
             }
+            field(out, "scores", job.hasNonNull("scores") ? WatchCommand.scores(job.path("scores")) : "");
             field(out, "options", job.path("options").toString());
             field(out, "created", job.path("createdAt").asText());
             field(out, "started", job.path("startedAt").asText(""));
@@ -177,6 +181,25 @@ public final class JobsCommand {
             if (!value.isEmpty()) {
                 out.printf("%-10s  %s%n", name, value);
             }
+        }
+    }
+
+    @Command(
+            name = "comparison",
+            description = "Prints what a comparison came to, as JSON: losses, scores, and the texts that they are of.",
+            mixinStandardHelpOptions = true)
+    static final class Compared implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode report = connection.api().get("/v1/training-jobs/" + id + "/comparison");
+            connection.print(report, () -> connection.out().println(report.toPrettyString()));
+            return ExitCode.DONE;
         }
     }
 

@@ -13,21 +13,37 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "train",
-        description = "Trains a prefix on a dataset; each training makes a new version.",
+        description = {
+            "Trains a prefix on a dataset; each training makes a new version.",
+            "With --compare, what else could learn from it: how well it does, and no version."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private Connection connection = new Connection();
 
-    @Option(names = "--prefix", paramLabel = "NAME", required = true, description = "gets a version; made if need be")
-    private String prefix = "";
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Learner learner = new Learner();
+
+    private static final class Learner {
+        @Option(names = "--prefix", paramLabel = "NAME", description = "gets a version; made if need be")
+        private @Nullable String prefix;
+
+        @Option(
+                names = "--compare",
+                paramLabel = "METHOD",
+                description =
+                        "in place of a prefix fine-tuning, top2, adapter-3 or adapter-0.1 learns, to be compared with one")
+        private @Nullable String compare;
+    }
 
     @Option(
             names = "--dataset",
@@ -102,7 +118,9 @@ public final class TrainCommand implements Callable<Integer> {
     private Map<String, Object> request(PublicApi api) throws IOException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("baseModel", baseModel == null ? onlyBaseModel(api) : baseModel);
-        request.put("prefix", prefix);
+        if (learner.prefix != null) {
+            request.put("prefix", learner.prefix);
+        }
         ObjectNode chosen = JobOptions.of(options);
         if (epochs != null) {
             chosen.put("epochs", epochs);
@@ -112,6 +130,9 @@ public final class TrainCommand implements Callable<Integer> {
         }
         if (learningRate != null) {
             chosen.put("learningRate", learningRate);
+        }
+        if (learner.compare != null) {
+            chosen.put("compare", learner.compare);
         }
         request.put("options", chosen);
         if (from != null) {

@@ -21,7 +21,7 @@ final class DemoIT {
     Path folder;
 
     private static final TrainingOptions SHORT =
-            TrainingOptions.of(null, null, null, 2, null, null, null, null, null, null, null, null, null, null);
+            TrainingOptions.of(null, null, null, 2, null, null, null, null, null, null, null, null, null, null, null);
 
     @Test
     void aPrefixHalvesTheLossOnRowsThatItNeverTrainedOn() throws Exception {

@@ -37,7 +37,7 @@ public enum ComparisonMethod {
     }
 
     /** Which weights of that model learn; empty for a prefix, which is none of them. */
-    Optional<Tuning> tuning(BaseModel base) {
+    public Optional<Tuning> tuning(BaseModel base) {
         return switch (this) {
             case FINE_TUNING -> Optional.of(new Tuning.AllWeights());
             case TOP2 -> Optional.of(new Tuning.TopLayers(2));

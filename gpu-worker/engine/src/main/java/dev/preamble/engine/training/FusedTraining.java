@@ -33,21 +33,26 @@ public final class FusedTraining implements AutoCloseable {
     }
 
     /**
-     * One optimiser step of each, or one batch where several make up a step. If they cannot be taken together, each is taken alone, so that only the training that
-     * is at fault, or for which there is no room, has to end.
+     * One optimiser step of each, or one batch where several make up a step. If they cannot be taken together, each is taken
+     * alone, so that only the training that is at fault, or for which there is no room, has to end.
      *
-     * @param trainings of this model, each once, and with steps left; one that is deterministic has no company
+     * @param trainings of this model, each once, and with steps left; one that steps alone has no company
      * @return how each fared, in their order; whatever becomes of one leaves the others as they would be without it
      */
-    public List<StepOutcome> step(List<PrefixTraining> trainings) {
+    public List<StepOutcome> step(List<? extends Training> trainings) {
         if (trainings.size() == 1) {
             return List.of(alone(trainings.getFirst()));
         }
-        if (trainings.stream().anyMatch(PrefixTraining::deterministic)) {
-            throw new IllegalArgumentException("a deterministic training steps alone");
-        }
-        var outcomes = together(trainings);
+        var prefixes = trainings.stream().map(FusedTraining::sharing).toList();
+        var outcomes = together(prefixes);
         return outcomes == null ? trainings.stream().map(FusedTraining::alone).toList() : outcomes;
+    }
+
+    private static PrefixTraining sharing(Training training) {
+        if (training instanceof PrefixTraining prefix && !prefix.stepsAlone()) {
+            return prefix;
+        }
+        throw new IllegalArgumentException("it steps alone");
     }
 
     /** Null when there is no step of all; then nothing has changed. */
@@ -79,8 +84,11 @@ public final class FusedTraining implements AutoCloseable {
         });
     }
 
-    private static StepOutcome alone(PrefixTraining training) {
-        return outcome(training::batch);
+    private static StepOutcome alone(Training training) {
+        return switch (training) {
+            case PrefixTraining prefix -> outcome(prefix::batch);
+            case WeightTraining weights -> outcome(weights::step);
+        };
     }
 
     private static StepOutcome outcome(Supplier<@Nullable StepReport> step) {

@@ -35,6 +35,9 @@ final class PrefixObjective implements AutoCloseable {
     /** Not measured: what keeps a large GPU busy, where launching a pass takes as long as hundreds of tokens. */
     private static final PassSize ON_GPU = new PassSize(16_384, 65_536, 512);
 
+    /** So many held-out rows are in memory at a time. */
+    private static final int HELD_OUT_AT_ONCE = 1024;
+
     private final BaseModel model;
     private final NDManager manager;
     private final Rows rows;
@@ -112,6 +115,15 @@ final class PrefixObjective implements AutoCloseable {
             }
         }
         return losses;
+    }
+
+    /** The mean loss of all that is held out. As {@link #evaluate(List, NDArray, Placement, BooleanSupplier)} else. */
+    double evaluate(TrainingSet set, NDArray prefix, Placement placement, BooleanSupplier cancelled) {
+        var total = Loss.NONE;
+        for (var first = 0; first < set.heldOutRows(); first += HELD_OUT_AT_ONCE) {
+            total = total.plus(evaluate(set.heldOut(first, HELD_OUT_AT_ONCE), prefix, placement, cancelled));
+        }
+        return total.mean();
     }
 
     /** @throws CancellationException once {@code cancelled}, asked before each pass, says so */

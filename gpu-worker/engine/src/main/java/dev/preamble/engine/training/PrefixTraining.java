@@ -3,8 +3,6 @@ package dev.preamble.engine.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.engine.InvalidFileException;
 import dev.preamble.engine.InvalidOptionsException;
 import dev.preamble.engine.NonFiniteException;
@@ -22,15 +20,12 @@ import dev.preamble.engine.weights.Elements;
 import dev.preamble.engine.weights.Safetensors;
 import dev.preamble.engine.weights.StoredTensor;
 import dev.preamble.safetensors.StoredType;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +39,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Li &amp; Liang 2021. Thread: the device thread.
  */
-public final class PrefixTraining implements AutoCloseable {
+public final class PrefixTraining implements Training {
     /** Streams from here on say what prefix dropout leaves out; those below initialise. */
     private static final long FIRST_STREAM = 1L << 41;
 
     private static final String BEST = "best";
-    private static final String TEXTS = "texts";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /** So many held-out rows are in memory at a time. */
-    private static final int HELD_OUT_AT_ONCE = 1024;
 
     private final BaseModel model;
     private final TrainingSet set;
@@ -75,14 +65,14 @@ public final class PrefixTraining implements AutoCloseable {
     private @Nullable NDArray gradientOfBatches;
     private @Nullable List<Row> rowsOfNextBatch;
 
-    /** What the learned prefix made of the first of its held-out inputs, to be scored by. */
-    private final List<String> texts = new ArrayList<>();
+    private final WrittenTexts texts = new WrittenTexts();
 
     /** The prefix of the best evaluation, if the training ends early without a better one. */
     private @Nullable NDArray best;
 
     private PrefixTraining(BaseModel model, TrainingSet set) {
         var options = set.options();
+        TrainingOptions.check("virtualTokens", options.virtualTokens(), 1, TrainingOptions.MOST_VIRTUAL_TOKENS);
         options.method().placement().requireOf(model.configuration());
         if (options.method().embeddingOnly() && model.configuration().encoder() != null) {
             throw new InvalidOptionsException("embeddingOnly", "is for models without an encoder");
@@ -231,7 +221,7 @@ public final class PrefixTraining implements AutoCloseable {
         step = header.record().steps();
         metrics = header.metrics();
         restoreBest(checkpoint, stored);
-        restoreTexts(checkpoint, stored);
+        texts.restore(checkpoint, stored);
     }
 
     /**
@@ -324,12 +314,13 @@ public final class PrefixTraining implements AutoCloseable {
         return scope.create(kept, new Shape(shape.dimensions()));
     }
 
-    /** Whether there are no more steps: all are done, or evaluations no longer became better. */
+    /** All are done, or evaluations no longer became better. */
+    @Override
     public boolean isOver() {
         return step == totalSteps() || (batches == 0 && metrics.evaluationsSinceBest() >= patience());
     }
 
-    /** Whether some of the batches that make up the next step are done. */
+    @Override
     public boolean isMidStep() {
         return batches > 0;
     }
@@ -338,32 +329,28 @@ public final class PrefixTraining implements AutoCloseable {
         return method.patience() == 0 ? Integer.MAX_VALUE : method.patience();
     }
 
-    /** Whether it steps alone, so that it is the same bit for bit. */
-    public boolean deterministic() {
+    /** So that it is the same bit for bit. */
+    @Override
+    public boolean stepsAlone() {
         return set.options().deterministic();
     }
 
-    /** Tokens of the rows of the next batch, padding and virtual tokens not counted. */
+    @Override
     public int tokensOfNextBatch() {
         return tokens(rowsOfNextBatch());
     }
 
-    /** Optimiser steps taken so far. */
+    @Override
     public long steps() {
         return step;
     }
 
-    /** Optimiser steps that the epochs take. */
+    @Override
     public long totalSteps() {
         return set.steps(set.options().epochs());
     }
 
-    /**
-     * The loss on the held-out rows, with the prefix as it is now and without any; empty if no rows are held out.
-     *
-     * @param cancelled asked before each batch
-     * @throws CancellationException once {@code cancelled} says so
-     */
+    @Override
     public Optional<Evaluation> evaluate(BooleanSupplier cancelled) {
         if (set.heldOutRows() == 0) {
             return Optional.empty();
@@ -372,9 +359,9 @@ public final class PrefixTraining implements AutoCloseable {
             var none = scope.zeros(
                     new Shape(PrefixShape.of(model.configuration(), 0).dimensions()));
             var without = metrics.evaluations().isEmpty()
-                    ? lossOfHeldOut(none, Placement.PLAIN, cancelled)
+                    ? objective.evaluate(set, none, Placement.PLAIN, cancelled)
                     : metrics.evaluations().getLast().lossWithoutPrefix();
-            var with = lossOfHeldOut(reparametrisation.prefix(scope), method.placement(), cancelled);
+            var with = objective.evaluate(set, reparametrisation.prefix(scope), method.placement(), cancelled);
             var evaluation = new Evaluation(step, with, without);
             metrics = metrics.evaluated(evaluation);
             if (method.patience() > 0 && metrics.evaluationsSinceBest() == 0) {
@@ -410,15 +397,7 @@ public final class PrefixTraining implements AutoCloseable {
                 .sum();
     }
 
-    private double lossOfHeldOut(NDArray prefix, Placement placement, BooleanSupplier cancelled) {
-        var total = Loss.NONE;
-        for (var first = 0; first < set.heldOutRows(); first += HELD_OUT_AT_ONCE) {
-            total = total.plus(objective.evaluate(set.heldOut(first, HELD_OUT_AT_ONCE), prefix, placement, cancelled));
-        }
-        return total.mean();
-    }
-
-    /** Writes all that {@link #resume} needs, between two steps, into one safetensors file, whole or not at all. */
+    @Override
     public void checkpoint(Path file) {
         if (isMidStep()) {
             throw new IllegalStateException("a step is not complete");
@@ -428,9 +407,7 @@ public final class PrefixTraining implements AutoCloseable {
         if (best != null) {
             tensors.put(BEST, Elements.stored(best, StoredType.F32));
         }
-        if (!texts.isEmpty()) {
-            tensors.put(TEXTS, StoredTensor.of(json(texts)));
-        }
+        texts.store(tensors);
         new Safetensors(tensors, new CheckpointHeader(trainingRecord(), metrics).metadata()).write(file);
     }
 
@@ -442,44 +419,19 @@ public final class PrefixTraining implements AutoCloseable {
         }
     }
 
-    private void restoreTexts(Path checkpoint, Safetensors stored) {
-        var tensor = stored.tensors().get(TEXTS);
-        if (tensor == null) {
-            return;
-        }
-        try {
-            texts.addAll(List.of(JSON.readValue(tensor.octets(), String[].class)));
-        } catch (IOException e) {
-            throw new InvalidFileException(checkpoint, "its texts are damaged");
-        }
-    }
-
-    private static byte[] json(List<String> texts) {
-        try {
-            return JSON.writeValueAsBytes(texts);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings can be written", e);
-        }
-    }
-
-    /**
-     * Distinct held-out inputs, the same whenever this is asked.
-     *
-     * @param most of them
-     * @param targets of each at most
-     */
+    @Override
     public List<HeldOutInput> heldOutInputs(int most, int targets) {
         return set.heldOutInputs(most, targets);
     }
 
-    /** How many distinct inputs are held out. */
+    @Override
     public int distinctHeldOut() {
         return set.distinctHeldOut();
     }
 
-    /** What {@link #addTexts} added since the last step; part of a checkpoint. */
+    @Override
     public List<String> texts() {
-        return List.copyOf(texts);
+        return texts.all();
     }
 
     /** Of no use to a job that goes on from here. */
@@ -487,9 +439,9 @@ public final class PrefixTraining implements AutoCloseable {
         texts.clear();
     }
 
-    /** Keeps what the learned prefix made of the next of {@link #heldOutInputs}. */
+    @Override
     public void addTexts(List<String> more) {
-        texts.addAll(more);
+        texts.add(more);
     }
 
     /** The prefix as it is now, or of the best evaluation if only these count, without what produced it. */
@@ -505,17 +457,17 @@ public final class PrefixTraining implements AutoCloseable {
         PrefixVersionFolder.write(folder, model.configuration(), prefix(), trainingRecord(), metrics, null);
     }
 
-    /** What the prefix is made from, up to the last step. */
+    @Override
     public TrainingRecord trainingRecord() {
         return set.record(model, step, from);
     }
 
-    /** What its rows lost to fit. */
+    @Override
     public Truncation truncation() {
         return set.truncation();
     }
 
-    /** How it went, up to the last step. */
+    @Override
     public TrainingMetrics metrics() {
         return metrics;
     }

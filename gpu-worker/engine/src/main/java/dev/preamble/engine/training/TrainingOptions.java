@@ -4,9 +4,9 @@ import dev.preamble.engine.InvalidOptionsException;
 import java.util.Objects;
 
 /**
- * How to train a prefix.
+ * How to train.
  *
- * @param virtualTokens length of the prefix
+ * @param virtualTokens length of the prefix; 0 where other weights learn
  * @param reparametrisation width m of the MLP that produces the prefix while training; 0 trains the prefix itself
  * @param learningRate peak of the linear schedule
  * @param epochs passes over the training rows
@@ -35,10 +35,12 @@ public record TrainingOptions(
         long seed,
         boolean deterministic,
         Method method) {
+    static final int MOST_VIRTUAL_TOKENS = 200;
+
     public TrainingOptions {
         // Checkpoints of earlier versions name none.
         method = Objects.requireNonNullElse(method, Method.PLAIN);
-        check("virtualTokens", virtualTokens, 1, 200);
+        check("virtualTokens", virtualTokens, 0, MOST_VIRTUAL_TOKENS);
         check("reparametrisation", reparametrisation, 0, 1024);
         check("learningRate", learningRate, 1e-7, 1);
         check("epochs", epochs, 1, 100);

@@ -7,6 +7,7 @@ import dev.preamble.engine.NonFiniteException;
 import dev.preamble.engine.data.Batches;
 import dev.preamble.engine.data.PassSize;
 import dev.preamble.engine.data.Row;
+import dev.preamble.engine.data.Truncation;
 import dev.preamble.engine.model.BaseModel;
 import dev.preamble.engine.model.Loss;
 import dev.preamble.engine.model.TunedWeights;
@@ -22,6 +23,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of weights instead of a prefix, to compare the two: the same rows in the same order, the same passes, loss,
@@ -29,7 +34,7 @@ import java.util.List;
  *
  * <p>Source: Li &amp; Liang 2021, section 5.2. Thread: the device thread.
  */
-public final class WeightTraining implements AutoCloseable {
+public final class WeightTraining implements Training {
     private final TrainingSet set;
     private final Schedule schedule;
     private final NDManager manager;
@@ -38,8 +43,10 @@ public final class WeightTraining implements AutoCloseable {
     private final Rows rows;
     private final AdamW optimiser;
     private final BaseModel base;
+    private final WrittenTexts texts = new WrittenTexts();
     private long step;
     private TrainingMetrics metrics = TrainingMetrics.NONE;
+    private @Nullable List<List<Row>> batchesOfNextStep;
 
     private WeightTraining(BaseModel base, TrainingSet set, Tuning tuning) {
         this.base = base;
@@ -81,6 +88,7 @@ public final class WeightTraining implements AutoCloseable {
             training.optimiser.restore(checkpoint, stored);
             training.step = header.record().steps();
             training.metrics = header.metrics();
+            training.texts.restore(checkpoint, stored);
             return training;
         } catch (RuntimeException e) {
             training.close();
@@ -101,8 +109,7 @@ public final class WeightTraining implements AutoCloseable {
             var gradients = new ArrayList<NDArray>();
             var loss = Loss.NONE;
             var tokens = 0;
-            for (var batch = 0; batch < set.batchesOf(step); batch++) {
-                var chosen = set.rowsOf(step, batch);
+            for (var chosen : batchesOfNextStep()) {
                 tokens += chosen.stream().mapToInt(Row::length).sum();
                 loss = loss.plus(differentiate(scope, chosen, gradients));
             }
@@ -114,9 +121,23 @@ public final class WeightTraining implements AutoCloseable {
                 throw new NonFiniteException(step + 1, loss.mean(), norm);
             }
             step++;
+            batchesOfNextStep = null;
+            texts.clear();
             metrics = metrics.stepped(loss.mean());
             return new StepReport(step, loss.mean(), rate, norm, tokens);
         }
+    }
+
+    /** Kept, since to find them means to shuffle the set. */
+    private List<List<Row>> batchesOfNextStep() {
+        var batches = batchesOfNextStep;
+        if (batches == null) {
+            batches = IntStream.range(0, set.batchesOf(step))
+                    .mapToObj(batch -> set.rowsOf(step, batch))
+                    .toList();
+            batchesOfNextStep = batches;
+        }
+        return batches;
     }
 
     /** The rows' loss; its gradients are added to those that there are, or become them. */
@@ -167,6 +188,28 @@ public final class WeightTraining implements AutoCloseable {
         }
     }
 
+    @Override
+    public Optional<Evaluation> evaluate(BooleanSupplier cancelled) {
+        if (set.heldOutRows() == 0) {
+            return Optional.empty();
+        }
+        var ofBase = metrics.evaluations().isEmpty()
+                ? lossOfHeldOut(base, cancelled)
+                : metrics.evaluations().getLast().lossWithoutPrefix();
+        try (var model = model()) {
+            var evaluation = new Evaluation(step, lossOfHeldOut(model, cancelled), ofBase);
+            metrics = metrics.evaluated(evaluation);
+            return Optional.of(evaluation);
+        }
+    }
+
+    private double lossOfHeldOut(BaseModel model, BooleanSupplier cancelled) {
+        try (var objective = new PrefixObjective(model);
+                var scope = manager.newSubManager()) {
+            return objective.evaluate(set, noPrefix(scope), Placement.PLAIN, cancelled);
+        }
+    }
+
     /** The model as it is now; to be closed by the caller before the next step and before this. */
     public BaseModel model() {
         return base.with(weights);
@@ -176,25 +219,82 @@ public final class WeightTraining implements AutoCloseable {
         return weights;
     }
 
+    /** Its forward is over weights of its own. */
+    @Override
+    public boolean stepsAlone() {
+        return true;
+    }
+
+    /** A step takes all of its batches at once. */
+    @Override
+    public boolean isMidStep() {
+        return false;
+    }
+
+    @Override
+    public int tokensOfNextBatch() {
+        return batchesOfNextStep().stream()
+                .flatMap(List::stream)
+                .mapToInt(Row::length)
+                .sum();
+    }
+
+    @Override
+    public List<HeldOutInput> heldOutInputs(int most, int targets) {
+        return set.heldOutInputs(most, targets);
+    }
+
+    @Override
+    public int distinctHeldOut() {
+        return set.distinctHeldOut();
+    }
+
+    @Override
+    public List<String> texts() {
+        return texts.all();
+    }
+
+    @Override
+    public void addTexts(List<String> more) {
+        texts.add(more);
+    }
+
+    @Override
+    public TrainingRecord trainingRecord() {
+        return set.record(base, step, null);
+    }
+
+    @Override
+    public Truncation truncation() {
+        return set.truncation();
+    }
+
+    @Override
+    public TrainingMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
     public boolean isOver() {
         return step == totalSteps();
     }
 
-    /** Optimiser steps taken so far. */
+    @Override
     public long steps() {
         return step;
     }
 
-    /** Optimiser steps that the epochs take. */
+    @Override
     public long totalSteps() {
         return set.steps(set.options().epochs());
     }
 
-    /** Writes all that {@link #resume} needs into one safetensors file, whole or not at all. */
+    @Override
     public void checkpoint(Path file) {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         optimiser.store(tensors);
-        new Safetensors(tensors, new CheckpointHeader(set.record(base, step, null), metrics).metadata()).write(file);
+        texts.store(tensors);
+        new Safetensors(tensors, new CheckpointHeader(trainingRecord(), metrics).metadata()).write(file);
     }
 
     @Override

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 final class TrainingOptionsTest {
     @Test
     void namesTheFieldAndItsLimits() {
-        assertThatThrownBy(() -> new TrainingOptions(0, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1, false))
+        assertThatThrownBy(() -> new TrainingOptions(201, 8, 0.01, 1, 4, 0, 0, 1, 60, 0.2, 1, false))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessage("virtualTokens must be between 1 and 200, is 0");
+                .hasMessage("virtualTokens must be between 0 and 200, is 201");
     }
 
     @Test

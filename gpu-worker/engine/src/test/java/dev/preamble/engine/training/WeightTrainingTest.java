@@ -152,6 +152,40 @@ final class WeightTrainingTest {
     }
 
     @Test
+    void whatWasEvaluatedAndWrittenIsPartOfItsCheckpoint() {
+        var middle = folder.resolve("middle.safetensors");
+        var options = new TrainingOptions(0, 0, 0.03, 3, 1, 0, 0.01, 1, 40, 0.4, 7, false);
+        var tuning = new Tuning.Adapters(4);
+        double ofBase;
+        try (var training = WeightTraining.start(base, TrainingSet.of(base, options, EXAMPLES), tuning)) {
+            ofBase = training.evaluate(() -> false).orElseThrow().lossWithoutPrefix();
+            training.step();
+            assertThat(training.evaluate(() -> false).orElseThrow().loss()).isNotEqualTo(ofBase);
+            training.addTexts(List.of("w10 w11"));
+            training.checkpoint(middle);
+        }
+        try (var training = WeightTraining.resume(base, TrainingSet.of(base, options, EXAMPLES), tuning, middle)) {
+            assertThat(training.texts()).containsExactly("w10 w11");
+            assertThat(training.metrics().evaluations())
+                    .hasSize(2)
+                    .allSatisfy(evaluation ->
+                            assertThat(evaluation.lossWithoutPrefix()).isEqualTo(ofBase));
+            training.step();
+            assertThat(training.texts()).as("of what it was before that step").isEmpty();
+        }
+    }
+
+    @Test
+    void stepsWithNoCompany() {
+        try (var fused = new FusedTraining(base);
+                var training = start(new Tuning.Adapters(4), 2);
+                var other = start(new Tuning.Adapters(4), 2)) {
+            assertThat(fused.step(List.of(training))).singleElement().isInstanceOf(StepOutcome.Stepped.class);
+            assertThatThrownBy(() -> fused.step(List.of(training, other))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void allWeightsStepAsAModelThatIsTrainedByItself() {
         try (var model = TrainableModel.load(shared);
                 var trainer = FullParameterTrainer.start(model, AdamWOptions.of(options(1)));

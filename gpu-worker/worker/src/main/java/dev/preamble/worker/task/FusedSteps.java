@@ -190,7 +190,7 @@ final class FusedSteps implements Work {
 
         @Override
         public boolean alone() {
-            return run.training().deterministic();
+            return run.training().stepsAlone();
         }
     }
 
@@ -208,7 +208,7 @@ final class FusedSteps implements Work {
         }
     }
 
-    /** The texts that a prefix is scored by, until they are done or the run must leave: many turns, each of some tokens. */
+    /** The texts that what was learned is scored by, until they are done or the run must leave: many turns, each of some tokens. */
     private static final class Scoring implements Work {
         private final TrainingRun run;
         private @Nullable HeldOutTexts texts;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * What a prefix made of held-out inputs, and how close that came.
+ * What was made of held-out inputs, and how close that came.
  *
  * @param texts what is stored beside the scores
  */
@@ -22,7 +22,7 @@ record ScoredTexts(List<Text> texts, HeldOutScores scores) {
      * A held-out input.
      *
      * @param input as the model saw it: what fits, as its tokenizer reads it back
-     * @param output what the prefix made of it
+     * @param output what was made of it
      * @param references what people wrote for it
      */
     record Text(String input, String output, List<String> references) {}

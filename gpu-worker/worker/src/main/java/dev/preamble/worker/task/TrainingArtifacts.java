@@ -4,7 +4,10 @@ import dev.preamble.artifacts.ArtifactKey;
 import dev.preamble.engine.device.Device;
 import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.PrefixVersionFolder;
+import dev.preamble.engine.training.Training;
+import dev.preamble.engine.training.WeightTraining;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.event.Outcome.Compared;
 import dev.preamble.records.event.Outcome.LearnedPrefix;
 import dev.preamble.records.event.Outcome.PrefixFile;
 import dev.preamble.records.task.Checkpoint;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,7 @@ final class TrainingArtifacts {
     }
 
     /** Stores where the training stands: first the state, then the manifest that says that it is whole. */
-    Checkpoint storeCheckpoint(CurrentRun run, TrainingTask task, PrefixTraining training, long firstStep)
+    Checkpoint storeCheckpoint(CurrentRun run, TrainingTask task, Training training, long firstStep)
             throws IOException, InterruptedException, ExecutionException {
         var key = run.key();
         var file = run.scratch().file("checkpoint.safetensors");
@@ -92,6 +96,31 @@ final class TrainingArtifacts {
                 step,
                 files,
                 RunStore.reference(left),
+                scored.map(ScoredTexts::told).orElse(null));
+    }
+
+    /** Stores what a comparison came to, and nothing that could be asked for a text. */
+    Compared storeReport(
+            CurrentRun run, TrainingTask task, WeightTraining training, long firstStep, Optional<ScoredTexts> scored)
+            throws IOException, InterruptedException, ExecutionException {
+        var report = device.callAndWait(() -> new ComparisonReport(
+                Objects.requireNonNull(task.options().compare()),
+                training.weights().size(),
+                training.trainingRecord(),
+                training.metrics(),
+                scored.map(ScoredTexts::scores).orElse(null),
+                scored.map(ScoredTexts::texts).orElse(List.of())));
+        var key = run.key();
+        var file = Files.write(run.scratch().file("comparison.json"), RecordJson.write(report));
+        var stored = store.put(
+                ArtifactKey.comparison(
+                        key.tenant().value(), key.job().value(), key.run().value()),
+                file);
+        return new Compared(
+                parent(task),
+                firstStep,
+                report.training().steps(),
+                RunStore.reference(stored),
                 scored.map(ScoredTexts::told).orElse(null));
     }
 

@@ -6,11 +6,11 @@ enum TrainingMove {
     STEP,
     /** Measures the held-out loss. */
     EVALUATE,
-    /** Generates texts that the learned prefix is scored by. */
+    /** Generates texts that what was learned is scored by. */
     SCORE,
     /** Ends with a checkpoint; the job goes on in another run. */
     YIELD,
-    /** Ends with the learned prefix. */
+    /** Ends with what was learned. */
     FINISH,
     /** Ends with nothing to show; another run starts where this one did. */
     ABANDON

@@ -2,8 +2,8 @@ package dev.preamble.worker.task;
 
 import dev.preamble.engine.device.Work.Pause;
 import dev.preamble.engine.training.Evaluation;
-import dev.preamble.engine.training.PrefixTraining;
 import dev.preamble.engine.training.StepReport;
+import dev.preamble.engine.training.Training;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Truncation;
 import dev.preamble.records.task.TrainingTask;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
     private final CurrentRun run;
     private final TrainingTask task;
-    private final PrefixTraining training;
+    private final Training training;
     private final Consumer<Progress> reports;
     private final TrainingMeters meters;
     private final LoadedModel model;
@@ -41,7 +41,7 @@ final class TrainingRun {
     TrainingRun(
             CurrentRun run,
             TrainingTask task,
-            PrefixTraining training,
+            Training training,
             Consumer<Progress> reports,
             LoadedModel model,
             TrainingMeters meters) {
@@ -63,7 +63,7 @@ final class TrainingRun {
         return end;
     }
 
-    PrefixTraining training() {
+    Training training() {
         return training;
     }
 
@@ -92,13 +92,7 @@ final class TrainingRun {
     /** What generates the texts that are still missing. */
     HeldOutTexts texts() {
         var scoring = Objects.requireNonNull(task.options().scoring());
-        return new HeldOutTexts(
-                model,
-                training.heldOutInputs(scoring.texts(), 1),
-                training.texts().size(),
-                training.prefix(),
-                task.tenant().value(),
-                scoring);
+        return HeldOutTexts.of(model, training, task.tenant().value(), scoring);
     }
 
     /** Takes note of texts that are done. */

@@ -1,14 +1,22 @@
 package dev.preamble.worker.task;
 
+import dev.preamble.engine.InvalidOptionsException;
+import dev.preamble.engine.comparison.ComparisonMethod;
 import dev.preamble.engine.device.Device;
+import dev.preamble.engine.model.Dtype;
+import dev.preamble.engine.model.Tuning;
 import dev.preamble.engine.prefix.Placement;
 import dev.preamble.engine.training.Initialisation;
 import dev.preamble.engine.training.Method;
 import dev.preamble.engine.training.Origin;
 import dev.preamble.engine.training.PrefixTraining;
+import dev.preamble.engine.training.Training;
 import dev.preamble.engine.training.TrainingOptions;
 import dev.preamble.engine.training.TrainingSet;
+import dev.preamble.engine.training.WeightTraining;
+import dev.preamble.records.event.Outcome;
 import dev.preamble.records.event.TaskEvent;
+import dev.preamble.records.task.Comparison;
 import dev.preamble.records.task.ScoringOptions;
 import dev.preamble.records.task.TrainingMemory;
 import dev.preamble.records.task.TrainingMethod;
@@ -27,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Runs of training tasks. */
 final class TrainingRuns {
+    private static final String START = "start.safetensors";
+
     private final Device device;
     private final LoadedModel model;
     private final RunStore store;
@@ -35,7 +45,7 @@ final class TrainingRuns {
     private final TrainingArtifacts artifacts;
     private final TrainingMeters meters;
     private final FusedSteps steps;
-    private final HeldTrainings<PrefixTraining> held;
+    private final HeldTrainings<Training> held;
     private final HeldTokens tokens;
     private final long laneMemory;
 
@@ -100,7 +110,7 @@ final class TrainingRuns {
     }
 
     /** From the task's checkpoint and from nowhere else, or from the beginning; from memory where that very state is still here. */
-    private PrefixTraining open(CurrentRun run, TrainingTask task) throws Exception {
+    private Training open(CurrentRun run, TrainingTask task) throws Exception {
         var checkpoint = task.checkpoint();
         if (checkpoint != null) {
             var here = held.take(task.job(), checkpoint.digest());
@@ -108,8 +118,14 @@ final class TrainingRuns {
                 return here;
             }
         }
+        var compare = task.options().compare();
+        return compare == null ? openPrefix(run, task) : openWeights(run, task, tuning(compare));
+    }
+
+    private Training openPrefix(CurrentRun run, TrainingTask task) throws Exception {
+        var checkpoint = task.checkpoint();
         if (checkpoint != null) {
-            var file = store.fetch(checkpoint.artifact(), run.scratch().file("start.safetensors"));
+            var file = store.fetch(checkpoint.artifact(), run.scratch().file(START));
             var set = set(task);
             return opened(() -> PrefixTraining.resume(model.base(), set, file));
         }
@@ -121,6 +137,31 @@ final class TrainingRuns {
         }
         var set = set(task);
         return opened(() -> PrefixTraining.start(model.base(), set));
+    }
+
+    private Training openWeights(CurrentRun run, TrainingTask task, Tuning tuning) throws Exception {
+        var checkpoint = task.checkpoint();
+        if (checkpoint != null) {
+            var file = store.fetch(checkpoint.artifact(), run.scratch().file(START));
+            var set = set(task);
+            return opened(() -> WeightTraining.resume(model.base(), set, tuning, file));
+        }
+        var set = set(task);
+        return opened(() -> WeightTraining.start(model.base(), set, tuning));
+    }
+
+    private Tuning tuning(Comparison compare) {
+        if (model.base().configuration().encoder() != null || model.base().dtype() == Dtype.INT8) {
+            throw new InvalidOptionsException(
+                    "compare", "is for base models that have no encoder and compute in fp32 or bf16");
+        }
+        var method = switch (compare) {
+            case FINE_TUNING -> ComparisonMethod.FINE_TUNING;
+            case TOP2 -> ComparisonMethod.TOP2;
+            case ADAPTER_3 -> ComparisonMethod.ADAPTER_3;
+            case ADAPTER_01 -> ComparisonMethod.ADAPTER_01;
+        };
+        return method.tuning(model.base()).orElseThrow();
     }
 
     /** On the run's thread: tokens of a large dataset take long, and the device is there for all. */
@@ -146,7 +187,7 @@ final class TrainingRuns {
     }
 
     /** A run that is stopped meanwhile must not leave a training behind. */
-    private PrefixTraining opened(Callable<PrefixTraining> open) throws InterruptedException, ExecutionException {
+    private Training opened(Callable<Training> open) throws InterruptedException, ExecutionException {
         var opening = device.call(open);
         try {
             return opening.get();
@@ -156,7 +197,7 @@ final class TrainingRuns {
         }
     }
 
-    private RunEnd yielded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingRun work)
+    private RunEnd yielded(CurrentRun run, TrainingTask task, Training training, TrainingRun work)
             throws IOException, InterruptedException, ExecutionException, EventNotStored {
         var checkpoint = artifacts.storeCheckpoint(run, task, training, work.firstStep());
         events.store(new TaskEvent.Yielded(run.key(), run.now(), checkpoint, work.progress(), run.laneTime()));
@@ -164,16 +205,19 @@ final class TrainingRuns {
         return RunEnd.REPORTED;
     }
 
-    private RunEnd succeeded(CurrentRun run, TrainingTask task, PrefixTraining training, TrainingRun work)
+    private RunEnd succeeded(CurrentRun run, TrainingTask task, Training training, TrainingRun work)
             throws IOException, InterruptedException, ExecutionException, EventNotStored, RunStopped {
         var scored = scored(run, task, training);
-        var prefix = artifacts.storePrefix(run, task, training, work.firstStep(), scored);
-        events.store(new TaskEvent.Succeeded(run.key(), run.now(), prefix, work.progress(), run.laneTime()));
+        Outcome outcome = switch (training) {
+            case PrefixTraining prefix -> artifacts.storePrefix(run, task, prefix, work.firstStep(), scored);
+            case WeightTraining weights -> artifacts.storeReport(run, task, weights, work.firstStep(), scored);
+        };
+        events.store(new TaskEvent.Succeeded(run.key(), run.now(), outcome, work.progress(), run.laneTime()));
         return ended(training, RunEnd.REPORTED);
     }
 
     /** On the run's thread, which an interrupt ends: some metrics take their time, and the device is there for all. */
-    private Optional<ScoredTexts> scored(CurrentRun run, TrainingTask task, PrefixTraining training)
+    private Optional<ScoredTexts> scored(CurrentRun run, TrainingTask task, Training training)
             throws InterruptedException, ExecutionException, RunStopped {
         var scoring = task.options().scoring();
         if (scoring == null || training.texts().isEmpty()) {
@@ -186,12 +230,12 @@ final class TrainingRuns {
         return Optional.of(scored);
     }
 
-    private RunEnd ended(PrefixTraining training, RunEnd end) {
+    private RunEnd ended(Training training, RunEnd end) {
         close(training);
         return end;
     }
 
-    private void close(PrefixTraining training) {
+    private void close(Training training) {
         var unused = device.call(() -> {
             training.close();
             return training;

@@ -2,6 +2,7 @@ package dev.preamble.catalog.job;
 
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.event.Scores;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.PoolId;
@@ -86,6 +87,9 @@ public class Job {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable String progress;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String scores;
+
     @Column(name = "lines_done")
     private long linesDone;
 
@@ -161,7 +165,7 @@ public class Job {
         notBefore = submission.at();
     }
 
-    /** A job that learns a version of a prefix. */
+    /** A job that learns a version of a prefix, or what that is compared with. */
     public static Job training(Submission submission, TrainingOptions options) {
         return new Job(JobKind.TRAINING, submission, RecordJson.text(options));
     }
@@ -212,7 +216,8 @@ public class Job {
      *
      * @param input JSON lines to train on or to generate for
      * @param dataset the dataset that the input is; null when a generation job brought its inputs with it
-     * @param prefix the prefix that gets the version, or that is generated with; null generates with the base alone
+     * @param prefix the prefix that gets the version, or that is generated with; null generates with the base alone, and
+     *     is that of a comparison
      * @param version the prefix version to generate with
      * @param requestDigest of the request's body, to know the same request again
      * @param retryBudget null for the platform's own
@@ -297,6 +302,11 @@ public class Job {
     /** The version that this job learned. */
     public void learned(UUID learnedVersion) {
         version = learnedVersion;
+    }
+
+    /** How close that came which this job learned instead of a prefix. */
+    public void compared(Scores reached) {
+        scores = RecordJson.text(reached);
     }
 
     /** Given up. */
@@ -395,6 +405,11 @@ public class Job {
         return RecordJson.read(options, TrainingOptions.class);
     }
 
+    /** Whether it learns something else than a prefix, to compare the two: it makes no version. */
+    public boolean compares() {
+        return kind == JobKind.TRAINING && trainingOptions().compare() != null;
+    }
+
     public GenerationOptions generationOptions() {
         return RecordJson.read(options, GenerationOptions.class);
     }
@@ -444,6 +459,11 @@ public class Job {
 
     public Optional<Progress> progress() {
         return Optional.ofNullable(progress).map(json -> RecordJson.read(json, Progress.class));
+    }
+
+    /** Of a comparison that was scored; those of a version are the version's. */
+    public Optional<Scores> scores() {
+        return Optional.ofNullable(scores).map(json -> RecordJson.read(json, Scores.class));
     }
 
     /** The part of its work that is done, from 0 to 1. */

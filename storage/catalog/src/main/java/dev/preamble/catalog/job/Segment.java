@@ -167,10 +167,10 @@ public class Segment {
         end(SegmentState.Move.FINISH, now);
     }
 
-    /** Done, with these lines: JSON lines of {@link dev.preamble.records.tenant.GeneratedLine}. */
-    public void finish(ArtifactRef generated, Instant now) {
+    /** Done, with these results: JSON lines of {@link dev.preamble.records.tenant.GeneratedLine}, or a comparison's report. */
+    public void finish(ArtifactRef made, Instant now) {
         finish(now);
-        results = RecordJson.text(generated);
+        results = RecordJson.text(made);
     }
 
     public void fail(Instant now) {
@@ -263,7 +263,7 @@ public class Segment {
         return Duration.ofMillis(usedMillis);
     }
 
-    /** The lines that it made; none before it is done, and none of a training segment. */
+    /** What it made to be read; none before it is done, and of a training segment none but a comparison's last. */
     public Optional<ArtifactRef> results() {
         return Optional.ofNullable(results).map(json -> RecordJson.read(json, ArtifactRef.class));
     }

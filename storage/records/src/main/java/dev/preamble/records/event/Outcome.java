@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Outcome.LearnedPrefix.class, name = "learned-prefix"),
+    @JsonSubTypes.Type(value = Outcome.Compared.class, name = "compared"),
     @JsonSubTypes.Type(value = Outcome.GeneratedLines.class, name = "generated-lines")
 })
 public sealed interface Outcome {
@@ -36,6 +37,20 @@ public sealed interface Outcome {
             }
         }
     }
+
+    /**
+     * How far the job came by what it learned instead of a prefix, which itself is not kept.
+     *
+     * @param parent digest of the checkpoint that the run started from; null when it started from nothing
+     * @param report one JSON document: what was done, the losses, the scores and the texts
+     * @param scores as of a prefix
+     */
+    record Compared(
+            @Nullable String parent,
+            long firstStep,
+            long lastStep,
+            ArtifactRef report,
+            @Nullable Scores scores) implements Outcome {}
 
     /**
      * A segment's results: JSON lines of {@link dev.preamble.records.tenant.GeneratedLine}.

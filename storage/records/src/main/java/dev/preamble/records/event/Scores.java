@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How close a version's texts came to held-out targets.
+ * How close the texts of a version, or of a comparison, came to held-out targets.
  *
  * @param values by the metric's name, such as {@code bleu}; see docs/metrics.md
  * @param texts how many were generated, one for each distinct held-out input

@@ -29,4 +29,11 @@ public record GenerationTask(
         int lines,
         @Nullable ArtifactRef prefix,
         @Nullable Boolean awaited)
-        implements Task {}
+        implements Task {
+    static final String KIND = "generation";
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+}

@@ -1,5 +1,6 @@
 package dev.preamble.records.task;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.preamble.records.id.JobId;
@@ -8,12 +9,19 @@ import dev.preamble.records.id.SegmentId;
 import dev.preamble.records.id.TenantId;
 
 /** One segment's work, as one release of it: what a worker needs, without asking anyone else. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXISTING_PROPERTY, property = "kind")
 @JsonSubTypes({
-    @JsonSubTypes.Type(value = TrainingTask.class, name = "training"),
-    @JsonSubTypes.Type(value = GenerationTask.class, name = "generation")
+    @JsonSubTypes.Type(
+            value = TrainingTask.class,
+            name = TrainingTask.OF_A_PREFIX,
+            names = TrainingTask.OF_A_COMPARISON),
+    @JsonSubTypes.Type(value = GenerationTask.class, name = GenerationTask.KIND)
 })
 public sealed interface Task permits TrainingTask, GenerationTask {
+    /** What tells a worker, before all else, whether it can do this; one that it does not know it rejects. */
+    @JsonProperty("kind")
+    String kind();
+
     TenantId tenant();
 
     JobId job();

@@ -1,6 +1,7 @@
 package dev.preamble.records.task;
 
 import dev.preamble.records.worker.BaseModelCard;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -9,18 +10,34 @@ import java.util.stream.IntStream;
  *
  * <p>What it computes with in a step comes beside: that is bounded for all lanes together, whatever their options.
  *
- * @param weights how many are trained: the reparametrisation's, or the prefix itself
+ * @param weights how many are trained: the reparametrisation's, the prefix itself, or those of a comparison, which are
+ *     copies of the base model's or stand beside them
  * @param ofWeights the weights, their gradients and AdamW's two moments, in fp32
- * @param ofPrefix the prefix that the weights produce, its gradient, and what the method keeps of both, in fp32
+ * @param beside in words, what else there is
+ * @param ofBeside the prefix that the weights produce, its gradient, and what the method keeps of both, in fp32; in a
+ *     comparison the gradients of a pass, before they are added to the others
  * @param ofRows the index of the dataset's rows; their tokens are on disk
  */
-public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long ofRows) {
+public record TrainingMemory(long weights, long ofWeights, String beside, long ofBeside, long ofRows) {
     private static final int COPIES = 4;
     private static final int BYTES_OF_ROW = 20;
     private static final double MEBIBYTE = 1 << 20;
 
     public static TrainingMemory of(TrainingOptions options, BaseModelCard base, long rows) {
-        return of(options.virtualTokens(), options.reparametrisation(), options.method(), base, rows);
+        Comparison compare = options.compare();
+        return compare == null
+                ? of(options.virtualTokens(), options.reparametrisation(), options.method(), base, rows)
+                : of(compare, base, rows);
+    }
+
+    private static TrainingMemory of(Comparison compare, BaseModelCard base, long rows) {
+        long weights = compare.weights(base);
+        return new TrainingMemory(
+                weights,
+                weights * COPIES * Float.BYTES,
+                "the gradients of a pass",
+                weights * Float.BYTES,
+                rows * BYTES_OF_ROW);
     }
 
     private static TrainingMemory of(
@@ -41,22 +58,27 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
         // Beside the prefix and its gradient, that of the best evaluation and the sum of the gradients of batches.
         long copies = 2L + (method.patience() > 0 ? 1 : 0) + (method.accumulation() > 1 ? 1 : 0);
         return new TrainingMemory(
-                weights, weights * COPIES * Float.BYTES, prefix * copies * Float.BYTES, rows * BYTES_OF_ROW);
+                weights,
+                weights * COPIES * Float.BYTES,
+                "the prefix and its gradient",
+                prefix * copies * Float.BYTES,
+                rows * BYTES_OF_ROW);
     }
 
     public long total() {
-        return ofWeights + ofPrefix + ofRows;
+        return ofWeights + ofBeside + ofRows;
     }
 
     /** The total and what it is made of, in words. */
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d weights with gradients and AdamW's moments %s, the prefix and its gradient %s, the index of rows %s",
+                "%s: %,d weights with gradients and AdamW's moments %s, %s %s, the index of rows %s",
                 mebibytes(total()),
                 weights,
                 mebibytes(ofWeights),
-                mebibytes(ofPrefix),
+                beside,
+                mebibytes(ofBeside),
                 mebibytes(ofRows));
     }
 
@@ -66,6 +88,13 @@ public record TrainingMemory(long weights, long ofWeights, long ofPrefix, long o
      * @param lane bytes of a lane
      */
     public static String remedy(TrainingOptions options, BaseModelCard base, long rows, long lane) {
+        if (options.compare() != null) {
+            return Arrays.stream(Comparison.values())
+                    .filter(other -> of(other, base, rows).total() <= lane)
+                    .map("compare %s would fit"::formatted)
+                    .findFirst()
+                    .orElse("no comparison with this base model fits with so many rows");
+        }
         return IntStream.iterate(options.reparametrisation(), inner -> inner >= 0, inner -> inner - 1)
                 .filter(inner -> of(options.virtualTokens(), inner, options.method(), base, rows)
                                 .total()

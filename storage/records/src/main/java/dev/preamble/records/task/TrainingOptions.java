@@ -1,16 +1,18 @@
 package dev.preamble.records.task;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to train a prefix. A value of this type is within the limits of the platform.
+ * How to train a prefix, or what it is compared with. A value of this type is within the limits of the platform.
  *
- * @param virtualTokens length of the prefix
+ * @param virtualTokens length of the prefix; 0, and not written, where there is none
  * @param reparametrisation hidden width of the MLP that produces the prefix while training; 0 trains the prefix itself
  * @param learningRate peak of the linear schedule
  * @param epochs passes over the training rows
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  *     prefix is the same bit for bit whoever else trains and however often the job resumes
  * @param method where it departs from the plain method
  * @param scoring how the version is scored on held-out rows; null for not at all
+ * @param compare what learns instead of a prefix; null for a prefix
  */
 public record TrainingOptions(
-        int virtualTokens,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int virtualTokens,
         int reparametrisation,
         double learningRate,
         int epochs,
@@ -40,7 +43,8 @@ public record TrainingOptions(
         long seed,
         boolean deterministic,
         TrainingMethod method,
-        @Nullable ScoringOptions scoring) {
+        @Nullable ScoringOptions scoring,
+        @Nullable Comparison compare) {
     public static final Range VIRTUAL_TOKENS = new Range("virtualTokens", 1, 200);
     public static final Range REPARAMETRISATION = new Range("reparametrisation", 0, 1024);
     public static final Range LEARNING_RATE = new Range("learningRate", 1e-7, 1);
@@ -53,7 +57,9 @@ public record TrainingOptions(
     public static final Range EVALUATION_SHARE = new Range("evaluationShare", 0, 0.5);
 
     public TrainingOptions {
-        VIRTUAL_TOKENS.check(virtualTokens);
+        if (compare == null) {
+            VIRTUAL_TOKENS.check(virtualTokens);
+        }
         REPARAMETRISATION.check(reparametrisation);
         LEARNING_RATE.check(learningRate);
         EPOCHS.check(epochs);
@@ -78,6 +84,9 @@ public record TrainingOptions(
         if (scoring != null && evaluationShare == 0) {
             throw new OptionOutOfRange(
                     "scoring", "is given", "nothing where evaluationShare is 0, since no rows are held out");
+        }
+        if (compare != null) {
+            requireNothingOfAPrefix(virtualTokens, reparametrisation, method);
         }
     }
 
@@ -110,7 +119,30 @@ public record TrainingOptions(
                 seed,
                 deterministic,
                 method,
+                null,
                 null);
+    }
+
+    /** What a prefix alone has is refused, not passed over. */
+    private static void requireNothingOfAPrefix(int virtualTokens, int reparametrisation, TrainingMethod method) {
+        refuse("virtualTokens", virtualTokens != 0, virtualTokens);
+        refuse("reparametrisation", reparametrisation != 0, reparametrisation);
+        refuse("method.depth", method.depth() != TrainingMethod.PLAIN.depth(), method.depth());
+        refuse(
+                "method.initialisation",
+                method.initialisation() != Initialisation.RANDOM,
+                method.initialisation().name().toLowerCase(Locale.ROOT));
+        refuse("method.dropout", method.dropout() != 0, method.dropout());
+        refuse("method.patience", method.patience() != 0, method.patience());
+        refuse("method.layers", !method.layers().isEmpty(), method.layers());
+        refuse("method.infix", method.infix(), true);
+        refuse("method.embeddingOnly", method.embeddingOnly(), true);
+    }
+
+    private static void refuse(String option, boolean given, Object value) {
+        if (given) {
+            throw new OptionOutOfRange(option, "is " + value, "left out with compare, which learns no prefix");
+        }
     }
 
     /** Options where what is left out (null) takes its default. */
@@ -129,11 +161,12 @@ public record TrainingOptions(
             @JsonProperty("seed") @Nullable Long seed,
             @JsonProperty("deterministic") @Nullable Boolean deterministic,
             @JsonProperty("method") @Nullable TrainingMethod method,
-            @JsonProperty("scoring") @Nullable ScoringOptions scoring) {
+            @JsonProperty("scoring") @Nullable ScoringOptions scoring,
+            @JsonProperty("compare") @Nullable Comparison compare) {
         return new TrainingOptions(
-                Objects.requireNonNullElse(virtualTokens, 10),
-                Objects.requireNonNullElse(reparametrisation, 256),
-                Objects.requireNonNullElse(learningRate, 2e-3),
+                Objects.requireNonNullElse(virtualTokens, compare == null ? 10 : 0),
+                Objects.requireNonNullElse(reparametrisation, compare == null ? 256 : 0),
+                Objects.requireNonNullElse(learningRate, compare == null ? 2e-3 : compare.learningRate()),
                 Objects.requireNonNullElse(epochs, 5),
                 Objects.requireNonNullElse(batchSize, 10),
                 Objects.requireNonNullElse(warmupSteps, 10),
@@ -144,7 +177,8 @@ public record TrainingOptions(
                 Objects.requireNonNullElse(seed, 1L),
                 Objects.requireNonNullElse(deterministic, false),
                 Objects.requireNonNullElse(method, TrainingMethod.PLAIN),
-                scoring);
+                scoring,
+                compare);
     }
 
     /** The same for so many epochs, with the learning rate that each of these has here. */
@@ -163,11 +197,12 @@ public record TrainingOptions(
                 seed,
                 deterministic,
                 method.over(method.horizon() == 0 ? epochs : method.horizon()),
-                scoring);
+                scoring,
+                compare);
     }
 
     public static TrainingOptions defaults() {
-        return of(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Every limit, for documents and error texts. */

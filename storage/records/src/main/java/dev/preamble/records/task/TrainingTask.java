@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Train for a while, from the last accepted checkpoint and from nowhere else.
+ * Train a prefix, or what it is compared with, for a while, from the last accepted checkpoint and from nowhere else.
  *
  * @param dataset rows as JSON lines of {@code input} and {@code target}
  * @param checkpoint where to go on; null starts at step 0. That of a job's first segment is what the trainer of another
@@ -28,4 +28,14 @@ public record TrainingTask(
         @Nullable Checkpoint checkpoint,
         @Nullable ArtifactRef from,
         Duration budget)
-        implements Task {}
+        implements Task {
+    static final String OF_A_PREFIX = "training";
+
+    /** A kind of its own: a worker of before there were any would pass over the option, and train a prefix. */
+    static final String OF_A_COMPARISON = "comparison";
+
+    @Override
+    public String kind() {
+        return options.compare() == null ? OF_A_PREFIX : OF_A_COMPARISON;
+    }
+}

@@ -115,9 +115,9 @@ public sealed interface JobEvent {
     /**
      * Done.
      *
-     * @param prefix of a training job: the prefix that got a version; null for a generation job
+     * @param prefix of a training job: the prefix that got a version; null for a generation job, and for a comparison
      * @param version of a training job: the version's number
-     * @param scores of a training job that asked for them: those of the version
+     * @param scores of a training job that asked for them: those of the version, or of what a comparison learned
      */
     record Succeeded(
             @Nullable PrefixName prefix,
