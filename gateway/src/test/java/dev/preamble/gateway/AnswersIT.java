@@ -270,6 +270,20 @@ class AnswersIT {
     }
 
     @Test
+    void comparisonsTellWhatTheyCameTo() {
+        Map<String, ?> wanted =
+                Map.of("baseModel", base, "dataset", tenant.dataset(), "options", Map.of("compare", "fine-tuning"));
+        String job = answers(202, tenant.json(wanted).post("/v1/training-jobs")).path("id");
+        SchedulerHand.results(
+                SchedulerHand.release(job, base),
+                Stored.put(
+                        ArtifactKey.comparison(tenant.id(), UUID.fromString(job), UUID.randomUUID()),
+                        "{\"compare\": \"fine-tuning\"}"));
+        SchedulerHand.succeed(job, 2);
+        answersInRanges("/v1/training-jobs/" + job + "/comparison");
+    }
+
+    @Test
     void generationJobsComeToAnEnd() {
         Map<String, ?> wanted = Map.of("baseModel", base, "inputs", List.of("a coin from Gdansk"));
         String job = answers(202, keyed("coin", tenant.json(wanted)).post("/v1/generation-jobs"))
