@@ -49,9 +49,11 @@ final class TopicDocumentIT {
     @Test
     void everyRecordOfATenantIsAsTheDocumentSays() throws Exception {
         PublicApi api = PlatformUnderTest.shared().tenant(TENANT);
-        String rows = "{\"input\": \"a\", \"target\": \"b c\"}\n".repeat(8) + "{\"input\": \"long\", \"target\": \""
-                + "so many words ".repeat(1_000) + "\"}\n";
-        String dataset = api.upload("/v1/datasets?name=rows", rows).path("id").asText();
+        String row = "{\"input\": \"a\", \"target\": \"b c\"}\n";
+        String words = "so many words ".repeat(1_000);
+        String dataset = upload(api, row.repeat(8) + row.replace("\"a\"", "\"" + words + "\""));
+        String failed = train(api, upload(api, row.replace("b c", words)), "too-long", 1);
+        follow(api, failed);
         String trained = train(api, dataset, "told", 2);
         follow(api, trained);
         String generated = api.post(
@@ -66,7 +68,7 @@ final class TopicDocumentIT {
         // What somebody waits for is told to nobody else.
         api.post("/openai/v1/completions", Map.of("model", "preamble-base:told", "prompt", "a", "max_tokens", 4));
 
-        List<String> jobs = List.of(trained, generated, cancelled);
+        List<String> jobs = List.of(failed, trained, generated, cancelled);
         int events = jobs.stream()
                 .mapToInt(job -> api.get("/v1/jobs/" + job).path("events").asInt())
                 .sum();
@@ -90,9 +92,14 @@ final class TopicDocumentIT {
                         "dev.preamble.job.truncated.v1",
                         "dev.preamble.job.progressed.v1",
                         "dev.preamble.job.succeeded.v1",
+                        "dev.preamble.job.failed.v1",
                         "dev.preamble.job.cancelled.v1",
                         "dev.preamble.prefix.version-imported.v1",
                         "dev.preamble.generation.line.v1");
+    }
+
+    private static String upload(PublicApi api, String rows) {
+        return api.upload("/v1/datasets?name=rows", rows).path("id").asText();
     }
 
     private static String train(PublicApi api, String dataset, String prefix, int epochs) {
