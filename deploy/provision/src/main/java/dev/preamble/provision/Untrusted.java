@@ -1,5 +1,6 @@
 package dev.preamble.provision;
 
+import java.security.cert.CertificateException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -13,7 +14,7 @@ public final class Untrusted {
     /** Whether that is what a call failed for. */
     public static boolean is(Throwable failure) {
         return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(SSLException.class::isInstance);
+                .anyMatch(cause -> cause instanceof SSLException || cause instanceof CertificateException);
     }
 
     /** What to say of it, and what to do. */

@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param password a file with the password of all stores
  */
 public record Certificates(Path folder, Path password) {
-    static Certificates authority(Path folder, Path password) throws IOException, InterruptedException {
+    public static Certificates authority(Path folder, Path password) throws IOException, InterruptedException {
         Certificates made = new Certificates(folder, password);
         Files.createDirectories(folder);
         made.keytool("ca.p12", "-genkeypair", "-alias", "ca", "-dname", "CN=Trial", "-ext", "bc:c", "-keyalg", "EC");

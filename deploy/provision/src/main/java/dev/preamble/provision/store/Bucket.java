@@ -20,6 +20,7 @@ import io.minio.messages.LifecycleConfiguration;
 import io.minio.messages.Status;
 import io.minio.messages.VersioningConfiguration;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +98,10 @@ public final class Bucket implements Server {
         } catch (MinioException | IOException e) {
             throw failed(e);
         } catch (IllegalStateException e) {
-            // MinIO's client wraps what went wrong on the way so
-            if (e.getCause() instanceof IOException onTheWay) {
-                throw failed(onTheWay);
+            // MinIO's client wraps what went wrong on the way so, and a certificate that is not trusted without its
+            // handshake.
+            if (e.getCause() instanceof IOException || e.getCause() instanceof CertificateException) {
+                throw failed(e);
             }
             throw e;
         } finally {
