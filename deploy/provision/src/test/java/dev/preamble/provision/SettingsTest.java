@@ -109,7 +109,7 @@ class SettingsTest {
     private static String block(String name) throws IOException {
         String page = Files.readString(Path.of("../../docs/production.md"));
         Matcher block = Pattern.compile(
-                        "<!-- PlainProcessesTrial: " + Pattern.quote(name) + " -->\n```\n(.*?)```\n", Pattern.DOTALL)
+                        "<!-- PlainProcessesIT: " + Pattern.quote(name) + " -->\n```\n(.*?)```\n", Pattern.DOTALL)
                 .matcher(page);
         assertThat(block.find()).as(name).isTrue();
         return block.group(1);

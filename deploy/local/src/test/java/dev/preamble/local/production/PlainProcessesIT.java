@@ -45,11 +45,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * docs/production.md, followed on servers in which nothing is: its files and its commands, run by bash as they stand there but
- * for the addresses. Not part of the test run: {@code -Dit.test=PlainProcessesTrial}, in a checkout that {@code ./preamble} has built.
+ * for the addresses. Skipped where there is no MinIO server, or {@code ./preamble} has not built this.
  */
-class PlainProcessesTrial {
+class PlainProcessesIT {
     private static final Pattern BLOCK = Pattern.compile(
-            "<!-- PlainProcessesTrial: (?<name>[a-z.-]+) -->\n```\n(?<text>.*?)```\n<!-- /PlainProcessesTrial -->",
+            "<!-- PlainProcessesIT: (?<name>[a-z.-]+) -->\n```\n(?<text>.*?)```\n<!-- /PlainProcessesIT -->",
             Pattern.DOTALL);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int TERMINATED = 143;
@@ -118,7 +118,7 @@ class PlainProcessesTrial {
 
     @AfterEach
     void stop() {
-        parts.stream().flatMap(PlainProcessesTrial::programs).forEach(ProcessHandle::destroyForcibly);
+        parts.stream().flatMap(PlainProcessesIT::programs).forEach(ProcessHandle::destroyForcibly);
         servers.forEach(PartProcess::stop);
     }
 
@@ -139,7 +139,7 @@ class PlainProcessesTrial {
         start(
                 new BarePart(
                         own.keycloak(),
-                        PlainProcessesTrial::withoutRealm,
+                        PlainProcessesIT::withoutRealm,
                         () -> answers(own.connections().identity().url() + "/realms/master")),
                 data);
     }
