@@ -18,7 +18,7 @@ final class FaultPlan {
     private static final int ONE_PAIR_IN = 3;
 
     /** Before a part is restarted, so that jobs are under way. */
-    private static final Duration BREATH = Duration.ofSeconds(5);
+    private static final Duration BREATH = Duration.ofSeconds(2);
 
     private final List<Function<Random, Fault>> kinds;
     private final Random random;

@@ -81,9 +81,57 @@ class BuildTest {
         assertThat(checkout.stamp()).doesNotExist();
     }
 
+    /** Maven makes the rest before it tests it. What is for people needs the rest. */
+    @Test
+    void testsBuildTheLauncherAloneWhichIsNotTheWhole() throws Exception {
+        Files.delete(checkout.stamp());
+        checkout.maven("echo \"$@\" >>'" + calls + "'");
+
+        assertThat(run("test", "-o").awaitEnd()).isZero();
+        assertThat(calls())
+                .satisfiesExactly(
+                        launcher -> assertThat(launcher).contains(" package ").endsWith(" -pl deploy/local -am"),
+                        tests -> assertThat(tests).endsWith(" verify -o"));
+        for (String command : List.of("login", "provision")) {
+            assertThat(run(command).awaitEnd()).isZero();
+        }
+        assertThat(calls()).as("who speaks to servers elsewhere").isEmpty();
+        assertThat(up().awaitEnd()).isZero();
+        assertThat(calls()).singleElement().asString().contains(" package ").doesNotContain("-pl");
+        assertThat(run("test").awaitEnd()).isZero();
+        assertThat(calls()).singleElement().asString().endsWith(" verify");
+    }
+
+    @Test
+    void testsOfSomeModulesFindTheOthersBuilt() throws Exception {
+        Files.delete(checkout.stamp());
+        checkout.maven("echo \"$@\" >>'" + calls + "'");
+
+        assertThat(run("test", "-pl", "deploy/local", "-am").awaitEnd()).isZero();
+
+        assertThat(calls())
+                .satisfiesExactly(
+                        all -> assertThat(all).contains(" package ").doesNotContain("-pl"),
+                        tests -> assertThat(tests).endsWith(" verify -pl deploy/local -am"));
+    }
+
+    /** With what it was called, each time since this was asked last. */
+    private List<String> calls() throws IOException {
+        if (!Files.exists(calls)) {
+            return List.of();
+        }
+        List<String> lines = Files.readAllLines(calls);
+        Files.delete(calls);
+        return lines;
+    }
+
     private ScriptRun up() throws IOException {
+        return run("up");
+    }
+
+    private ScriptRun run(String... arguments) throws IOException {
         return ScriptRun.start(
-                checkout.preamble(List.of("up")), checkout.folder().resolve("up.log"));
+                checkout.preamble(List.of(arguments)), checkout.folder().resolve(arguments[0] + ".log"));
     }
 
     private void source(String file) throws IOException {

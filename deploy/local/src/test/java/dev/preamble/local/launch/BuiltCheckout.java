@@ -28,6 +28,7 @@ public record BuiltCheckout(Path folder) {
             "mkdir",
             "mv",
             "readlink",
+            "rm",
             "sed",
             "setsid",
             "sh",
@@ -88,13 +89,16 @@ public record BuiltCheckout(Path folder) {
         return folder.resolve("target/built");
     }
 
-    /** Adds a JDK as far as the script can tell, whose Java only says where it lies. */
+    /** Adds a JDK as far as the script can tell, whose Java only says where it lies, or that the tests' servers run. */
     Path jdk(String place, String version) throws IOException {
         Path jdk = folder.resolve(place);
         Path bin = Files.createDirectories(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"" + version + "\"\n");
         for (String program : List.of("java", "javac")) {
-            program(bin.resolve(program), "echo run by " + place);
+            program(
+                    bin.resolve(program),
+                    "case \"$*\" in *' parts '*) for file; do :; done; echo {} >\"$file\"; exec sleep 60;; esac\n"
+                            + "echo run by " + place);
         }
         return jdk;
     }

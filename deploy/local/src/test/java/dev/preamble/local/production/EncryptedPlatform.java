@@ -9,21 +9,15 @@ import dev.preamble.local.QuarkusPart;
 import dev.preamble.parts.BarePart;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.Connections;
-import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Java;
 import dev.preamble.parts.Part;
 import dev.preamble.parts.PartProcess;
 import dev.preamble.parts.Ports;
-import dev.preamble.parts.Servers;
-import dev.preamble.parts.cluster.Certificates;
 import dev.preamble.parts.cluster.ThreeBrokers;
-import dev.preamble.parts.process.Launch;
-import dev.preamble.provision.kafka.KafkaAccess;
 import dev.preamble.provision.kafka.KafkaUser;
 import dev.preamble.provision.keycloak.IdentityAccess;
 import dev.preamble.provision.postgres.DatabaseAccess;
 import dev.preamble.provision.postgres.DatabaseRole;
-import dev.preamble.provision.store.StoreAccess;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +28,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,66 +35,33 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 
 /**
- * The platform as a platform team runs it on servers that speak TLS alone, with certificates of an authority that nobody
- * else knows: Keycloak, PostgreSQL, MinIO, three brokers, and the gateway itself. The parts and {@code ./preamble provision}
- * are told of it as production.md says. Needs a MinIO server on the PATH.
+ * The platform on {@link EncryptedServers}, its gateway encrypted too. The parts and {@code ./preamble provision} are told of it
+ * as production.md says. Needs a MinIO server on the PATH.
  */
 final class EncryptedPlatform implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final String MIGRATION = "dev.preamble.catalog.Migration";
     private static final String PROVISION = "dev.preamble.provision.ProvisionCommand";
     private static final long QUOTA = 10 << 20;
 
-    private final Ports ports = Ports.free();
     private final Deque<PartProcess> running = new ArrayDeque<>();
-    private final DataFolder data;
-    private final Servers servers;
+    private final EncryptedServers servers;
     private final ThreeBrokers brokers;
-    private final Certificates certificates;
     private final Connections connections;
-    private final HttpClient http;
+    private final Ports ports;
+    private final HttpClient http = HttpClient.newHttpClient();
 
-    private EncryptedPlatform(Path folder) throws IOException, InterruptedException {
-        data = new DataFolder(folder.resolve("platform"));
-        servers = Servers.of(data, ports, List.of(Platform.POOL));
-        String keycloak = "https://127.0.0.1:" + ports.keycloak();
-        brokers = new ThreeBrokers(folder.resolve("brokers"), keycloak + "/realms/preamble");
-        certificates = brokers.certificates();
-        IdentityAccess identity = servers.keycloak().access();
-        StoreAccess store = servers.store().access();
-        DatabaseAccess database = servers.postgres().access();
-        connections = new Connections(
-                ports,
-                new KafkaAccess(
-                        brokers.bootstrap(),
-                        brokers.tenantBootstrap(),
-                        Stream.of(KafkaUser.GATEWAY, KafkaUser.SCHEDULER, KafkaUser.WORKER)
-                                .collect(Collectors.toMap(Function.identity(), brokers::password))),
-                new DatabaseAccess(
-                        database.url() + "?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
-                        database.administrator(),
-                        database.passwords()),
-                new StoreAccess(
-                        "https://127.0.0.1:" + ports.store(), store.accessKey(), store.secretKey(), store.bucket()),
-                new IdentityAccess(
-                        keycloak,
-                        identity.realm(),
-                        identity.gatewaySecret(),
-                        identity.operatorPassword(),
-                        identity.adminSecret()));
-        trust(certificates.trust());
-        http = HttpClient.newHttpClient();
+    private EncryptedPlatform(EncryptedServers servers) {
+        this.servers = servers;
+        brokers = servers.brokers();
+        connections = servers.connections();
+        ports = servers.ports();
     }
 
     /** Starts all, in the order in which they need each other. */
     static EncryptedPlatform start(Path folder) throws IOException, InterruptedException {
-        EncryptedPlatform platform = new EncryptedPlatform(folder);
+        EncryptedPlatform platform = new EncryptedPlatform(new EncryptedServers(folder));
         try {
             platform.startAll();
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -112,42 +71,20 @@ final class EncryptedPlatform implements AutoCloseable {
         return platform;
     }
 
-    /** As its environment has other programs do, for this process, which runs already. */
-    private static void trust(Path store) throws IOException {
-        System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
-        System.setProperty("javax.net.ssl.trustStore", store.toString());
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, null, null);
-            SSLContext.setDefault(context);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
-    }
-
     private void startAll() throws IOException, InterruptedException {
-        launch(new BarePart(servers.postgres(), this::encryptedPostgres, servers.postgres()::isHealthy));
-        launch(new BarePart(
-                servers.store(),
-                this::encryptedStore,
-                () -> answers(connections.store().endpoint() + "/minio/health/live")));
+        servers.startPostgresAndStore();
         said(operate(databaseAndStore(), PROVISION));
-        launch(new BarePart(
-                servers.keycloak(),
-                this::encryptedKeycloak,
-                () -> answers(connections.identity().url() + "/realms/master")));
+        servers.startKeycloak();
         // The realm has to be there before the brokers.
         said(operate(identity(), PROVISION));
-        brokers.startAll();
-        await(
-                "Kafka",
-                () -> operate(brokers.operator(Platform.POOL, QUOTA), PROVISION).code() == 0);
+        servers.startBrokers();
+        said(operate(brokers.operator(Platform.POOL, QUOTA), PROVISION));
         said(operate(owner(), MIGRATION));
         Environment environment = new Environment(connections);
         launch(new BarePart(
                 part(Platform.GATEWAY, "gateway", ports.gateway(), gateway(environment)),
                 plain -> plain,
-                () -> answers(gateway() + "/q/health/ready")));
+                () -> servers.answers(gateway() + "/q/health/ready")));
         launch(part(
                 Platform.SCHEDULER,
                 "scheduler",
@@ -158,48 +95,12 @@ final class EncryptedPlatform implements AutoCloseable {
                 "gpu-worker/worker",
                 ports.worker(0),
                 encrypted(
-                        environment.worker(0, Platform.POOL, Platform.shippedModel(), data.of(Platform.WORKER)),
+                        environment.worker(
+                                0,
+                                Platform.POOL,
+                                Platform.shippedModel(),
+                                servers.data().of(Platform.WORKER)),
                         KafkaUser.WORKER)));
-    }
-
-    private Launch encryptedPostgres(Launch plain) throws IOException, InterruptedException {
-        Certificates.Pem pem = certificates.pem("postgres");
-        Path cluster = data.of(servers.postgres().name());
-        Files.writeString(
-                cluster.resolve("postgresql.conf"),
-                "ssl = on\nssl_cert_file = '%s'\nssl_key_file = '%s'\n".formatted(pem.certificate(), pem.key()),
-                StandardOpenOption.APPEND);
-        Files.writeString(cluster.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
-        return plain;
-    }
-
-    private Launch encryptedStore(Launch plain) throws IOException, InterruptedException {
-        Certificates.Pem pem = certificates.pem("minio");
-        Path folder = Files.createDirectories(data.root().resolve("minio-certificates"));
-        Files.copy(pem.key(), folder.resolve("private.key"));
-        Files.copy(pem.certificate(), folder.resolve("public.crt"));
-        List<String> command = new ArrayList<>(plain.command());
-        command.addAll(List.of("--certs-dir", folder.toString()));
-        return new Launch(command, plain.environment(), plain.directory(), plain.stopSignal());
-    }
-
-    /** Without a realm, which is the operator's to make. */
-    private Launch encryptedKeycloak(Launch plain) throws IOException, InterruptedException {
-        Map<String, String> environment = new HashMap<>(plain.environment());
-        environment.put(
-                "KC_DB_URL",
-                servers.postgres().access().database(DatabaseAccess.KEYCLOAK).url()
-                        + "?sslmode=verify-full&sslrootcert=" + certificates.authority());
-        environment.put("KC_HTTP_ENABLED", "false");
-        environment.put("KC_HTTPS_PORT", Integer.toString(ports.keycloak()));
-        environment.put(
-                "KC_HTTPS_KEY_STORE_FILE", certificates.server("keycloak").toString());
-        environment.put("KC_HTTPS_KEY_STORE_PASSWORD", Files.readString(certificates.password()));
-        environment.put("KC_HOSTNAME", connections.identity().url());
-        List<String> command = plain.command().stream()
-                .filter(argument -> !argument.equals("--import-realm"))
-                .toList();
-        return new Launch(command, environment, plain.directory(), plain.stopSignal());
     }
 
     private Map<String, String> gateway(Environment environment) throws IOException, InterruptedException {
@@ -209,8 +110,10 @@ final class EncryptedPlatform implements AutoCloseable {
         settings.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(ports.gateway()));
         settings.put(
                 "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE",
-                certificates.server("gateway").toString());
-        settings.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD", Files.readString(certificates.password()));
+                servers.certificates().server("gateway").toString());
+        settings.put(
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD",
+                Files.readString(servers.certificates().password()));
         return settings;
     }
 
@@ -225,7 +128,7 @@ final class EncryptedPlatform implements AutoCloseable {
     private Part part(String name, String module, int port, Map<String, String> environment) {
         return new QuarkusPart(
                 name,
-                data,
+                servers.data(),
                 Checkout.find().root().resolve(module),
                 port,
                 List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"),
@@ -233,9 +136,9 @@ final class EncryptedPlatform implements AutoCloseable {
     }
 
     private void launch(Part part) throws IOException, InterruptedException {
-        PartProcess process = PartProcess.start(part, data);
+        PartProcess process = PartProcess.start(part, servers.data());
         running.push(process);
-        process.awaitReady(START_LIMIT);
+        process.awaitReady(EncryptedServers.START_LIMIT);
         System.out.println("[trial] " + part.name() + " runs");
     }
 
@@ -317,30 +220,6 @@ final class EncryptedPlatform implements AutoCloseable {
         }
     }
 
-    private interface Attempt {
-        boolean succeeds() throws IOException, InterruptedException;
-    }
-
-    private static void await(String what, Attempt attempt) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!attempt.succeeds()) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(what + " did not start");
-            }
-        }
-    }
-
-    private boolean answers(String address) throws InterruptedException {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Has tokens of the realm live so long, until the next provisioning run. */
     void tokensLive(Duration time) throws IOException, InterruptedException {
         IdentityAccess identity = connections.identity();
@@ -366,10 +245,6 @@ final class EncryptedPlatform implements AutoCloseable {
 
     URI gateway() {
         return URI.create("https://127.0.0.1:" + ports.gateway());
-    }
-
-    Ports ports() {
-        return ports;
     }
 
     Connections connections() {
@@ -411,9 +286,9 @@ final class EncryptedPlatform implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         // The parts first, the last started first; brokers are told of none of them.
         running.forEach(PartProcess::stop);
-        brokers.close();
+        servers.close();
     }
 }

@@ -57,7 +57,7 @@ class KeyRotationTrial {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         platform.close();
     }
 

@@ -3,6 +3,7 @@ package dev.preamble.parts.cluster;
 import dev.preamble.parts.PrivateFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,46 +42,69 @@ public record Certificates(Path folder, Path password) {
     /** A key and a certificate for a server on the loopback. */
     public Path server(String name) throws IOException, InterruptedException {
         String store = name + ".p12";
-        keytool(store, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC");
-        keytool(store, "-certreq", "-alias", name, "-file", file(name + ".csr"));
+        Path file = Files.copy(folder.resolve("ca.p12"), folder.resolve(store));
+        // One run of keytool takes a second; the authority is in the store for it to sign, and not left there.
         keytool(
-                "ca.p12",
-                "-gencert",
+                store,
+                "-genkeypair",
                 "-alias",
+                name,
+                "-signer",
                 "ca",
-                "-rfc",
+                "-dname",
+                "CN=" + name,
                 "-ext",
                 "san=ip:127.0.0.1",
-                "-infile",
-                file(name + ".csr"),
-                "-outfile",
-                file(name + ".pem"));
-        keytool(store, "-importcert", "-noprompt", "-alias", "ca", "-file", file("ca.pem"));
-        keytool(store, "-importcert", "-noprompt", "-alias", name, "-file", file(name + ".pem"));
-        return folder.resolve(store);
+                "-keyalg",
+                "EC");
+        try {
+            KeyStore keys = open(file);
+            keys.deleteEntry("ca");
+            try (OutputStream out = Files.newOutputStream(file)) {
+                keys.store(out, secret());
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " cannot be written", e);
+        }
+        return file;
     }
 
     /** As {@link #server}, in the form that programs read which are not Java's. */
     public Pem pem(String name) throws IOException, InterruptedException {
         Path store = server(name);
         try {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            char[] secret = Files.readString(password).toCharArray();
-            try (InputStream file = Files.newInputStream(store)) {
-                keys.load(file, secret);
-            }
+            KeyStore keys = open(store);
             Path key = folder.resolve(name + ".key");
             PrivateFile.write(
                     key,
-                    "-----BEGIN PRIVATE KEY-----\n"
-                            + Base64.getMimeEncoder()
-                                    .encodeToString(Objects.requireNonNull(keys.getKey(name, secret))
-                                            .getEncoded())
-                            + "\n-----END PRIVATE KEY-----\n");
-            return new Pem(key, folder.resolve(name + ".pem"));
+                    pem(
+                            "PRIVATE KEY",
+                            Objects.requireNonNull(keys.getKey(name, secret())).getEncoded()));
+            return new Pem(
+                    key,
+                    Files.writeString(
+                            folder.resolve(name + ".pem"),
+                            pem("CERTIFICATE", keys.getCertificate(name).getEncoded())));
         } catch (GeneralSecurityException e) {
             throw new IOException(store + " has no key", e);
         }
+    }
+
+    private KeyStore open(Path store) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(store)) {
+            keys.load(file, secret());
+        }
+        return keys;
+    }
+
+    private char[] secret() throws IOException {
+        return Files.readString(password).toCharArray();
+    }
+
+    private static String pem(String kind, byte[] content) {
+        return "-----BEGIN %s-----\n%s\n-----END %1$s-----\n"
+                .formatted(kind, Base64.getMimeEncoder().encodeToString(content));
     }
 
     /** A private key and its certificate. */

@@ -67,11 +67,16 @@ public final class ThreeBrokers implements AutoCloseable {
     }
 
     public void startAll() throws IOException, InterruptedException {
-        for (int node : NODES) {
-            format(node);
-        }
+        formatAll();
         for (int node : NODES) {
             start(node);
+        }
+    }
+
+    /** Before each is {@link #start started}; Keycloak need not be there for it. */
+    public void formatAll() throws IOException, InterruptedException {
+        for (int node : NODES) {
+            format(node);
         }
     }
 

@@ -62,7 +62,8 @@ public final class StorePart implements Part {
         return minio.orElse(embedded);
     }
 
-    private static Optional<Path> minio() {
+    /** A MinIO server of this machine. */
+    public static Optional<Path> minio() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, "minio"))
                 .filter(Files::isExecutable)
