@@ -110,13 +110,12 @@ class ImagesTest {
         }
         Matcher entry = ENTRYPOINT.matcher(Files.readString(IMAGES.resolve(file)));
         assertThat(entry.find()).isTrue();
-        List<String> command = new ArrayList<>(
-                List.of(new ObjectMapper().readValue(entry.group(1).replace("/app/", image + "/"), String[].class)));
+        List<String> command = new ArrayList<>(List.of(
+                new ObjectMapper().readValue(entry.group(1).replace("/app/", image + "/"), String[].class)));
         assertThat(command.set(0, Java.command().getFirst())).isEqualTo("java");
         command.add("--help");
 
-        Process program =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(said).isZero();

@@ -25,6 +25,7 @@ import dev.preamble.provision.postgres.DatabaseRole;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,9 +36,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,7 @@ class PlainProcessesIT {
     private static final String TENANT = "encrypted";
 
     private static final Path ROOT = Checkout.find().root();
-    private static final Deque<Process> PARTS = new ArrayDeque<>();
+    private static final Map<String, Process> PARTS = new LinkedHashMap<>();
 
     @TempDir
     private static Path folder;
@@ -120,15 +119,10 @@ class PlainProcessesIT {
         own.startBrokers();
         assertThat(run("provision")).contains("Kafka: made topic", "Keycloak: nothing to change.");
         run("migration");
-        start("gateway", ports.gateway());
-        start("scheduler", ports.scheduler(0));
-        start("worker", ports.worker(0));
-        for (String part : List.of(
-                gateway().toString(),
-                "http://127.0.0.1:" + ports.scheduler(0),
-                "http://127.0.0.1:" + ports.worker(0))) {
-            await().atMost(PATIENCE).until(() -> own.answers(part + "/q/health/ready"));
-        }
+        Map<String, Integer> parts =
+                Map.of("gateway", ports.gateway(), "scheduler", ports.scheduler(0), "worker", ports.worker(0));
+        parts.forEach(PlainProcessesIT::start);
+        parts.forEach(PlainProcessesIT::awaitReady);
         // The platform learns of the base model from the worker's heartbeat.
         URI metrics = URI.create("http://127.0.0.1:" + ports.scheduler(0) + "/q/metrics");
         await().atMost(PATIENCE).until(() -> {
@@ -141,7 +135,7 @@ class PlainProcessesIT {
 
     @AfterAll
     static void stop() throws Exception {
-        PARTS.stream().flatMap(PlainProcessesIT::programs).forEach(ProcessHandle::destroyForcibly);
+        PARTS.values().stream().flatMap(PlainProcessesIT::programs).forEach(ProcessHandle::destroyForcibly);
         if (servers != null) {
             servers.close();
         }
@@ -258,7 +252,7 @@ class PlainProcessesIT {
     @Test
     @Order(6)
     void sigtermEndsEachPartInOrder() throws Exception {
-        for (Process part : PARTS) {
+        for (Process part : PARTS.values()) {
             programs(part).forEach(ProcessHandle::destroy);
             assertThat(part.waitFor(PartProcess.GRACE.toSeconds(), TimeUnit.SECONDS))
                     .as("SIGTERM ends it")
@@ -376,10 +370,28 @@ class PlainProcessesIT {
         return said.text();
     }
 
-    private static void start(String part, int port) throws IOException {
-        PARTS.push(bash(text(part), Map.of("PREAMBLE_HTTP_PORT", Integer.toString(port)))
-                .redirectOutput(folder.resolve(part + ".log").toFile())
-                .start());
+    private static void start(String part, int port) {
+        try {
+            PARTS.put(
+                    part,
+                    bash(text(part), Map.of("PREAMBLE_HTTP_PORT", Integer.toString(port)))
+                            .redirectOutput(folder.resolve(part + ".log").toFile())
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Each is to be under what restarts it when it ends; on a busy machine a server may answer too late to its first start. */
+    private static void awaitReady(String part, int port) {
+        String address = part.equals("gateway") ? gateway().toString() : "http://127.0.0.1:" + port;
+        await().atMost(PATIENCE).until(() -> {
+            if (!Objects.requireNonNull(PARTS.get(part)).isAlive()) {
+                System.out.println("[trial] " + part + " ended, and is started again");
+                start(part, port);
+            }
+            return Objects.requireNonNull(servers).answers(address + "/q/health/ready");
+        });
     }
 
     private static String text(String block) {
