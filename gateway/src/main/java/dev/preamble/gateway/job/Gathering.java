@@ -7,9 +7,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,11 +19,16 @@ import java.util.function.Supplier;
  * @param <A> what is answered
  */
 final class Gathering<Q, A> {
+    /** So often it is looked who waited too long, in the time that one waits. */
+    private static final int LOOKS = 10;
+
     private final Function<List<Q>, List<Supplier<A>>> work;
     private final int together;
     private final Duration patience;
+    private final Duration look;
     private final BlockingQueue<Asked<Q, A>> waiting;
     private final AtomicBoolean working = new AtomicBoolean();
+    private final AtomicBoolean watching = new AtomicBoolean();
 
     /**
      * @param work answers each of what is asked, in its order; an answer may throw, for who asked it alone. Called on one
@@ -39,6 +41,7 @@ final class Gathering<Q, A> {
         this.work = work;
         this.together = together;
         this.patience = patience;
+        look = patience.dividedBy(LOOKS);
         waiting = new ArrayBlockingQueue<>(most);
     }
 
@@ -48,21 +51,11 @@ final class Gathering<Q, A> {
      * @throws Crowded when too many wait already, or the turn did not come in time: then nothing was done
      */
     A ask(Q question) {
-        Asked<Q, A> asked = new Asked<>(question, new CompletableFuture<>());
+        Asked<Q, A> asked = new Asked<>(question, System.nanoTime() + patience.toNanos(), new CompletableFuture<>());
         if (!waiting.offer(asked)) {
             throw new Crowded();
         }
         serve();
-        try {
-            asked.answer().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            withdraw(asked);
-        } catch (TimeoutException e) {
-            withdraw(asked);
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
         try {
             return asked.answer().join();
         } catch (CompletionException e) {
@@ -75,24 +68,21 @@ final class Gathering<Q, A> {
         return waiting.size();
     }
 
-    private void withdraw(Asked<Q, A> asked) {
-        if (waiting.remove(asked)) {
-            throw new Crowded();
-        }
-    }
-
-    private static RuntimeException failure(Exception wrapped) {
+    private static RuntimeException failure(CompletionException wrapped) {
         return wrapped.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(wrapped);
     }
 
     private void serve() {
         if (working.compareAndSet(false, true)) {
-            // It serves others too: what its starter is doing is none of its log lines'.
-            Thread.ofVirtual()
-                    .name("gathering")
-                    .inheritInheritableThreadLocals(false)
-                    .start(this::work);
+            start("gathering", this::work);
+        } else if (watching.compareAndSet(false, true)) {
+            start("gathering-patience", this::watch);
         }
+    }
+
+    /** It serves others too: what its starter is doing is none of its log lines'. */
+    private static void start(String name, Runnable task) {
+        Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(task);
     }
 
     private void work() {
@@ -104,6 +94,29 @@ final class Gathering<Q, A> {
             working.set(false);
         }
         // Who came after the last look and before the line above found somebody at work.
+        if (!waiting.isEmpty()) {
+            serve();
+        }
+    }
+
+    /** One looks at all of them now and then: a timer for each, set and given up, took a tenth of the gateway's time. */
+    private void watch() {
+        try {
+            while (!waiting.isEmpty()) {
+                Thread.sleep(look);
+                long now = System.nanoTime();
+                for (Asked<Q, A> asked : waiting) {
+                    if (now - asked.until() >= 0 && waiting.remove(asked)) {
+                        asked.answer().completeExceptionally(new Crowded());
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watching.set(false);
+        }
+        // As above.
         if (!waiting.isEmpty()) {
             serve();
         }
@@ -132,7 +145,8 @@ final class Gathering<Q, A> {
         private static final long serialVersionUID = 1L;
     }
 
-    private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {
+    /** @param until when, by {@link System#nanoTime}, its patience ends */
+    private record Asked<Q, A>(Q question, long until, CompletableFuture<A> answer) {
         void answer(Supplier<A> given) {
             try {
                 answer.complete(given.get());

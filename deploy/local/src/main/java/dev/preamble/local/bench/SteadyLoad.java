@@ -1,7 +1,6 @@
 package dev.preamble.local.bench;
 
 import dev.preamble.client.terminal.StatusLine;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -9,8 +8,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -39,45 +36,32 @@ final class SteadyLoad {
         AtomicLong refused = new AtomicLong();
         Semaphore room = new Semaphore(UNANSWERED);
         long begin = System.nanoTime();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < count; i++) {
-                long due = begin + i * 1_000_000_000L / rate;
-                awaitTime(due);
-                HttpRequest asked = request.apply(i);
-                room.acquire();
-                threads.execute(() -> {
-                    if (send(asked) != 202) {
-                        refused.incrementAndGet();
-                    }
-                    nanos.add(System.nanoTime() - due);
-                    room.release();
-                });
-                if (i % rate == 0) {
-                    status.show(String.format(
-                            Locale.ROOT,
-                            "%s  %s jobs: %d sent, %d answered",
-                            StatusLine.bar((double) i / count),
-                            kind,
-                            i,
-                            nanos.size()));
+        for (int i = 0; i < count; i++) {
+            long due = begin + i * 1_000_000_000L / rate;
+            awaitTime(due);
+            HttpRequest asked = request.apply(i);
+            room.acquire();
+            var unused = http.sendAsync(asked, BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+                if (failure != null || answer.statusCode() != 202) {
+                    refused.incrementAndGet();
                 }
+                nanos.add(System.nanoTime() - due);
+                room.release();
+            });
+            if (i % rate == 0) {
+                status.show(String.format(
+                        Locale.ROOT,
+                        "%s  %s jobs: %d sent, %d answered",
+                        StatusLine.bar((double) i / count),
+                        kind,
+                        i,
+                        nanos.size()));
             }
         }
+        room.acquire(UNANSWERED);
         double seconds = (System.nanoTime() - begin) / 1e9;
         return new GatewayReport.Submissions(
                 kind, rate, (count - refused.get()) / seconds, refused.get(), Spread.ofNanos(nanos));
-    }
-
-    /** The status, or 0 where there was no answer. */
-    private int send(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
     }
 
     private static void awaitTime(long nanoTime) {
