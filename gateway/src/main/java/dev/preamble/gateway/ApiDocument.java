@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jboss.jandex.IndexView;
 
 /**
  * What the OpenAPI document says beside its paths: which errors there may be, how strictly requests are taken, examples, and
@@ -111,14 +112,16 @@ public final class ApiDocument implements OASFilter {
             Map.entry("ShareRequest", Map.of("weight", 2)),
             Map.entry("LimitsRequest", Map.of("openJobs", 100)));
 
-    /** What answers say as null; elsewhere it is left out. */
-    private static final Map<String, String> NULLS = Map.of("Reason", "param", "Choice", "finish_reason");
+    private final DocumentedFields fields;
+
+    /** @param index of the classes that the document is made of */
+    public ApiDocument(IndexView index) {
+        fields = new DocumentedFields(index);
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Map<String, Schema> schemas = document.getComponents().getSchemas();
-        NULLS.forEach((name, property) -> StrictRequests.orNull(Objects.requireNonNull(
-                Objects.requireNonNull(schemas.get(name), name).getProperties().get(property))));
         EXAMPLES.forEach((name, example) ->
                 Objects.requireNonNull(schemas.get(name), name).addExample(new TreeMap<>(example)));
         CHOICES.forEach((name, texts) -> texts.forEach(
@@ -142,6 +145,11 @@ public final class ApiDocument implements OASFilter {
                                 OASFactory.createParameter().ref("#/components/parameters/" + CurrentTenant.HEADER));
                     }
                 });
+        schemas.forEach((name, schema) -> {
+            if (!requests.take(name)) {
+                fields.tell(name, schema);
+            }
+        });
         document.getComponents()
                 .addParameter(
                         CurrentTenant.HEADER,

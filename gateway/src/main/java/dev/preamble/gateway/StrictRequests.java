@@ -20,6 +20,11 @@ final class StrictRequests {
         this.schemas = schemas;
     }
 
+    /** Whether requests have a schema, once all operations are tightened; answers may have it as well. */
+    boolean take(String schema) {
+        return done.contains(schema);
+    }
+
     void tighten(Operation operation) {
         if (operation.getParameters() != null) {
             for (Parameter parameter : operation.getParameters()) {
@@ -54,6 +59,9 @@ final class StrictRequests {
             return;
         }
         tighten(schema.getItems(), nulls);
+        if (schema.getOneOf() != null) {
+            schema.getOneOf().forEach(choice -> tighten(choice, nulls));
+        }
         if (schema.getProperties() == null) {
             return;
         }

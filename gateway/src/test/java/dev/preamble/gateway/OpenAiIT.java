@@ -650,7 +650,9 @@ class OpenAiIT {
         upload("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\"}")
                 .then()
                 .statusCode(422)
-                .body("error.message", containsString("Line 2"));
+                .body("error.message", containsString("Line 2 is not a row: completion is missing"))
+                .body("error.param", equalTo("completion"));
+        upload("{\"prompt\":\"a\",\"completion\":\"\\ud800\"}").then().statusCode(422);
         upload("{\"messages\":[]}").then().statusCode(422).body("error.param", equalTo("messages"));
         form("assistants", PAIRS).then().statusCode(400).body("error.param", equalTo("purpose"));
     }

@@ -62,6 +62,35 @@ class OpenApiIT {
                 .hasSize(6);
     }
 
+    /** Or a generated client asks of each whether it is there. AnswersIT holds answers against it. */
+    @Test
+    void answersTellWhichFieldsAreAlwaysThere() {
+        JsonNode schemas = RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class)
+                .at("/components/schemas");
+
+        assertThat(required(schemas, "JobAnswer"))
+                .contains("id", "state", "options")
+                .doesNotContain("prefix", "error");
+        assertThat(required(schemas, "PageJobAnswer")).containsExactly("items");
+        assertThat(required(schemas, "Problem")).contains("code", "requestId").doesNotContain("field");
+        // Told as null where there is none, as OpenAI does.
+        assertThat(required(schemas, "Reason")).contains("param");
+        assertThat(schemas.at("/Reason/properties/param/type"))
+                .map(JsonNode::asText)
+                .contains("null");
+        // Of requests, what they need alone.
+        assertThat(required(schemas, "MemberRequest")).containsExactlyInAnyOrder("username", "email");
+        assertThat(required(schemas, "TrainingOptions")).isEmpty();
+    }
+
+    private static List<String> required(JsonNode schemas, String name) {
+        return schemas.path(name)
+                .path("required")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+    }
+
     /** What AnswersIT took down, which has to be what the schemas say still. */
     @Test
     void everyAnswerHasAnExampleOfItsForm() {

@@ -17,10 +17,13 @@ import dev.preamble.client.command.ResultsCommand;
 import dev.preamble.client.command.TrainCommand;
 import dev.preamble.client.command.UsageCommand;
 import dev.preamble.client.command.WatchCommand;
+import dev.preamble.provision.ProvisionCommand;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line: {@code ./preamble}. */
 @Command(
@@ -59,6 +62,9 @@ import picocli.CommandLine.Command;
             CompletionCommand.class
         })
 public final class Preamble {
+    /** Commands that the script gives to others; here they are completed alone. */
+    private static final List<String> OF_THE_SCRIPT = List.of("engine", "paper", "simulate", "base-model", "test");
+
     private Preamble() {}
 
     public static void main(String[] arguments) {
@@ -70,6 +76,8 @@ public final class Preamble {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Preamble()).setExecutionExceptionHandler(new Failures());
+        CommandLine line = new CommandLine(new Preamble()).addSubcommand(new ProvisionCommand(System.getenv()));
+        OF_THE_SCRIPT.forEach(name -> line.addSubcommand(name, CommandSpec.create()));
+        return line.setExecutionExceptionHandler(new Failures());
     }
 }

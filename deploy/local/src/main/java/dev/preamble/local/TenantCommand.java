@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.Member;
+import dev.preamble.client.command.Confirmation;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.PrivateFile;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -167,21 +165,15 @@ final class TenantCommand {
         @Parameters(paramLabel = "ID", description = "of the tenant")
         private String id = "";
 
-        @Option(names = "--yes", description = "does not ask")
-        private boolean sure;
+        @Mixin
+        private Confirmation confirmation = new Confirmation();
 
         @Mixin
         private Form form = new Form();
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Override
         public Integer call() throws Exception {
-            PrintWriter err = spec.commandLine().getErr();
-            if (!sure && !confirmed(err)) {
-                err.println("Nothing was erased.");
-                err.flush();
+            if (!confirmation.isGiven(id)) {
                 return 1;
             }
             login(place).erase(id);
@@ -189,12 +181,6 @@ final class TenantCommand {
             form.put("tenant", id).put("erased", true);
             form.end();
             return 0;
-        }
-
-        private boolean confirmed(PrintWriter err) throws IOException {
-            err.print("This cannot be undone. Type " + id + " to erase it: ");
-            err.flush();
-            return id.equals(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine());
         }
     }
 

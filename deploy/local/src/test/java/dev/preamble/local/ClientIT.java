@@ -82,22 +82,7 @@ final class ClientIT {
 
     @Test
     void fromRowsToWhatAPrefixWrites() throws Exception {
-        Path rows = rows();
-        Ended trained = run(
-                "train",
-                "--prefix",
-                "notes",
-                "--dataset",
-                rows.toString(),
-                "--epochs",
-                "1",
-                "--virtual-tokens",
-                "2",
-                "-o",
-                "reparametrisation=0",
-                "--watch");
-        assertThat(trained.code()).as(trained.err()).isZero();
-        assertThat(trained.out()).contains("There is notes@1. Held-out loss ", "generate --prefix notes@1");
+        assertThat(trainBriefly("notes")).contains("There is notes@1. Held-out loss ", "generate --prefix notes@1");
 
         assertThat(succeeding("datasets", "list")).contains("rows.jsonl", "32");
         assertThat(succeeding("jobs", "list", "--state", "succeeded")).contains("notes@1");
@@ -446,19 +431,7 @@ final class ClientIT {
 
     @Test
     void ctrlCStopsAnAnswerAndNotTheTalk() throws Exception {
-        succeeding(
-                "train",
-                "--prefix",
-                "talk",
-                "--dataset",
-                rows().toString(),
-                "--epochs",
-                "1",
-                "--virtual-tokens",
-                "2",
-                "-o",
-                "reparametrisation=0",
-                "--watch");
+        trainBriefly("talk");
         // Beside which an answer takes its time.
         Running beside = endless();
         List<String> talking = new ArrayList<>(List.of("chat", "talk"));
@@ -487,19 +460,7 @@ final class ClientIT {
     /** The base model of this platform has a chat template. */
     @Test
     void aChatAnswersToAllThatWasSaid() throws Exception {
-        succeeding(
-                "train",
-                "--prefix",
-                "parley",
-                "--dataset",
-                rows().toString(),
-                "--epochs",
-                "1",
-                "--virtual-tokens",
-                "2",
-                "-o",
-                "reparametrisation=0",
-                "--watch");
+        trainBriefly("parley");
         String[] chat = {"chat", "parley", "--max-new-tokens", "8"};
 
         List<String> answers = answers(runFed("name the museum\nname the ferry\n", chat));
@@ -602,6 +563,22 @@ final class ClientIT {
 
     private static String state(String job) {
         return administration.with(key).get("/v1/jobs/" + job).path("state").asText();
+    }
+
+    private String trainBriefly(String prefix) throws Exception {
+        return succeeding(
+                "train",
+                "--prefix",
+                prefix,
+                "--dataset",
+                rows().toString(),
+                "--epochs",
+                "1",
+                "--virtual-tokens",
+                "2",
+                "-o",
+                "reparametrisation=0",
+                "--watch");
     }
 
     private Path rows() throws IOException {

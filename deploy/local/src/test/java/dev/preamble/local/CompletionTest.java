@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a shell makes of the script that {@code ./preamble completion} prints. */
 final class CompletionTest {
+    private static final Pattern COMMAND = Pattern.compile("^  ([a-z-]+)  ", Pattern.MULTILINE);
+
     @TempDir
     static Path folder;
 
@@ -44,6 +47,21 @@ final class CompletionTest {
         assertThat(words("./preamble", "admin", "pause", "po")).containsExactly("pool");
     }
 
+    /** Those of the script as well as ours. */
+    @Test
+    void completesEachCommandThatTheUsageTellsAndNoOther() throws Exception {
+        String usage = said("../../preamble", "help");
+        List<String> completed = words("./preamble", "");
+
+        assertThat(completed)
+                .containsAll(COMMAND.matcher(usage)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList());
+        assertThat(List.of(usage.split("[^a-z-]+"))).containsAll(completed);
+        assertThat(words("./preamble", "provision", "rot")).containsExactly("rotate-keys");
+    }
+
     /** As bash asks for them: of the function that it finds for the command's name. */
     private static List<String> words(String... typed) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("bash", "--noprofile", "--norc", "-c", """
@@ -61,9 +79,17 @@ final class CompletionTest {
                 printf '%s\\n' "${COMPREPLY[@]}"
                 """, script.toString()));
         command.addAll(List.of(typed));
-        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor()).as(said).isZero();
-        return said.lines().map(String::strip).filter(word -> !word.isEmpty()).toList();
+        return said(command.toArray(String[]::new))
+                .lines()
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static String said(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
     }
 }

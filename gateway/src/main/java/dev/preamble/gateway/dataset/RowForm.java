@@ -1,13 +1,13 @@
 package dev.preamble.gateway.dataset;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.gateway.problem.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,15 +18,20 @@ import java.util.regex.Pattern;
  * to hold something.
  */
 final class RowForm {
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
+
+    /** Names of fields that an error can tell. */
+    private static final Pattern READABLE = Pattern.compile("[\\w .-]{1,100}");
 
     private final boolean targetNeeded;
 
+    /** What a row looks like. */
+    private final String example;
+
     RowForm(DatasetPurpose purpose) {
         this.targetNeeded = purpose == DatasetPurpose.TRAINING;
+        this.example = targetNeeded ? "{\"input\": \"…\", \"target\": \"…\"}" : "{\"input\": \"…\"}";
     }
 
     /**
@@ -38,29 +43,42 @@ final class RowForm {
     void check(long number, byte[] bytes, int length) {
         String line = text(number, bytes, length);
         if (line.isBlank()) {
-            throw Refusal.dataset(number, null, "it is empty", null);
+            throw Refusal.dataset(number, null, "it is empty", example);
         }
         boolean input = false;
         boolean target = false;
         try (JsonParser parser = JSON.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw Refusal.dataset(number, null, "it is not a JSON object", null);
+                throw Refusal.dataset(number, null, "it is not a JSON object", example);
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
+                if (field.equals("input") ? input : field.equals("target") && target) {
+                    throw Refusal.dataset(number, field, "it has " + field + " twice", example);
+                }
                 switch (field) {
                     case "input" -> input = isText(number, field, value, parser, false);
                     case "target" -> target = isText(number, field, value, parser, !targetNeeded);
                     default ->
-                        throw Refusal.dataset(number, null, "it has a field beside input and target", "input, target");
+                        throw Refusal.dataset(
+                                number,
+                                READABLE.matcher(field).matches() ? field : null,
+                                "it has a field beside input and target",
+                                "input and target alone");
                 }
             }
             if (parser.nextToken() != null) {
                 throw Refusal.dataset(number, null, "something follows the JSON object", "one object a line");
             }
+        } catch (JsonProcessingException e) {
+            throw Refusal.dataset(
+                    number,
+                    null,
+                    "it is not readable as JSON at character " + e.getLocation().getColumnNr(),
+                    example);
         } catch (IOException e) {
-            throw Refusal.dataset(number, null, "it is not readable as JSON", null);
+            throw new UncheckedIOException(e);
         }
         if (!input) {
             throw Refusal.dataset(number, "input", "input is missing", "required");

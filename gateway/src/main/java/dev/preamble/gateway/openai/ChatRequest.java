@@ -9,7 +9,6 @@ import dev.preamble.gateway.openai.CompletionRequest.Wanted;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.task.GenerationOptions;
-import dev.preamble.records.task.OptionOutOfRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,15 +55,6 @@ public record ChatRequest(
         @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
         @JsonProperty("presence_penalty") @Nullable Double presencePenalty,
         @JsonProperty("frequency_penalty") @Nullable Double frequencyPenalty) {
-    /** What our options are called here. */
-    private static final Map<String, String> NAMES = Map.of(
-            "topP", "top_p",
-            "logProbabilities", "top_logprobs",
-            "baseModel", "model",
-            "prefix", "model",
-            "version", "model",
-            "alias", "model");
-
     /** What a field of ours, such as an option or an input, is called here. */
     String name(String ours) {
         if (ours.startsWith("inputs")) {
@@ -73,7 +63,7 @@ public record ChatRequest(
         if (ours.endsWith("maxNewTokens")) {
             return maxTokens == null ? "max_completion_tokens" : "max_tokens";
         }
-        return NAMES.getOrDefault(ours, ours);
+        return ours.equals("logProbabilities") ? "top_logprobs" : CompletionRequest.name(ours);
     }
 
     /** @throws Refusal when it names no model that could be */
@@ -117,13 +107,8 @@ public record ChatRequest(
      * @throws Refusal of the first field that is wrong by itself
      */
     Wanted checked(ModelName named, String prompt, int positions, LongSupplier seeds) {
-        int each = Objects.requireNonNullElse(n, 1);
-        if (each < 1 || each > Limits.COMPLETIONS) {
-            throw Refusal.field("n", "n is " + each + ".", "1 to " + Limits.COMPLETIONS);
-        }
-        CompletionRequest.only("presence_penalty", presencePenalty == null || presencePenalty == 0, "left out, or 0");
-        CompletionRequest.only(
-                "frequency_penalty", frequencyPenalty == null || frequencyPenalty == 0, "left out, or 0");
+        int each = CompletionRequest.each(n);
+        CompletionRequest.noPenalties(presencePenalty, frequencyPenalty);
         CompletionRequest.only(
                 "max_tokens",
                 maxTokens == null || maxCompletionTokens == null,
@@ -132,10 +117,7 @@ public record ChatRequest(
                 "top_logprobs",
                 topLogprobs == null || Boolean.TRUE.equals(logprobs),
                 "left out, unless logprobs is true");
-        CompletionRequest.only(
-                "stream_options",
-                streamOptions == null || Boolean.TRUE.equals(stream),
-                "left out, unless stream is true");
+        @Nullable Streamed streamed = Streamed.of(stream, streamOptions);
         if ((long) prompt.length() * each > Limits.COMPLETION_CHARACTERS) {
             throw Refusal.field(
                     "n",
@@ -146,29 +128,15 @@ public record ChatRequest(
                 named,
                 Collections.nCopies(each, prompt),
                 each,
-                options(positions, seeds),
-                Boolean.TRUE.equals(stream)
-                        ? new Streamed(streamOptions != null && Boolean.TRUE.equals(streamOptions.includeUsage()))
-                        : null);
-    }
-
-    private GenerationOptions options(int positions, LongSupplier seeds) {
-        try {
-            return new GenerationOptions(
-                    tokens(positions),
-                    Objects.requireNonNullElse(temperature, 1.0),
-                    0,
-                    Objects.requireNonNullElse(topP, 1.0),
-                    seed == null ? seeds.getAsLong() : seed,
-                    1,
-                    1,
-                    1,
-                    stop == null ? List.of() : CompletionRequest.texts("stop", stop),
-                    Boolean.TRUE.equals(logprobs) ? Objects.requireNonNullElse(topLogprobs, 0) : null);
-        } catch (OptionOutOfRange bad) {
-            String name = name(bad.option());
-            throw Refusal.field(name, name + " is not allowed.", bad.limit());
-        }
+                CompletionRequest.options(
+                        tokens(positions),
+                        temperature,
+                        topP,
+                        seed == null ? seeds.getAsLong() : seed,
+                        stop,
+                        Boolean.TRUE.equals(logprobs) ? Objects.requireNonNullElse(topLogprobs, 0) : null,
+                        this::name),
+                streamed);
     }
 
     /** An answer goes on as long as it can, but for a small model's room for the messages. */

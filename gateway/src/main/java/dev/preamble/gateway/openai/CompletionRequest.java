@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +126,13 @@ public record CompletionRequest(
     }
 
     /** @param usage whether its last chunk tells of tokens */
-    record Streamed(boolean usage) {}
+    record Streamed(boolean usage) {
+        static @Nullable Streamed of(@Nullable Boolean stream, @Nullable StreamOptions options) {
+            boolean streams = Boolean.TRUE.equals(stream);
+            only("stream_options", options == null || streams, "left out, unless stream is true");
+            return streams ? new Streamed(options != null && Boolean.TRUE.equals(options.includeUsage())) : null;
+        }
+    }
 
     /**
      * The request, checked.
@@ -134,14 +141,10 @@ public record CompletionRequest(
      * @throws Refusal of the first field that is wrong by itself
      */
     Wanted checked(LongSupplier seeds) {
-        int each = Objects.requireNonNullElse(n, 1);
-        if (each < 1 || each > Limits.COMPLETIONS) {
-            throw Refusal.field("n", "n is " + each + ".", "1 to " + Limits.COMPLETIONS);
-        }
+        int each = each(n);
         only("echo", echo == null || !echo, "false");
         only("best_of", bestOf == null || bestOf == each, "left out, or as n");
-        only("presence_penalty", presencePenalty == null || presencePenalty == 0, "left out, or 0");
-        only("frequency_penalty", frequencyPenalty == null || frequencyPenalty == 0, "left out, or 0");
+        noPenalties(presencePenalty, frequencyPenalty);
         List<String> prompts = texts("prompt", new Field("prompt").required(prompt));
         if (prompts.isEmpty() || prompts.size() * each > Limits.COMPLETIONS) {
             throw Refusal.field(
@@ -155,31 +158,58 @@ public record CompletionRequest(
                 all.add(text);
             }
         }
-        return new Wanted(ModelName.parse(new Field("model").required(model)), all, each, options(seeds), streamed());
+        return new Wanted(
+                ModelName.parse(new Field("model").required(model)),
+                all,
+                each,
+                options(
+                        Objects.requireNonNullElse(maxTokens, USUAL_TOKENS),
+                        temperature,
+                        topP,
+                        seed == null ? seeds.getAsLong() : seed,
+                        stop,
+                        logprobs,
+                        CompletionRequest::name),
+                Streamed.of(stream, streamOptions));
     }
 
-    private @Nullable Streamed streamed() {
-        only("stream_options", streamOptions == null || Boolean.TRUE.equals(stream), "left out, unless stream is true");
-        return Boolean.TRUE.equals(stream)
-                ? new Streamed(streamOptions != null && Boolean.TRUE.equals(streamOptions.includeUsage()))
-                : null;
+    /** How many texts of each prompt. */
+    static int each(@Nullable Integer n) {
+        int each = Objects.requireNonNullElse(n, 1);
+        if (each < 1 || each > Limits.COMPLETIONS) {
+            throw Refusal.field("n", "n is " + each + ".", "1 to " + Limits.COMPLETIONS);
+        }
+        return each;
     }
 
-    private GenerationOptions options(LongSupplier seeds) {
+    static void noPenalties(@Nullable Double presence, @Nullable Double frequency) {
+        only("presence_penalty", presence == null || presence == 0, "left out, or 0");
+        only("frequency_penalty", frequency == null || frequency == 0, "left out, or 0");
+    }
+
+    /** @param names what our options are called there */
+    static GenerationOptions options(
+            int tokens,
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            long seed,
+            @Nullable Object stop,
+            @Nullable Integer logprobs,
+            UnaryOperator<String> names) {
         try {
             return new GenerationOptions(
-                    Objects.requireNonNullElse(maxTokens, USUAL_TOKENS),
+                    tokens,
                     Objects.requireNonNullElse(temperature, 1.0),
                     0,
                     Objects.requireNonNullElse(topP, 1.0),
-                    seed == null ? seeds.getAsLong() : seed,
+                    seed,
                     1,
                     1,
                     1,
                     stop == null ? List.of() : texts("stop", stop),
                     logprobs);
         } catch (OptionOutOfRange bad) {
-            String name = name(bad.option());
+            String name = names.apply(bad.option());
             throw Refusal.field(name, name + " is not allowed.", bad.limit());
         }
     }

@@ -6,6 +6,7 @@ import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.dataset.DatasetShelf;
+import dev.preamble.gateway.form.Form;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.intake.Intake;
 import dev.preamble.gateway.problem.Field;
@@ -58,6 +59,7 @@ public class FileResource {
     private static final String ROWS = "application/jsonl";
     private static final String FILE = "file";
     private static final String PURPOSE = "purpose";
+    private static final Form.Shape SHAPE = Form.Shape.of(FILE, Limits.DATASET_BYTES, Set.of(PURPOSE));
 
     /** What the official Python client says that it accepts, whatever the content is. */
     private static final String BINARY = "application/binary";
@@ -108,11 +110,11 @@ public class FileResource {
     public OpenAiFile upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type, InputStream body)
             throws IOException {
         TenantId owner = tenant.id();
-        String boundary = FileForm.boundary(type);
+        String boundary = Form.boundary(type);
         return OpenAiFile.of(intake.take(owner, () -> {
-            try (FileForm form = FileForm.read(body, boundary, FILE, Limits.DATASET_BYTES, Set.of(PURPOSE))) {
+            try (Form form = Form.read(body, boundary, Form.SCRATCH, SHAPE)) {
                 OpenAiFile.requireFineTune(form.text(PURPOSE));
-                String name = new Field(FILE).text(form.name(), Limits.NAME_CHARACTERS);
+                String name = new Field(FILE).text(form.fileName(), Limits.NAME_CHARACTERS);
                 try (InputStream rows = new FileRows(Files.newInputStream(form.content()))) {
                     return shelf.add(owner, name, DatasetPurpose.TRAINING, rows);
                 }

@@ -2,6 +2,7 @@ package dev.preamble.gateway.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.preamble.gateway.Limits;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * An upload's lines as rows of a dataset: of {@code {"prompt": …, "completion": …}} the prompt is the input and the
@@ -22,8 +24,12 @@ import java.util.Map;
  */
 final class FileRows extends InputStream {
     private static final int END = -1;
+    private static final String PROMPT = "prompt";
+    private static final String COMPLETION = "completion";
+    private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final InputStream file;
@@ -84,18 +90,34 @@ final class FileRows extends InputStream {
                 throw Refusal.dataset(
                         number, "messages", "a prefix learns from pairs, not from chats", "prompt and completion");
             }
-            if (json.size() == 2
-                    && json.path("prompt").isTextual()
-                    && json.path("completion").isTextual()) {
+            if (json.has(PROMPT) || json.has(COMPLETION)) {
                 Map<String, String> row = new LinkedHashMap<>();
-                row.put("input", json.path("prompt").asText());
-                row.put("target", json.path("completion").asText());
+                row.put("input", text(json, PROMPT));
+                row.put("target", text(json, COMPLETION));
+                if (json.size() > row.size()) {
+                    throw Refusal.dataset(
+                            number, null, "it has a field beside prompt and completion", "prompt and completion alone");
+                }
                 return RecordJson.write(row);
             }
         } catch (JsonProcessingException e) {
             // Whoever checks the rows says what is wrong with it.
         }
         return line;
+    }
+
+    private String text(JsonNode row, String field) {
+        JsonNode text = row.path(field);
+        if (!text.isTextual()
+                || text.asText().isBlank()
+                || HALF_A_CHARACTER.matcher(text.asText()).find()) {
+            throw Refusal.dataset(
+                    number,
+                    field,
+                    field + (text.isMissingNode() ? " is missing" : " is not text, or blank"),
+                    "Unicode text with at least one character that is not blank");
+        }
+        return text.asText();
     }
 
     @Override

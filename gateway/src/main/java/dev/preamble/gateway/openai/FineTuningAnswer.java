@@ -6,6 +6,7 @@ import dev.preamble.records.event.Progress;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,14 @@ record FineTuningAnswer(
         long seed,
         @Nullable Failure error) {
     /** @param learningRateMultiplier of the platform's default */
+    @Schema(name = "FineTuningHyperparameters")
     record Hyperparameters(
             @JsonProperty("n_epochs") int epochs,
             @JsonProperty("batch_size") int batchSize,
             @JsonProperty("learning_rate_multiplier") double learningRateMultiplier) {}
 
     /** Why it failed. */
+    @Schema(name = "FineTuningFailure")
     record Failure(String code, String message) {}
 
     static FineTuningAnswer of(String tenant, JobAnswer job) {

@@ -3,6 +3,7 @@ package dev.preamble.gateway.openai;
 import dev.preamble.catalog.dataset.Dataset;
 import dev.preamble.gateway.ApiDocument;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.form.Form;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.intake.Intake;
 import dev.preamble.gateway.openai.OpenAiUpload.OpenAiPart;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = ApiDocument.OPENAI)
 public class OpenAiUploadResource {
     private static final String DATA = "data";
+    private static final Form.Shape SHAPE = Form.Shape.of(DATA, (long) Limits.PART_BYTES.most(), Set.of());
 
     private final CurrentTenant tenant;
     private final UploadDesk desk;
@@ -108,11 +110,10 @@ public class OpenAiUploadResource {
             throws IOException {
         TenantId owner = tenant.id();
         UUID upload = Ids.UPLOAD.parse("id", id);
-        String boundary = FileForm.boundary(type);
+        String boundary = Form.boundary(type);
         desk.standing(owner, upload);
         return OpenAiPart.of(upload, intake.take(owner, () -> {
-            long most = (long) Limits.PART_BYTES.most();
-            try (FileForm form = FileForm.read(body, boundary, DATA, most, Set.of());
+            try (Form form = Form.read(body, boundary, Form.SCRATCH, SHAPE);
                     InputStream content = Files.newInputStream(form.content())) {
                 return parts.append(owner, upload, Files.size(form.content()), content);
             }

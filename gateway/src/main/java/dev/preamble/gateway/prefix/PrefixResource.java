@@ -1,6 +1,7 @@
 package dev.preamble.gateway.prefix;
 
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.gateway.form.Form;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.intake.Intake;
 import dev.preamble.gateway.job.IdempotencyKey;
@@ -54,11 +55,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Prefixes")
 public class PrefixResource {
     private static final String NAME = "1 to 63 of a-z, 0-9 and -, the first not a -";
-
-    private static final java.nio.file.Path SCRATCH = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
-
-    /** RFC 2046. */
-    private static final int BOUNDARY_MOST = 70;
 
     private final CurrentTenant tenant;
     private final SecurityIdentity identity;
@@ -149,13 +145,9 @@ public class PrefixResource {
         TenantId owner = tenant.id();
         PrefixName prefix = new PrefixName(new Field("name").matching(name, PrefixName::isValid, NAME));
         IdempotencyKey once = IdempotencyKey.of(key);
-        @Nullable MediaType type = headers.getMediaType();
-        @Nullable String boundary = type == null ? null : type.getParameters().get("boundary");
-        if (boundary == null || boundary.isEmpty() || boundary.length() > BOUNDARY_MOST) {
-            throw Refusal.malformed("Content-Type", "The Content-Type names no boundary of 1 to 70 characters.");
-        }
+        String boundary = Form.boundary(headers.getMediaType());
         PrefixVersion version = intake.take(owner, () -> {
-            try (ImportForm form = ImportForm.read(body, boundary, SCRATCH)) {
+            try (ImportForm form = ImportForm.read(body, boundary, Form.SCRATCH)) {
                 return imports.take(owner, prefix, once, identity.getPrincipal().getName(), form);
             }
         });

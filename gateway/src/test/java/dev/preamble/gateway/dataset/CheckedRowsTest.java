@@ -40,13 +40,15 @@ class CheckedRowsTest {
                 "{\"input\": \"a\", \"target\": \" \"}              | target is empty | target",
                 "{\"input\": 7, \"target\": \"b\"}                  | input is not text | input",
                 "{\"input\": \"a\", \"target\": null}               | target is not text | target",
-                "{\"input\": \"a\", \"target\": \"b\", \"x\": 1}    | a field beside input and target | ``",
-                "{\"input\": \"a\", \"input\": \"b\"}               | not readable as JSON | ``",
+                "{\"input\": \"a\", \"target\": \"b\", \"x\": 1}    | a field beside input and target | x",
+                "{\"input\": \"a\", \"\\ud800\": \"b\"}               | a field beside input and target | ``",
+                "{\"input\": \"a\", \"input\": \"b\"}               | it has input twice | input",
                 "{\"input\": \"a\", \"target\": \"b\"} {}           | something follows the JSON object | ``",
                 "{\"input\": \"a\", \"target\": \"\\ud800\"}        | half of a surrogate pair | target",
                 "[\"a\"]                                            | not a JSON object | ``",
                 "``                                                 | it is empty | ``",
-                "{\"input\":                                        | not readable as JSON | ``",
+                "{\"input\":                                        | not readable as JSON at character 10 | ``",
+                "{'input': 'a'}                                     | not readable as JSON at character 2 | ``",
             })
     void namesTheLineAndTheReasonOfTheFirstBadRow(String bad, String reason, String field) {
         byte[] upload = (GOOD + "\n" + bad + "\n" + GOOD + "\n").getBytes(StandardCharsets.UTF_8);
@@ -57,6 +59,7 @@ class CheckedRowsTest {
         assertThat(refusal.line()).isEqualTo(2);
         assertThat(refusal.detail()).contains("Line 2", reason);
         assertThat(refusal.field()).isEqualTo(field.isEmpty() ? null : field);
+        assertThat(refusal.limit()).as("what would be right").isNotBlank();
     }
 
     @Test

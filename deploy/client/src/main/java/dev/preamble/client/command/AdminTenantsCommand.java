@@ -6,11 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.profile.OwnFile;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -193,14 +188,12 @@ final class AdminTenantsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "TENANT", description = "its id")
         private String id = "";
 
-        @Option(names = "--yes", description = "does not ask")
-        private boolean sure;
+        @Mixin
+        private Confirmation confirmation = new Confirmation();
 
         @Override
         public Integer call() throws Exception {
-            if (!sure && !confirmed(connection.err())) {
-                connection.err().println("Nothing was erased.");
-                connection.err().flush();
+            if (!confirmation.isGiven(id)) {
                 return ExitCode.REFUSED;
             }
             connection.api().delete(PATH + "/" + id);
@@ -208,12 +201,6 @@ final class AdminTenantsCommand implements Callable<Integer> {
                     JsonNodeFactory.instance.objectNode().put("id", id).put("erased", true),
                     () -> connection.out().println("Tenant " + id + " is erased."));
             return ExitCode.DONE;
-        }
-
-        private boolean confirmed(PrintWriter err) throws IOException {
-            err.print("This cannot be undone. Type " + id + " to erase it: ");
-            err.flush();
-            return id.equals(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine());
         }
     }
 }

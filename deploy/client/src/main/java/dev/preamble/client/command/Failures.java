@@ -107,8 +107,10 @@ public final class Failures implements IExecutionExceptionHandler {
     private static void tell(Refused refused, PrintWriter err) {
         err.println(refused.detail());
         refused.member("limit")
-                .ifPresent(
-                        limit -> err.println("  " + refused.member("field").orElse("the limit") + " may be: " + limit));
+                .ifPresent(limit -> err.println("  "
+                        + refused.member("field")
+                                .map(field -> field + " may be: ")
+                                .orElse("allowed: ") + limit));
         refused.member("usage").ifPresent(usage -> err.println("  there is: " + usage));
         refused.member("line").ifPresent(line -> err.println("  line " + line));
         refused.member("retryAfterSeconds").ifPresent(seconds -> err.println("  try again in " + seconds + " s"));

@@ -195,7 +195,7 @@ public final class Chaos {
                 violations.add(Invariant.NOT_RECOVERED, 1, "the platform, after " + String.join(", and ", words) + ",");
             }
             say(
-                    "back after %s s (parts %s, work %s, logins %s); %d jobs acknowledged, %d open; %s left",
+                    "back after %s s (parts %s, work %s, logins %s); %d jobs acknowledged, %d open%s",
                     recovery.recovered(),
                     recovery.parts(),
                     recovery.work(),
@@ -249,9 +249,13 @@ public final class Chaos {
                 violations.told());
     }
 
+    /** Empty where the rounds end it, and not the time. */
     private static String left(long begin, Duration length) {
+        if (length.equals(ENOUGH)) {
+            return "";
+        }
         Duration left = length.minusNanos(System.nanoTime() - begin);
-        return left.isNegative() ? "none" : ProgressLines.seconds(left);
+        return "; " + (left.isNegative() ? "none" : ProgressLines.seconds(left)) + " left";
     }
 
     private void say(String format, @Nullable Object... arguments) {

@@ -224,20 +224,7 @@ final class DashboardIT {
         AtomicBoolean enough = new AtomicBoolean();
         Thread somebody = Thread.startVirtualThread(() -> {
             while (!enough.get()) {
-                harbour.stream(
-                        "/openai/v1/completions",
-                        Map.of(
-                                "model",
-                                "preamble-base",
-                                "prompt",
-                                "number",
-                                "stream",
-                                true,
-                                "n",
-                                16,
-                                "max_tokens",
-                                400),
-                        piece -> {});
+                awaitTexts();
             }
         });
         try (Guest operator = operator()) {
@@ -712,7 +699,24 @@ final class DashboardIT {
 
     /** Beside others' texts, so that there is time for it. */
     private static void stopByKeyboard(Page page) {
-        Thread others = Thread.startVirtualThread(() -> harbour.stream(
+        Thread others = Thread.startVirtualThread(DashboardIT::awaitTexts);
+        page.getByLabel("Input").fill("number: 7");
+        page.getByLabel("New tokens, at most").fill("400");
+        Locator generate = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Generate"));
+        generate.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")))
+                .isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#answers")).hasText("Stopped.");
+        assertThat(generate).isFocused();
+        assertThat(page.locator("button.stop")).isHidden();
+        others.interrupt();
+    }
+
+    /** Many at once, and long ones, so that it takes a while. */
+    private static void awaitTexts() {
+        harbour.stream(
                 "/openai/v1/completions",
                 Map.of(
                         "model",
@@ -727,19 +731,7 @@ final class DashboardIT {
                         400,
                         "temperature",
                         5),
-                piece -> {}));
-        page.getByLabel("Input").fill("number: 7");
-        page.getByLabel("New tokens, at most").fill("400");
-        Locator generate = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Generate"));
-        generate.focus();
-        page.keyboard().press("Enter");
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")))
-                .isFocused();
-        page.keyboard().press("Enter");
-        assertThat(page.locator("#answers")).hasText("Stopped.");
-        assertThat(generate).isFocused();
-        assertThat(page.locator("button.stop")).isHidden();
-        others.interrupt();
+                piece -> {});
     }
 
     /** Some of them, by a group that will not read on. */
