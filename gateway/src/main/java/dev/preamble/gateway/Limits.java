@@ -50,7 +50,7 @@ public final class Limits {
     /** How long a link to the store is good for. */
     public static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
-    /** Bytes of a tenant's datasets, versions and open uploads, where no operator says otherwise. */
+    /** Bytes of a tenant's datasets, versions, inputs, results and open uploads, where no operator says otherwise. */
     public static final long STORED_BYTES = 100L << 30;
 
     /** Requests of a tenant at one gateway in a second, where no operator says otherwise; twice as many at once. */

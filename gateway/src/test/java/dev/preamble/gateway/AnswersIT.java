@@ -267,6 +267,8 @@ class AnswersIT {
         answers(200, tenant.request().get(job));
         answers(200, tenant.request().get(job + "/events"));
         answers(409, tenant.request().post("/v1/training-jobs/" + learned("sung") + "/cancel"));
+        answers(204, tenant.request().delete(path));
+        answers(409, tenant.request().delete("/v1/training-jobs/" + tenant.trainingJob(base, "poet")));
     }
 
     @Test
@@ -307,6 +309,8 @@ class AnswersIT {
                 answers(202, tenant.json(wanted).post("/v1/generation-jobs")).path("id");
         answers(200, tenant.request().post("/v1/generation-jobs/" + other + "/cancel"));
         answers(202, tenant.request().post("/v1/generation-jobs/" + other + "/retry"));
+        answers(409, tenant.request().delete("/v1/generation-jobs/" + other));
+        answers(204, tenant.request().delete(path));
     }
 
     /** As a worker and the scheduler do. */

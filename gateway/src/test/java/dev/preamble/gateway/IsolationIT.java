@@ -220,6 +220,8 @@ class IsolationIT {
         all.add(new Path("DELETE", upload, noUpload));
         all.add(new Path("GET", "/v1/training-jobs/" + job, "/v1/training-jobs/" + nobody));
         all.add(new Path("POST", "/v1/training-jobs/" + job + "/cancel", "/v1/training-jobs/" + nobody + "/cancel"));
+        all.add(new Path("DELETE", "/v1/training-jobs/" + job, "/v1/training-jobs/" + nobody));
+        all.add(new Path("DELETE", "/v1/generation-jobs/" + generation, "/v1/generation-jobs/" + nobody));
         all.add(new Path("GET", "/v1/jobs/" + job, "/v1/jobs/" + nobody));
         all.add(new Path("GET", "/v1/jobs/" + job + "/events", "/v1/jobs/" + nobody + "/events"));
         all.add(new Path("GET", "/v1/generation-jobs/" + generation, "/v1/generation-jobs/" + nobody));

@@ -372,6 +372,9 @@ final class ClientIT {
         Ended running = run("jobs", "retry", job);
         assertThat(running.code()).isEqualTo(1);
         assertThat(running.err()).as("it is not over").isNotBlank();
+        Ended open = run("jobs", "delete", job);
+        assertThat(open.code()).isEqualTo(1);
+        assertThat(open.err()).contains("cancel it first");
         assertThat(succeeding("jobs", "cancel", job)).isEqualTo("The job is cancelled.\n");
         assertThat(succeeding("jobs", "cancel", job)).as("again").isEqualTo("The job is cancelled.\n");
         assertThat(succeeding("jobs", "show", job)).containsPattern("state +cancelled");
@@ -383,6 +386,11 @@ final class ClientIT {
         assertThat(state(job)).isEqualTo("cancelled");
         assertThat(succeeding("jobs", "show", other)).containsPattern("prefix +again");
         assertThat(succeeding("jobs", "cancel", other, "--json")).contains("\"state\":\"cancelled\"");
+
+        assertThat(succeeding("jobs", "delete", job)).isEqualTo("Deleted " + job + ".\n");
+        assertThat(succeeding("jobs", "delete", other, "--json"))
+                .isEqualTo("{\"id\":\"" + other + "\",\"deleted\":true}\n");
+        assertThat(run("jobs", "delete", job).code()).as("again").isEqualTo(4);
 
         String nothing = UUID.randomUUID().toString();
         assertThat(run("jobs", "cancel", nothing).code()).isEqualTo(4);

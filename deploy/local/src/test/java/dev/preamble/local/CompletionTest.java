@@ -37,6 +37,7 @@ final class CompletionTest {
         assertThat(words("./preamble", "adm")).containsExactly("admin");
         assertThat(words("./preamble", "admin", "dead")).containsExactly("dead-letters");
         assertThat(words("./preamble", "admin", "tenants", "")).contains("show", "create", "join", "erase");
+        assertThat(words("./preamble", "jobs", "de")).containsExactly("delete");
         assertThat(words("./preamble", "k")).containsExactlyInAnyOrder("keys", "kafka-clients");
     }
 

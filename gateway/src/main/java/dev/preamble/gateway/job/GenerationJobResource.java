@@ -14,6 +14,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -41,6 +42,7 @@ public class GenerationJobResource {
     private final JobView view;
     private final Cancellation cancellation;
     private final Repetition repetition;
+    private final Removal removal;
     private final SecurityIdentity caller;
     private final Results results;
 
@@ -50,6 +52,7 @@ public class GenerationJobResource {
             JobView view,
             Cancellation cancellation,
             Repetition repetition,
+            Removal removal,
             SecurityIdentity caller,
             Results results) {
         this.tenant = tenant;
@@ -57,6 +60,7 @@ public class GenerationJobResource {
         this.view = view;
         this.cancellation = cancellation;
         this.repetition = repetition;
+        this.removal = removal;
         this.caller = caller;
         this.results = results;
     }
@@ -69,7 +73,9 @@ public class GenerationJobResource {
             responseCode = "202",
             responseDescription = "Stored; it will not be lost")
     @APIResponse(responseCode = "422", description = "The key was used for another request (idempotency_key_reused)")
-    @APIResponse(responseCode = "429", description = "1,000 jobs of the tenant are not over (quota_exceeded)")
+    @APIResponse(
+            responseCode = "429",
+            description = "1,000 jobs of the tenant are not over, or it keeps all bytes that it may (quota_exceeded)")
     @APIResponse(
             responseCode = "409",
             description = "The prefix has no version yet, or the version was learned on other weights than the base"
@@ -130,6 +136,22 @@ public class GenerationJobResource {
         TenantId owner = tenant.id();
         cancellation.cancel(owner, JobKind.GENERATION, id, caller.getPrincipal().getName());
         return view.one(owner, id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            summary = "Removes a job that is over",
+            description =
+                    "With its results, its inputs, where they came with it, and all that happened to it. What it used"
+                            + " stays metered.")
+    @APIResponse(responseCode = "204", description = "Removed")
+    @APIResponse(
+            responseCode = "409",
+            description = "The job is not over, or one that does it again with its inputs is not (conflict)")
+    public void remove(@PathParam("id") UUID id) {
+        removal.remove(
+                tenant.id(), JobKind.GENERATION, id, caller.getPrincipal().getName());
     }
 
     @POST

@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.gateway.limit.StoredSpace;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.RecordJson;
@@ -24,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes generation jobs in. Inputs that come with the request are stored before the job that names them; what a lost race
- * or a crash leaves of them lies in the job's area and goes with the tenant.
+ * Takes generation jobs in, as long as the tenant may store more: what they make counts too. Inputs that come with the request are
+ * stored before the job that names them; what a lost race or a crash leaves of them is an orphan.
  */
 @Singleton
 public final class GenerationJobs {
@@ -33,6 +34,7 @@ public final class GenerationJobs {
     private final Choice choice;
     private final Jobs jobs;
     private final OpenJobs openJobs;
+    private final StoredSpace space;
     private final JobView view;
     private final StoredBytes store;
     private final Clock clock;
@@ -42,6 +44,7 @@ public final class GenerationJobs {
             Choice choice,
             Jobs jobs,
             OpenJobs openJobs,
+            StoredSpace space,
             JobView view,
             StoredBytes store,
             Clock clock) {
@@ -49,6 +52,7 @@ public final class GenerationJobs {
         this.choice = choice;
         this.jobs = jobs;
         this.openJobs = openJobs;
+        this.space = space;
         this.view = view;
         this.store = store;
         this.clock = clock;
@@ -66,21 +70,25 @@ public final class GenerationJobs {
                             Input input = new Input(dataset.artifact(), dataset.lines(), dataset.id());
                             return job(JobId.random(), tenant, key, wanted, input, digest, standing);
                         }));
-            case GenerationJobRequest.Inputs.Inline inline ->
-                earlierOrAllowed(tenant, key, wanted, digest)
-                        .orElseGet(() -> submitWithInputs(tenant, key, wanted, inline, digest));
+            case GenerationJobRequest.Inputs.Inline inline -> {
+                byte[] lines = lines(inline.texts());
+                yield earlierOrAllowed(tenant, key, wanted, lines.length, digest)
+                        .orElseGet(() -> submitWithInputs(
+                                tenant, key, wanted, lines, inline.texts().size(), digest));
+            }
         };
     }
 
     /** Before anything is stored. */
     private Optional<JobAnswer> earlierOrAllowed(
-            TenantId tenant, IdempotencyKey key, GenerationJobRequest.Wanted wanted, String digest) {
+            TenantId tenant, IdempotencyKey key, GenerationJobRequest.Wanted wanted, long bytes, String digest) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<JobAnswer> earlier =
                     key.earlier(jobs, tenant, JobKind.GENERATION, digest).map(view::accepted);
             if (earlier.isEmpty()) {
                 chosen(tenant, wanted);
                 openJobs.requireRoom(tenant);
+                space.requireRoom(tenant, bytes);
             }
             return earlier;
         });
@@ -90,11 +98,12 @@ public final class GenerationJobs {
             TenantId tenant,
             IdempotencyKey key,
             GenerationJobRequest.Wanted wanted,
-            GenerationJobRequest.Inputs.Inline inputs,
+            byte[] inputs,
+            int count,
             String digest) {
         JobId id = JobId.random();
-        ArtifactRef lines = store.put(ArtifactKey.inputs(tenant.value(), id.value()), lines(inputs.texts()));
-        Input input = new Input(lines, inputs.texts().size(), null);
+        ArtifactRef lines = store.put(ArtifactKey.inputs(tenant.value(), id.value()), inputs);
+        Input input = new Input(lines, count, null);
         try {
             return submissions.store(new Submission(
                     tenant,
@@ -136,6 +145,7 @@ public final class GenerationJobs {
             Standing standing) {
         Chosen chosen = chosen(tenant, wanted);
         standing.requireRoom();
+        standing.requireSpace(input.dataset() == null ? input.lines().bytes() : 0);
         PrefixVersion version = chosen.version();
         Instant now = clock.instant();
         return Job.generation(

@@ -7,6 +7,7 @@ import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.PrefixVersion;
+import dev.preamble.catalog.prefix.RemovedJob;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.store.StoredBytes;
 import dev.preamble.records.event.Outcome.PrefixFile;
@@ -77,17 +78,18 @@ public final class Origins {
                         "Of the trainer of version " + version.number() + " nothing was kept"
                                 + (version.importedBy().isPresent() ? ": it was imported." : "."),
                         "false"));
-        Job learned = version.job()
-                .flatMap(job -> jobs.ofTenant(tenant, job))
+        Optional<Job> job = version.job().flatMap(id -> jobs.ofTenant(tenant, id));
+        RemovedJob learned = job.map(Removal::left)
+                .or(version::removedJob)
                 .orElseThrow(() -> new IllegalStateException("version " + version.id() + " of no job"));
         Dataset dataset = datasets.ofTenant(tenant, wanted.dataset()).orElseThrow(() -> Refusal.notFound("dataset"));
-        if (!dataset.artifact().sha256().equals(learned.input().sha256())) {
+        if (!dataset.artifact().sha256().equals(learned.rows())) {
             throw Refusal.field(
                     "dataset",
                     "The trainer of version " + version.number() + " goes on with the rows that it had.",
-                    learned.dataset().map(id -> "dataset " + id).orElse("its dataset"));
+                    job.flatMap(Job::dataset).map(id -> "dataset " + id).orElse("its dataset"));
         }
-        requireSame(wanted.options(), learned.trainingOptions());
+        requireSame(wanted.options(), learned.options());
         return new Origin(version.id(), new Checkpoint(state, null, 1, steps(version)));
     }
 

@@ -1,6 +1,5 @@
 package dev.preamble.gateway.job;
 
-import dev.preamble.artifacts.ArtifactArea;
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.catalog.job.Job;
@@ -33,6 +32,7 @@ public final class Repetition {
     private final Contest contest;
     private final TenantsInUse tenantsInUse;
     private final Jobs jobs;
+    private final GivenRows given;
     private final OpenJobs openJobs;
     private final StoredSpace space;
     private final JobHistory history;
@@ -43,6 +43,7 @@ public final class Repetition {
             Contest contest,
             TenantsInUse tenantsInUse,
             Jobs jobs,
+            GivenRows given,
             OpenJobs openJobs,
             StoredSpace space,
             JobHistory history,
@@ -51,6 +52,7 @@ public final class Repetition {
         this.contest = contest;
         this.tenantsInUse = tenantsInUse;
         this.jobs = jobs;
+        this.given = given;
         this.openJobs = openJobs;
         this.space = space;
         this.history = history;
@@ -74,9 +76,7 @@ public final class Repetition {
             return jobs.byIdempotencyKey(tenant, kind, key).map(Job::id).orElseGet(() -> {
                 requireGivenUp(ended);
                 openJobs.requireRoom(tenant);
-                if (kind == JobKind.TRAINING) {
-                    space.requireRoom(tenant, 0);
-                }
+                space.requireRoom(tenant, 0);
                 Job again = begin(ended, key);
                 audit.persist(new AuditEntry(
                         clock.instant(),
@@ -114,15 +114,13 @@ public final class Repetition {
         }
     }
 
-    /** A dataset that was removed took its rows with it, and where a job began that did not begin anew, only its owner says. */
-    private static void requireInput(Job ended) {
+    /** Where a job began that did not begin anew, only its owner says. */
+    private void requireInput(Job ended) {
         if (ended.origin().isPresent()) {
             throw Refusal.conflict("The job began with a version; its owner can submit it again.");
         }
-        String own =
-                ArtifactArea.job(ended.tenant().value(), ended.id().value()).path();
-        if (ended.dataset().isEmpty() && !ended.input().key().startsWith(own)) {
-            throw Refusal.conflict("The dataset of the job was removed; it cannot be done again.");
-        }
+        given.gone(ended).ifPresent(how -> {
+            throw Refusal.conflict(how + "; it cannot be done again.");
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.job;
 
 import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.tenant.Tenant;
 import dev.preamble.gateway.dataset.DatasetShelf;
@@ -20,15 +21,15 @@ import java.util.function.Supplier;
 /** How a tenant stands while submissions of it are decided on, in a transaction that has claimed it. */
 final class Standing {
     private final Tenant tenant;
-    private final long storedBytes;
     private final Map<PrefixName, Prefix> prefixes = new HashMap<>();
     private final Map<DatasetId, Dataset> datasets = new HashMap<>();
     private final List<Prefix> made = new ArrayList<>();
     private long openJobs;
+    private long storedBytes;
 
     /**
      * @param prefixes and datasets: those of the tenant that are asked about
-     * @param storedBytes what it keeps, where a training is asked for
+     * @param storedBytes what it keeps
      */
     Standing(
             Tenant tenant, long openJobs, long storedBytes, Collection<Prefix> prefixes, Collection<Dataset> datasets) {
@@ -44,9 +45,14 @@ final class Standing {
         OpenJobs.requireRoom(Allowance.of(tenant), openJobs);
     }
 
-    /** @throws Refusal when the tenant's datasets, versions and open uploads take all that they may */
-    void requireSpace() {
-        StoredSpace.requireRoom(Allowance.of(tenant), storedBytes, 0);
+    /**
+     * As {@link StoredSpace#requireRoom}.
+     *
+     * @param bytes that come with the job; 0 asks whether the tenant is full
+     * @throws Refusal when there is no room for them
+     */
+    void requireSpace(long bytes) {
+        StoredSpace.requireRoom(Allowance.of(tenant), storedBytes, bytes);
     }
 
     /** @throws Refusal when the tenant has none of that id, or its rows are lost */
@@ -69,7 +75,10 @@ final class Standing {
     }
 
     /** One more job of it is to be stored. */
-    void accept() {
+    void accept(Job job) {
         openJobs++;
+        if (job.dataset().isEmpty()) {
+            storedBytes += job.input().bytes();
+        }
     }
 }

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.preamble.catalog.dataset.Dataset;
 import dev.preamble.catalog.dataset.Datasets;
-import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.metering.Metering;
 import dev.preamble.catalog.prefix.Prefix;
@@ -47,11 +46,7 @@ public final class Standings {
         List<Tenant> claimed = tenantsInUse.claimAll(all(submissions, Submission::tenant));
         Set<TenantId> tenants = claimed.stream().map(Tenant::id).collect(toSet());
         Map<TenantId, Long> open = jobs.openOf(tenants);
-        Map<TenantId, Long> stored = metering.storedBytes(submissions.stream()
-                .filter(asked -> asked.kind() == JobKind.TRAINING)
-                .map(Submission::tenant)
-                .filter(tenants::contains)
-                .collect(toSet()));
+        Map<TenantId, Long> stored = metering.storedBytesOfClaimed(tenants);
         Map<TenantId, List<Prefix>> prefixesOf =
                 prefixes(tenants, all(submissions, Submission::prefix)).stream().collect(groupingBy(Prefix::tenant));
         Map<TenantId, List<Dataset>> datasetsOf =

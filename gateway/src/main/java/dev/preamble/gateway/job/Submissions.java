@@ -164,7 +164,7 @@ public final class Submissions {
                 return new Decided.Known(earlier.get());
             }
             Job job = asked.decision().on(standing);
-            standing.accept();
+            standing.accept(job);
             job.idempotencyKey().ifPresent(key -> known.put(new Key(asked.tenant(), asked.kind(), key), job));
             return new Decided.New(job);
         } catch (Refusal refusal) {

@@ -15,6 +15,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -42,6 +43,7 @@ public class TrainingJobResource {
     private final JobView view;
     private final Cancellation cancellation;
     private final Repetition repetition;
+    private final Removal removal;
     private final SecurityIdentity caller;
     private final Results results;
     private final StoredBytes store;
@@ -52,6 +54,7 @@ public class TrainingJobResource {
             JobView view,
             Cancellation cancellation,
             Repetition repetition,
+            Removal removal,
             SecurityIdentity caller,
             Results results,
             StoredBytes store) {
@@ -60,6 +63,7 @@ public class TrainingJobResource {
         this.view = view;
         this.cancellation = cancellation;
         this.repetition = repetition;
+        this.removal = removal;
         this.caller = caller;
         this.results = results;
         this.store = store;
@@ -121,6 +125,19 @@ public class TrainingJobResource {
         TenantId owner = tenant.id();
         cancellation.cancel(owner, JobKind.TRAINING, id, caller.getPrincipal().getName());
         return view.one(owner, id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            summary = "Removes a job that is over",
+            description =
+                    "With all that happened to it, and with the report of a comparison. The version that it learned stays,"
+                            + " and so does what the job used.")
+    @APIResponse(responseCode = "204", description = "Removed")
+    @APIResponse(responseCode = "409", description = "The job is not over (conflict)")
+    public void remove(@PathParam("id") UUID id) {
+        removal.remove(tenant.id(), JobKind.TRAINING, id, caller.getPrincipal().getName());
     }
 
     @POST

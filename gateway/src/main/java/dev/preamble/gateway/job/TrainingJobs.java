@@ -84,7 +84,7 @@ public final class TrainingJobs {
         requireComparable(wanted.options(), model);
         requireMemory(wanted.options(), model, dataset.lines());
         standing.requireRoom();
-        standing.requireSpace();
+        standing.requireSpace(0);
         Instant now = clock.instant();
         @Nullable
         Prefix prefix = wanted.prefix() == null ? null : prefix(tenant, wanted.prefix(), model, standing, now);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lanes at the same time; no limit when it is left out
  * @param openJobs jobs that are not over
- * @param storedBytes of datasets, versions and open uploads
+ * @param storedBytes of datasets, versions, inputs, results and open uploads
  * @param dailyTokens trained and generated on a day of UTC; no limit when it is left out
  * @param requestsPerSecond at one gateway
  */

@@ -6,7 +6,7 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import jakarta.inject.Singleton;
 
-/** How much a tenant keeps in its datasets, versions and open uploads. */
+/** How much a tenant keeps in its datasets, versions, inputs, results and open uploads. */
 @Singleton
 public final class StoredSpace {
     private final Tenants tenants;
@@ -18,8 +18,8 @@ public final class StoredSpace {
     }
 
     /**
-     * Exact where the caller's transaction has claimed the tenant. A version that a job learned is never refused: what
-     * was accepted ends well, and the next one is not accepted.
+     * Exact where the caller's transaction has claimed the tenant. What an accepted job makes is never refused: it
+     * ends well, and the next one is not accepted.
      *
      * @param bytes that come to what the tenant keeps; 0 asks whether it is full
      * @throws Refusal when there is no room for them
@@ -38,8 +38,8 @@ public final class StoredSpace {
         if (stored + Math.max(1, bytes) > limit) {
             throw Refusal.exceeded(
                     "storedBytes",
-                    "The tenant's datasets, versions and open uploads may take no more bytes; remove datasets and uploads that"
-                            + " are no longer needed, or ask an operator for more.",
+                    "The tenant's datasets, versions, inputs, results and open uploads may take no more bytes; remove"
+                            + " datasets, uploads and jobs that are no longer needed, or ask an operator for more.",
                     limit + " bytes",
                     stored + " bytes",
                     null);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prefix version as the API tells of it.
  *
- * @param job the job that learned it; null for an imported one
+ * @param job the job that learned it; null for an imported one, and once that job was removed
  * @param importedBy who imported it; null for one that a job learned
  * @param baseDigest SHA-256 of the base model's weights that it belongs to
  * @param digest SHA-256 of its own weights

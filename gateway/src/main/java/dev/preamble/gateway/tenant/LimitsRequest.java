@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code PUT /v1/admin/tenants/{id}/limits} takes; what is left out is the default.
  *
  * @param openJobs jobs that are not over, from 1 to 1,000,000
- * @param storedBytes of datasets, versions and open uploads, from 1
+ * @param storedBytes of datasets, versions, inputs, results and open uploads, from 1
  * @param dailyTokens trained and generated on a day of UTC, from 1; no limit when it is left out
  * @param requestsPerSecond at one gateway, from 1 to 100,000
  */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param limits what it may have
  * @param openJobs jobs that are not over
- * @param storedBytes of datasets, versions and open uploads
+ * @param storedBytes of datasets, versions, inputs, results and open uploads
  * @param tokensToday trained and generated on this day of UTC
  * @param nextDay when the count of tokens begins anew
  * @param total of all its runs

@@ -28,8 +28,9 @@ public class UsageResource {
     @GET
     @Operation(
             summary = "What the tenant used and keeps, and what it may",
-            description = "Lane time, tokens trained and generated, of all runs that are over, by day: the sums of what"
-                    + " the events of its jobs say in used. Bytes of its datasets, versions and open uploads.")
+            description =
+                    "Lane time, tokens trained and generated, of all runs that are over, by day: the sums of what"
+                            + " the events of its jobs say in used. Bytes of its datasets, versions, inputs, results and open uploads.")
     public UsageAnswer own() {
         return usage.of(tenant.id());
     }

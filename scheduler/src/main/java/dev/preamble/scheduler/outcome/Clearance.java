@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clears the store of what runs of ended jobs left and nothing names: checkpoints of a job that failed or was cancelled,
- * whatever a fenced run stored; and the catalog of most of what it told of the job's progress. A version's files and a segment's results stay, and what belongs to a version is locked
- * where the store can: no right of this part's erases it from then on.
+ * whatever a fenced run stored; and the catalog of most of what it told of the job's progress. A version's files and a segment's
+ * results stay, and what belongs to a version is locked where the store can: no right of this part's erases it from then on. Of a
+ * job that was removed nothing stays but the version.
  *
  * <p>Idempotent: a job counts as cleared only afterwards, and until then its turn comes again. One thread at a time.
  */
@@ -52,8 +53,15 @@ public final class Clearance implements Turn {
     private static final Duration LOCKED = Duration.ofDays(50 * 365);
 
     private static final String ENDED = """
-            select id, tenant, ended_at from job
-            where cleared_at is null and ended_at < :before and (ended_at, id) > (:after, :id)
+            (select id, tenant, ended_at from job
+             where cleared_at is null and ended_at < :before and (ended_at, id) > (:after, :id)
+             order by ended_at, id
+             limit :batch)
+            union all
+            (select id, tenant, ended_at from removed_job
+             where ended_at < :before and (ended_at, id) > (:after, :id)
+             order by ended_at, id
+             limit :batch)
             order by ended_at, id
             limit :batch
             """;
@@ -226,6 +234,9 @@ public final class Clearance implements Turn {
         history.thin(new JobId(job.id()));
         entities.createNativeQuery("update job set cleared_at = :now where id = :id")
                 .setParameter("now", clock.instant())
+                .setParameter("id", job.id())
+                .executeUpdate();
+        entities.createNativeQuery("delete from removed_job where id = :id")
                 .setParameter("id", job.id())
                 .executeUpdate();
     }

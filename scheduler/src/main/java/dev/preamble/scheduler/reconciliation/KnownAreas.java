@@ -42,12 +42,21 @@ public final class KnownAreas {
             order by page.id
             """;
 
-    /** A job names what lies in its own area; what it has of others, they name. One that names nothing is known too. */
+    /**
+     * A job names what lies in its own area; what it has of others, they name. One that names nothing is known too, and so is one
+     * that was removed and whose version stayed.
+     */
     private static final String JOBS = """
             with page as (
-              select id, tenant, input, checkpoint, state in ('QUEUED', 'RELEASED', 'RUNNING') as open,
-                     'tenants/' || tenant || '/jobs/' || id || '/' as path
-              from job where tenant = :tenant and id > :after
+              select *, 'tenants/' || tenant || '/jobs/' || id || '/' as path from (
+                (select id, tenant, input, checkpoint, state in ('QUEUED', 'RELEASED', 'RUNNING') as open
+                 from job where tenant = :tenant and id > :after
+                 order by id limit :page)
+                union all
+                (select v.job, p.tenant, null, null, false
+                 from prefix_version v join prefix p on p.id = v.prefix
+                 where p.tenant = :tenant and v.removed_job is not null and v.job > :after
+                 order by v.job limit :page)) known
               order by id limit :page),
             named as (
               select id as area, 'INPUT' as thing, id, input as artifact

@@ -47,6 +47,15 @@ public final class Reconciliation implements Turn {
             where id in (select id from job where cleared_at is not null limit :batch)
             """;
 
+    /** As above, of jobs that were removed and whose versions stayed. */
+    private static final String UNCLEAR_REMOVED = """
+            insert into removed_job (id, tenant, ended_at)
+            select v.job, p.tenant, cast(v.removed_job ->> 'endedAt' as timestamptz)
+            from prefix_version v join prefix p on p.id = v.prefix
+            where v.removed_job is not null
+            on conflict do nothing
+            """;
+
     private static final String OPEN = """
             select id from job
             where state in ('QUEUED', 'RELEASED', 'RUNNING') and id > :after
@@ -112,6 +121,7 @@ public final class Reconciliation implements Turn {
         leadership.reconcile(() -> losses.mark(stock, report, now));
         openJobs(stock, cause, report, now);
         inBatches(UNCLEAR);
+        leadership.reconcile(() -> entities.createNativeQuery(UNCLEAR_REMOVED).executeUpdate());
         stock.surplus()
                 .forEach((tenant, surplus) ->
                         report.say("in the store, unknown to the catalog, and kept: %d objects of %s, %d bytes"

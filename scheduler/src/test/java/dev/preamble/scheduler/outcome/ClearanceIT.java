@@ -160,6 +160,34 @@ class ClearanceIT {
         assertThat(isThere(weights)).isFalse();
     }
 
+    /** Whatever the gateway left of it, and what a run stored even later. */
+    @Test
+    void theVersionOfAJobThatWasRemovedAndNothingElse() throws Exception {
+        JobId job = Submitted.training(tenant, pool);
+        ArtifactKey weights = stored(ArtifactKey.adapterModel(tenant.value(), job.value(), run));
+        ArtifactKey late = stored(ArtifactKey.checkpoint(tenant.value(), job.value(), fenced, 5));
+        Stage.sql("""
+                insert into prefix_version (id, prefix, number, job, base_digest, files, digest, progress, created_at, removed_job)
+                select gen_random_uuid(), prefix, 1, id, base_digest, '[{"artifact": {"key": "%s"}}]', 'x', '{}', now(), '{}'
+                from job where id = '%s'
+                """.formatted(weights, job));
+        JobId generation = Submitted.generation(tenant, pool, 10);
+        ArtifactKey results = stored(ArtifactKey.results(tenant.value(), generation.value(), run));
+        for (JobId removed : List.of(job, generation)) {
+            Stage.sql("delete from job where id = '" + removed + "'");
+            Stage.sql("insert into removed_job values ('%s', '%s', now() - interval '3 minutes')"
+                    .formatted(removed, tenant));
+        }
+
+        clearance().take();
+
+        assertThat(isThere(weights)).isTrue();
+        assertThat(isThere(late)).isFalse();
+        assertThat(isThere(results)).isFalse();
+        assertThat(Stage.value("select count(*) from removed_job where tenant = '" + tenant + "'"))
+                .isEqualTo("0");
+    }
+
     @Test
     void allOfAJobWhoseRunsMayStillBeStoring() throws Exception {
         JobId job = Submitted.training(tenant, pool);

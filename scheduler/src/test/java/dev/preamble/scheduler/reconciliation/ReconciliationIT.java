@@ -213,6 +213,28 @@ class ReconciliationIT {
     }
 
     @Test
+    void theVersionOfAJobThatWasRemovedIsLookedAfterAsAnyOther() throws Exception {
+        JobId job = Submitted.training(tenant, pool);
+        ArtifactKey weights = ArtifactKey.adapterModel(tenant.value(), job.value(), UUID.randomUUID());
+        version(job, "{\"artifact\": {\"key\": \"%s\", \"sha256\": \"x\", \"bytes\": 3}}".formatted(weights));
+        Stage.sql("update prefix_version set removed_job = '{\"endedAt\": \"2026-11-01T00:00:00Z\"}' where job = '%s'"
+                .formatted(job));
+        Stage.sql("delete from job where id = '%s'".formatted(job));
+        stage.store().put(weights, new ByteArrayInputStream(new byte[3]));
+
+        assertThat(reconciled())
+                .noneMatch(line -> line.contains("unknown to the catalog") && line.contains(tenant.value()));
+        assertThat(lost("prefix_version", "job", job.value())).isEqualTo("f");
+        assertThat(Stage.value("select ended_at at time zone 'UTC' from removed_job where id = '%s'".formatted(job)))
+                .as("its files are locked again")
+                .startsWith("2026-11-01");
+
+        stage.store().delete(weights);
+        reconciled();
+        assertThat(lost("prefix_version", "job", job.value())).isEqualTo("t");
+    }
+
+    @Test
     void aPartThatTheStoreLacksIsToBeSentAgainAndTheOthersStay() throws Exception {
         UUID upload = UUID.randomUUID();
         Stage.sql("""

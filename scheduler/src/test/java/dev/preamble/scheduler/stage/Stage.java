@@ -78,7 +78,8 @@ public final class Stage {
     /** Removes all jobs and what hangs on them, and whoever leads. */
     public static void clear() {
         sql(
-                "truncate job, segment, segment_run, job_event, prefix, prefix_version, dead_letter, outbox, lease cascade");
+                "truncate job, segment, segment_run, job_event, metered_run, removed_job, stored_change, prefix, prefix_version,"
+                        + " dead_letter, outbox, lease cascade");
     }
 
     public ArtifactStore store() {

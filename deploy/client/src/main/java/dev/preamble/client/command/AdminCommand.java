@@ -79,7 +79,10 @@ public final class AdminCommand {
         @Option(names = "--open-jobs", paramLabel = "N", description = "jobs that are not over")
         private @Nullable Integer openJobs;
 
-        @Option(names = "--stored-bytes", paramLabel = "N", description = "of datasets, versions and open uploads")
+        @Option(
+                names = "--stored-bytes",
+                paramLabel = "N",
+                description = "of datasets, versions, inputs, results and open uploads")
         private @Nullable Long storedBytes;
 
         @Option(names = "--daily-tokens", paramLabel = "N", description = "trained and generated on a day of UTC")

@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "jobs",
-        description = "Lists, shows, cancels and retries jobs.",
+        description = "Lists, shows, cancels, retries and deletes jobs.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
             JobsCommand.Show.class,
             JobsCommand.Compared.class,
             JobsCommand.Cancel.class,
-            JobsCommand.Retry.class
+            JobsCommand.Retry.class,
+            JobsCommand.Delete.class
         })
 public final class JobsCommand {
     private static final int LARGEST_PAGE = 200;
@@ -246,9 +248,37 @@ public final class JobsCommand {
         }
     }
 
+    @Command(
+            name = "delete",
+            description = {
+                "Deletes a job that is over for good, with its inputs and results.",
+                "The version that it learned stays."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Delete implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String id = "";
+
+        @Override
+        public Integer call() throws Exception {
+            PublicApi api = connection.api();
+            api.delete(path(api, id));
+            connection.print(
+                    JsonNodeFactory.instance.objectNode().put("id", id).put("deleted", true),
+                    () -> connection.out().println("Deleted " + id + "."));
+            return ExitCode.DONE;
+        }
+    }
+
     /** The job as it is then, or the new one. */
     private static JsonNode order(PublicApi api, String id, String what) {
-        String kind = api.get("/v1/jobs/" + id).path("kind").asText();
-        return api.post("/v1/" + kind + "-jobs/" + id + "/" + what);
+        return api.post(path(api, id) + "/" + what);
+    }
+
+    private static String path(PublicApi api, String id) {
+        return "/v1/" + api.get("/v1/jobs/" + id).path("kind").asText() + "-jobs/" + id;
     }
 }

@@ -17,13 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicInsert;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** One immutable version of a prefix: exactly one job learned it, or somebody imported it. Written once. */
+/**
+ * One immutable version of a prefix: exactly one job learned it, or somebody imported it. Written once, but for the word that its
+ * job was removed.
+ */
 @Entity
 @DynamicInsert // who imports may not so much as name the columns of a job
+@DynamicUpdate // nor may who removes that job
 @Table(name = "prefix_version")
 public class PrefixVersion {
     @Id
@@ -32,6 +37,10 @@ public class PrefixVersion {
     private UUID prefix;
     private int number;
     private @Nullable UUID job;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(name = "removed_job")
+    private @Nullable String removedJob;
 
     @Column(name = "base_digest")
     private String baseDigest;
@@ -113,6 +122,11 @@ public class PrefixVersion {
             @Nullable String idempotencyKey,
             String requestDigest) {}
 
+    /** The job that learned it is removed; its files stay where they are. */
+    public void outlives(RemovedJob removed) {
+        removedJob = RecordJson.text(removed);
+    }
+
     public UUID id() {
         return id;
     }
@@ -125,9 +139,14 @@ public class PrefixVersion {
         return number;
     }
 
-    /** The job that learned it; empty for an imported one. */
+    /** The job that learned it; empty for an imported one, and once that job was removed. */
     public Optional<JobId> job() {
-        return Optional.ofNullable(job).map(JobId::new);
+        return removedJob == null ? Optional.ofNullable(job).map(JobId::new) : Optional.empty();
+    }
+
+    /** What is left of the job that learned it, once that was removed. */
+    public Optional<RemovedJob> removedJob() {
+        return Optional.ofNullable(removedJob).map(json -> RecordJson.read(json, RemovedJob.class));
     }
 
     /** Who brought it; empty for one that a job learned. */

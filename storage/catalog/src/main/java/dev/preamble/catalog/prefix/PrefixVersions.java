@@ -1,5 +1,6 @@
 package dev.preamble.catalog.prefix;
 
+import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +35,11 @@ public class PrefixVersions implements PanacheRepositoryBase<PrefixVersion, UUID
                 .setParameter("tenant", tenant.value())
                 .setMaxResults(limit)
                 .getResultList();
+    }
+
+    /** The one that the job learned. */
+    public Optional<PrefixVersion> learnedBy(JobId job) {
+        return find("job = ?1", job.value()).firstResultOptional();
     }
 
     /** Newest first, those with a smaller number than this. */

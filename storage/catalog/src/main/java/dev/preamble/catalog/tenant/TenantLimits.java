@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What an operator lets a tenant have; null leaves it to the default.
  *
  * @param openJobs jobs that are not over
- * @param storedBytes of datasets, versions and open uploads
+ * @param storedBytes of datasets, versions, inputs, results and open uploads
  * @param dailyTokens trained and generated on a day of UTC
  * @param requestsPerSecond at one gateway
  */
