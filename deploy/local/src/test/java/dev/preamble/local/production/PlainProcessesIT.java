@@ -382,14 +382,11 @@ class PlainProcessesIT {
         }
     }
 
-    /** Each is to be under what restarts it when it ends; on a busy machine a server may answer too late to its first start. */
     private static void awaitReady(String part, int port) {
         String address = part.equals("gateway") ? gateway().toString() : "http://127.0.0.1:" + port;
+        Process process = Objects.requireNonNull(PARTS.get(part));
         await().atMost(PATIENCE).until(() -> {
-            if (!Objects.requireNonNull(PARTS.get(part)).isAlive()) {
-                System.out.println("[trial] " + part + " ended, and is started again");
-                start(part, port);
-            }
+            assertThat(process.isAlive()).as("%s runs; see %s.log", part, part).isTrue();
             return Objects.requireNonNull(servers).answers(address + "/q/health/ready");
         });
     }
