@@ -3,6 +3,7 @@ package dev.preamble.gateway.dashboard;
 import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobFilter;
 import dev.preamble.gateway.job.Cancellation;
+import dev.preamble.gateway.job.Removal;
 import dev.preamble.gateway.job.Repetition;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -44,6 +45,7 @@ public class JobsPage {
     private final JobsView view;
     private final Cancellation cancellation;
     private final Repetition repetition;
+    private final Removal removal;
     private final StoredBytes store;
     private final LiveStreams live;
     private final Clock clock;
@@ -53,6 +55,7 @@ public class JobsPage {
             JobsView view,
             Cancellation cancellation,
             Repetition repetition,
+            Removal removal,
             StoredBytes store,
             LiveStreams live,
             Clock clock) {
@@ -60,6 +63,7 @@ public class JobsPage {
         this.view = view;
         this.cancellation = cancellation;
         this.repetition = repetition;
+        this.removal = removal;
         this.store = store;
         this.live = live;
         this.clock = clock;
@@ -156,6 +160,18 @@ public class JobsPage {
         Job job = view.require(visitor, id);
         JobId again = repetition.retry(job.tenant(), job.kind(), id, visitor.name());
         return Response.seeOther(URI.create(Pages.ROOT + "/jobs/" + again)).build();
+    }
+
+    /** Back to the list: its page is gone. */
+    @POST
+    @Path("/{id}/remove")
+    @Operation(hidden = true)
+    public Response remove(@PathParam("id") UUID id) {
+        Visitor visitor = visitors.current();
+        visitor.requireSteers();
+        Job job = view.require(visitor, id);
+        removal.remove(job.tenant(), job.kind(), id, visitor.name());
+        return Response.seeOther(URI.create(Pages.ROOT + "/jobs")).build();
     }
 
     private Frame frame(String title, Visitor visitor) {

@@ -19,6 +19,7 @@ import dev.preamble.catalog.prefix.PrefixAliases;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
+import dev.preamble.gateway.job.GivenRows;
 import dev.preamble.gateway.job.JobAnswer;
 import dev.preamble.gateway.job.JobView;
 import dev.preamble.gateway.page.Cursor;
@@ -55,6 +56,7 @@ public final class JobsView {
 
     private final Jobs jobs;
     private final JobView view;
+    private final GivenRows given;
     private final JobHistory history;
     private final Segments segments;
     private final SegmentRuns runs;
@@ -67,6 +69,7 @@ public final class JobsView {
     public JobsView(
             Jobs jobs,
             JobView view,
+            GivenRows given,
             JobHistory history,
             Segments segments,
             SegmentRuns runs,
@@ -77,6 +80,7 @@ public final class JobsView {
             Clock clock) {
         this.jobs = jobs;
         this.view = view;
+        this.given = given;
         this.history = history;
         this.segments = segments;
         this.runs = runs;
@@ -121,15 +125,10 @@ public final class JobsView {
     /**
      * The rows of its dataset, or its inputs.
      *
-     * @throws Refusal when the dataset was removed
+     * @throws Refusal when they were removed
      */
     ArtifactRef rows(Job job) {
-        boolean removed = QuarkusTransaction.requiringNew()
-                .call(() -> job.dataset()
-                        .filter(named ->
-                                datasets.findByIdOptional(named.value()).isEmpty())
-                        .isPresent());
-        if (removed) {
+        if (QuarkusTransaction.requiringNew().call(() -> given.gone(job)).isPresent()) {
             throw Refusal.notFound();
         }
         return job.input();
@@ -287,12 +286,16 @@ public final class JobsView {
         return event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** Those of the method in a line of their own each, as {@code method.infix}. */
     static List<JobSheet.Option> options(Job job) {
-        Object options = switch (job.kind()) {
-            case TRAINING -> job.trainingOptions();
-            case GENERATION -> job.generationOptions();
-        };
+        return options(
+                switch (job.kind()) {
+                    case TRAINING -> job.trainingOptions();
+                    case GENERATION -> job.generationOptions();
+                });
+    }
+
+    /** Those of the method in a line of their own each, as {@code method.infix}. */
+    static List<JobSheet.Option> options(Object options) {
         List<JobSheet.Option> shown = new ArrayList<>();
         flatten("", RecordJson.read(RecordJson.text(options), JsonNode.class), shown);
         return shown;

@@ -4,6 +4,7 @@ import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.caller.Caller;
 import dev.preamble.gateway.job.JobBell;
 import dev.preamble.gateway.job.JobBells;
+import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -100,7 +101,12 @@ public final class LiveStreams {
         String shown = "";
         write(retry(BACK), to);
         while (!stopping && !caller.isGone() && clock.instant().isBefore(until)) {
-            String now = part.get();
+            String now;
+            try {
+                now = part.get();
+            } catch (Refusal gone) {
+                return;
+            }
             if (!now.equals(shown)) {
                 write(event(now), to);
                 shown = now;

@@ -30,7 +30,8 @@ public record PrefixSheet(
     /**
      * A version.
      *
-     * @param job that learned it; null of an imported one
+     * @param job that learned it; null of an imported one, and once that job was removed
+     * @param importedBy null of one that a job learned
      * @param heldOutLoss in nats, at its end
      * @param baseLoss the same without prefix
      * @param chosen whether it is among the compared

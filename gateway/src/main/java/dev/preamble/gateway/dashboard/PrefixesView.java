@@ -135,9 +135,14 @@ public final class PrefixesView {
     }
 
     private List<PrefixSheet.Row> options(List<PrefixVersion> compared) {
-        return rows(compared.stream()
-                .map(version -> byName(trainer(version).map(JobsView::options).orElse(List.of())))
-                .toList());
+        return rows(compared.stream().map(version -> byName(options(version))).toList());
+    }
+
+    private List<JobSheet.Option> options(PrefixVersion version) {
+        return trainer(version)
+                .map(JobsView::options)
+                .or(() -> version.removedJob().map(removed -> JobsView.options(removed.options())))
+                .orElse(List.of());
     }
 
     private static Map<String, String> byName(List<JobSheet.Option> options) {

@@ -153,6 +153,35 @@ final class DashboardIT {
         }
     }
 
+    /** The version that it learned says so from then on. */
+    @Test
+    void aTenantsPersonRemovesAJobThatIsOver() throws IOException {
+        String job = train(gallery, "removed", 1);
+        await(gallery, job, "succeeded");
+        try (Guest guest =
+                new Guest(chromium().browser(), platform.gateway(), curator.username(), curator.password())) {
+            Page page = guest.page();
+            guest.goTo("/dashboard/jobs/" + job);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove"))
+                    .click();
+            assertThat(page.locator("#confirm-question")).containsText("Its version stays");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Keep it"))
+                    .click();
+            assertThat(gallery.get("/v1/jobs/" + job).path("id").asText()).isEqualTo(job);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove"))
+                    .click();
+            page.locator("#confirm-yes").click();
+            page.waitForURL(url -> url.endsWith("/dashboard/jobs"));
+            assertThat(guest.goTo("/dashboard/jobs/" + job)).isEqualTo(404);
+            guest.goTo("/dashboard/prefixes/dash-gallery/removed");
+            assertThat(page.locator("form[method=get] tbody tr")).containsText("a job that was removed");
+        }
+        try (Guest operator = operator()) {
+            operator.goTo("/dashboard/audit");
+            assertThat(row(operator.page(), "job.removed").first()).containsText(job.substring(0, 8));
+        }
+    }
+
     @Test
     void aTenantsPersonSeesWhatIsTheirsAlone() throws IOException {
         String own = train(gallery, "own", 1);
@@ -621,6 +650,7 @@ final class DashboardIT {
             Map<String, Map<String, String>> forms = Map.ofEntries(
                     Map.entry("/jobs/" + job + "/cancel", nothing),
                     Map.entry("/jobs/" + job + "/retry", nothing),
+                    Map.entry("/jobs/" + job + "/remove", nothing),
                     Map.entry("/tenants/dash-gallery/share", Map.of("weight", "9")),
                     Map.entry("/tenants/dash-gallery/limits", Map.of("openJobs", "1")),
                     Map.entry("/tenants/dash-gallery/pause", nothing),
