@@ -74,7 +74,7 @@ class SettingsTest {
                 .isEqualTo("from a file");
     }
 
-    /** Its files are read as bash reads them, which holds for lines without blanks and quotes. */
+    /** Its files are read as bash reads them, which holds for values without blanks, in quotes or not. */
     @Test
     void readsAllThatProductionMdSets(@TempDir Path folder) throws Exception {
         Map<String, String> environment = new HashMap<>();
@@ -83,7 +83,7 @@ class SettingsTest {
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("=", 2))
-                    .forEach(setting -> environment.put(setting[0], setting[1]));
+                    .forEach(setting -> environment.put(setting[0], setting[1].replaceAll("^\"(.*)\"$", "$1")));
         }
         for (Map.Entry<String, String> setting : environment.entrySet()) {
             if (setting.getKey().endsWith("_FILE")) {

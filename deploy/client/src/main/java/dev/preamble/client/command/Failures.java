@@ -7,6 +7,7 @@ import dev.preamble.client.LoginRefused;
 import dev.preamble.client.Refused;
 import dev.preamble.client.Unreachable;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class Failures implements IExecutionExceptionHandler {
             case LoginRefused refused -> ours("The login was refused", refused.getMessage());
             case NotLoggedIn missing -> ours("Not logged in", missing.getMessage());
             case Unreachable unreachable -> ours("No answer", unreachable.getMessage());
-            default -> ours("The command failed", failure.getMessage());
+            default -> ours("The command failed", words(failure));
         };
     }
 
@@ -87,8 +88,14 @@ public final class Failures implements IExecutionExceptionHandler {
                 err.println(unreachable.getMessage());
                 err.println("Is it running? Start one here: ./preamble up. Elsewhere: ./preamble login --gateway URL");
             }
-            default -> err.println(failure.getMessage());
+            default -> err.println(words(failure));
         }
+    }
+
+    /** Some failures, of what was ended from outside, have no words of their own. */
+    private static String words(Exception failure) {
+        return Objects.requireNonNullElse(
+                failure.getMessage(), failure.getClass().getSimpleName());
     }
 
     /** The command that lists what this one asks for one of: its neighbour, or the command that it belongs to. */

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,12 @@ final class FailuresTest {
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    @Test
+    void aFailureWithoutWordsIsNamed() {
+        assertThat(Failures.problem(new ClosedChannelException()).path("detail").asText())
+                .isEqualTo("ClosedChannelException");
     }
 
     @Test
