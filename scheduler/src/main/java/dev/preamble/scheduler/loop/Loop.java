@@ -18,9 +18,6 @@ public final class Loop {
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
-    /** Wakes gather for so many times the least at most. */
-    private static final int MOST_GATHERED = 4;
-
     private final String name;
     private final Turn turn;
     private final InstantSource clock;
@@ -92,14 +89,12 @@ public final class Loop {
 
     private void turnOnce() throws InterruptedException {
         try {
-            long begin = System.nanoTime();
             Duration rest = turn.take();
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             failures.set(0);
             turned = true;
             lastTurn = clock.instant();
             if (wakes.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
-                stopping.await(gather(took).toMillis(), TimeUnit.MILLISECONDS);
+                stopping.await(turn.gather().toMillis(), TimeUnit.MILLISECONDS);
                 wakes.drainPermits();
             }
         } catch (RuntimeException e) {
@@ -110,16 +105,6 @@ public final class Loop {
             // not to be woken: what wakes the loop may well be what fails
             stopping.await(rest.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    /** The more there is to do, the longer a turn takes, and the more of it the next one does at once. */
-    private Duration gather(Duration took) {
-        Duration least = turn.gather();
-        if (least.isZero()) {
-            return least;
-        }
-        Duration most = least.multipliedBy(MOST_GATHERED);
-        return took.compareTo(least) < 0 ? least : took.compareTo(most) < 0 ? took : most;
     }
 
     /** Where it failed is told the first time; an outage repeats itself. */

@@ -8,10 +8,7 @@ public interface Turn {
     /** @return how long the loop may rest unless it is woken; zero when there is more to do at once */
     Duration take() throws InterruptedException;
 
-    /**
-     * For how long at least wakes gather before the turn that serves all of them: where this is not zero, for as long as
-     * the turn before took, up to a few times this.
-     */
+    /** For how long wakes gather before the turn that serves all of them. */
     default Duration gather() {
         return Duration.ZERO;
     }

@@ -24,9 +24,6 @@ public final class Relay implements Turn, AutoCloseable {
     /** How often rows that were set aside are looked at; whether it is time for another try is the ledger's to say. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
-    /** Each commit with messages wakes it, and a batch costs the same for one as for many. */
-    private static final Duration GATHER = Duration.ofMillis(10);
-
     private static final int BATCH = 200;
 
     private final Broker broker;
@@ -116,11 +113,9 @@ public final class Relay implements Turn, AutoCloseable {
         if (rows.isEmpty()) {
             return POLL;
         }
-        boolean more = rows.size() == BATCH;
         try {
             publish(out, rows);
         } catch (Unsendable e) {
-            more = true;
             if (e.row().isPresent()) {
                 setAside(e.row().get(), e);
             } else {
@@ -129,12 +124,7 @@ public final class Relay implements Turn, AutoCloseable {
         }
         ledger.mirror(published);
         reached.accept(RelayStep.MIRRORED);
-        return more ? Duration.ZERO : POLL;
-    }
-
-    @Override
-    public Duration gather() {
-        return GATHER;
+        return Duration.ZERO;
     }
 
     private void publish(Channel out, List<PlacedRow> rows) throws Unsendable {

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Release {
     /** Jobs of a base that are told in one look: who waits to be released comes first, the rest hear it in the next. */
-    private static final int TOLD_AT_ONCE = 100;
+    private static final int TOLD_AT_ONCE = 50;
 
     /** Jobs of one tenant and base that are looked at; the rest have their turn in the next look, which is soon. */
     private static final int HEADS = 64;
