@@ -35,7 +35,11 @@ final class EventStream {
         String name = "message";
         String id = last;
         StringBuilder data = new StringBuilder();
-        for (String line = reader.readLine(); line != null && !ended; line = reader.readLine()) {
+        while (!ended) {
+            String line = reader.readLine();
+            if (line == null) {
+                return;
+            }
             if (line.startsWith("event:")) {
                 name = value(line);
             } else if (line.startsWith("id:")) {

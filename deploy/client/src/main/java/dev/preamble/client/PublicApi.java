@@ -61,6 +61,8 @@ public final class PublicApi {
             .build();
     private final URI gateway;
     private final Supplier<String> bearer;
+    private final Duration timeout;
+    private final Duration shortestPause;
 
     public PublicApi(URI gateway, String bearer) {
         this(gateway, () -> bearer);
@@ -68,8 +70,21 @@ public final class PublicApi {
 
     /** @param bearer asked for each request: tokens of people do not last */
     public PublicApi(URI gateway, Supplier<String> bearer) {
+        this(gateway, bearer, TIMEOUT, SHORTEST_PAUSE);
+    }
+
+    /**
+     * As {@link #PublicApi(URI, Supplier)}.
+     *
+     * @param timeout until an answer begins, and the longest time in which nothing more of it comes; of what takes its time
+     *     it is longer
+     * @param shortestPause before a lost connection is made again
+     */
+    PublicApi(URI gateway, Supplier<String> bearer, Duration timeout, Duration shortestPause) {
         this.gateway = gateway;
         this.bearer = bearer;
+        this.timeout = timeout;
+        this.shortestPause = shortestPause;
     }
 
     public JsonNode get(String path) {
@@ -101,7 +116,7 @@ public final class PublicApi {
     public URI issuer() {
         URI metadata = gateway.resolve("/.well-known/oauth-protected-resource");
         JsonNode answer =
-                json(HttpRequest.newBuilder(metadata).timeout(TIMEOUT).GET().build());
+                json(HttpRequest.newBuilder(metadata).timeout(timeout).GET().build());
         return URI.create(answer.path("authorization_servers").path(0).asText());
     }
 
@@ -190,6 +205,7 @@ public final class PublicApi {
         });
         parts.add(BodyPublishers.ofString("--" + boundary + "--\r\n"));
         HttpRequest.Builder request = request(path)
+                .timeout(UPLOAD_TIMEOUT)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(BodyPublishers.concat(parts.toArray(BodyPublisher[]::new)));
         headers.forEach(request::header);
@@ -212,12 +228,13 @@ public final class PublicApi {
      * Writes what is there into a file, whole or not at all.
      *
      * @throws IOException if the bytes do not have that SHA-256
+     * @throws BrokenOff if they end too early or stand still; the file is as it was
      */
     public void download(String path, Path file, String sha256) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         MessageDigest digest = sha256();
         HttpRequest request = request(path).setHeader("Accept", "*/*").GET().build();
-        try (InputStream body = new DigestInputStream(open(request).body(), digest)) {
+        try (InputStream body = new DigestInputStream(open(request), digest)) {
             Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
         }
         if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
@@ -250,20 +267,22 @@ public final class PublicApi {
     public void eachLine(String path, Consumer<JsonNode> listener) {
         HttpRequest request =
                 request(path).setHeader("Accept", JSON_LINES).GET().build();
-        try (var lines = new BufferedReader(new InputStreamReader(open(request).body(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(open(request), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 listener.accept(RecordJson.read(line, JsonNode.class));
             }
         } catch (IOException e) {
-            throw new Unreachable(gateway, e);
+            throw new BrokenOff(gateway, e);
         }
     }
 
     /**
-     * Follows a stream of server-sent events from its beginning, over lost connections, until the listener has had
-     * enough.
+     * Follows a stream of server-sent events from its beginning, over lost connections, outages and refusals that pass,
+     * until the listener has had enough.
      *
      * @param more takes an event's name and data; false ends it
+     * @throws Refused where the same again would end the same way
+     * @throws LoginRefused if the login is over
      */
     public void follow(String path, BiPredicate<String, JsonNode> more) {
         follow(path, more, () -> {});
@@ -276,29 +295,34 @@ public final class PublicApi {
      */
     public void follow(String path, BiPredicate<String, JsonNode> more, Runnable lost) {
         EventStream events = new EventStream(more);
-        Duration pause = SHORTEST_PAUSE;
+        Duration pause = shortestPause;
         while (!events.ended()) {
             String before = events.last();
-            HttpRequest request = request(path)
-                    .setHeader("Accept", "text/event-stream")
-                    .header("Last-Event-ID", before)
-                    .GET()
-                    .build();
-            try (InputStream body = open(request).body()) {
+            Duration told = Duration.ZERO;
+            try (InputStream body = open(events(path, before))) {
                 events.read(body);
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException | Unreachable | BrokenOff e) {
                 lost.run();
             } catch (Refused e) {
-                if (e.status() < 500) {
+                if (!e.passes()) {
                     throw e;
                 }
+                told = e.retryAfter().orElse(Duration.ZERO);
                 lost.run();
             }
             if (!events.ended()) {
-                pause = events.last().equals(before) ? doubled(pause) : SHORTEST_PAUSE;
-                rest(pause);
+                pause = events.last().equals(before) ? doubled(pause) : shortestPause;
+                rest(longer(pause, told));
             }
         }
+    }
+
+    private HttpRequest events(String path, String last) {
+        return request(path)
+                .setHeader("Accept", "text/event-stream")
+                .header("Last-Event-ID", last)
+                .GET()
+                .build();
     }
 
     /**
@@ -314,7 +338,7 @@ public final class PublicApi {
                 .header("Content-Type", JSON)
                 .POST(BodyPublishers.ofString(RecordJson.text(body)))
                 .build();
-        try (var lines = new BufferedReader(new InputStreamReader(open(request).body(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(open(request), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); !"data: [DONE]".equals(line); line = lines.readLine()) {
                 if (line == null) {
                     throw new EOFException("the answer broke off");
@@ -324,7 +348,7 @@ public final class PublicApi {
                 }
             }
         } catch (IOException e) {
-            throw new Unreachable(gateway, e);
+            throw new BrokenOff(gateway, e);
         }
     }
 
@@ -340,11 +364,15 @@ public final class PublicApi {
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }
 
+    static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(gateway.resolve(path))
                 .header("Authorization", "Bearer " + bearer.get())
                 .header("Accept", JSON)
-                .timeout(TIMEOUT);
+                .timeout(timeout);
     }
 
     private JsonNode post(String path, String mediaType, String body, Map<String, String> headers) {
@@ -360,23 +388,24 @@ public final class PublicApi {
     }
 
     private byte[] body(HttpRequest request) {
-        try (InputStream body = open(request).body()) {
+        try (InputStream body = open(request)) {
             return body.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BrokenOff(gateway, e);
         }
     }
 
     /** @throws Refused with the platform's reason */
-    private HttpResponse<InputStream> open(HttpRequest request) {
+    private InputStream open(HttpRequest request) {
         try {
             HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            InputStream body = new AnswerBody(gateway, request, response.body());
             if (response.statusCode() >= 400) {
-                try (InputStream body = response.body()) {
+                try (body) {
                     throw Refused.of(request, response.statusCode(), body.readAllBytes());
                 }
             }
-            return response;
+            return body;
         } catch (IOException e) {
             throw new Unreachable(gateway, e);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.records.RecordJson;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The platform refused a request, and said why (RFC 9457). */
@@ -33,6 +34,16 @@ public final class Refused extends RuntimeException {
     /** A member of the problem that is not always there, such as {@code field}, {@code limit} or {@code requestId}. */
     public Optional<String> member(String name) {
         return Optional.of(problem.path(name)).filter(JsonNode::isValueNode).map(JsonNode::asText);
+    }
+
+    /** How long to wait at least before the same may be granted; empty where nobody said. */
+    Optional<Duration> retryAfter() {
+        return member("retryAfterSeconds").map(Long::parseLong).map(Duration::ofSeconds);
+    }
+
+    /** Whether something is down or busy over there; nothing is wrong with what was asked. */
+    boolean passes() {
+        return status == 429 || status >= 500;
     }
 
     /** As it came. */

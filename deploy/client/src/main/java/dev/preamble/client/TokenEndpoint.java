@@ -3,6 +3,7 @@ package dev.preamble.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,9 +25,16 @@ public final class TokenEndpoint {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final URI uri;
+    private final Duration timeout;
 
     public TokenEndpoint(URI uri) {
+        this(uri, TIMEOUT);
+    }
+
+    /** @param timeout until an answer begins, and the longest time in which nothing more of it comes */
+    TokenEndpoint(URI uri, Duration timeout) {
         this.uri = uri;
+        this.timeout = timeout;
     }
 
     /** Of an identity provider's realm, as its discovery document names it. */
@@ -54,7 +62,12 @@ public final class TokenEndpoint {
                 uri, Map.of("grant_type", "password", "username", username, "password", password, "scope", SCOPE)));
     }
 
-    /** @throws LoginRefused if the login that they stem from is over */
+    /**
+     * Other tokens of the same login.
+     *
+     * @throws LoginRefused if that login is over
+     * @throws Unreachable if the identity provider is away
+     */
     public Tokens refresh(String refreshToken) {
         return tokens(post(uri, Map.of("grant_type", "refresh_token", "refresh_token", refreshToken)));
     }
@@ -137,7 +150,7 @@ public final class TokenEndpoint {
                 .collect(Collectors.joining("&"));
         return send(HttpRequest.newBuilder(to)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .POST(BodyPublishers.ofString(body))
                 .build());
     }
@@ -145,8 +158,15 @@ public final class TokenEndpoint {
     private static JsonNode send(HttpRequest request) {
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
-            var response = http.send(request, BodyHandlers.ofString());
-            JsonNode answer = RecordJson.read(response.body(), JsonNode.class);
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            JsonNode answer;
+            try (InputStream body = new AnswerBody(request.uri(), request, response.body())) {
+                // Keycloak, or a proxy before it: this says nothing of the login.
+                if (response.statusCode() == 429 || response.statusCode() >= 500) {
+                    throw new Unreachable(request.uri(), response.statusCode());
+                }
+                answer = RecordJson.read(body.readAllBytes(), JsonNode.class);
+            }
             if (response.statusCode() != 200 && !answer.hasNonNull("error")) {
                 throw new LoginRefused(request.uri() + " was answered by " + response.statusCode());
             }

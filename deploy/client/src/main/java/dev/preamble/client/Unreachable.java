@@ -11,4 +11,9 @@ public final class Unreachable extends UncheckedIOException {
     Unreachable(URI server, IOException cause) {
         super("No answer from " + server + ".", cause);
     }
+
+    /** @param status of HTTP, by which it said no more than that it cannot answer now */
+    Unreachable(URI server, int status) {
+        super("No answer from " + server + " but status " + status + ".", new IOException("status " + status));
+    }
 }

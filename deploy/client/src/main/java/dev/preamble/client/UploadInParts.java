@@ -173,7 +173,7 @@ public final class UploadInParts {
                 if (left == 0 || wanted.isEmpty()) {
                     throw e;
                 }
-                Duration next = longer(pause, wanted.get());
+                Duration next = PublicApi.longer(pause, wanted.get());
                 listener.waits(e, next);
                 PublicApi.rest(next);
                 pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
@@ -186,15 +186,10 @@ public final class UploadInParts {
         if (!(failure instanceof Refused refused)) {
             return Optional.of(Duration.ZERO);
         }
-        Optional<Duration> told =
-                refused.member("retryAfterSeconds").map(Long::parseLong).map(Duration::ofSeconds);
+        Optional<Duration> told = refused.retryAfter();
         boolean crowded = refused.status() == 429
                 && refused.member("field").filter("body"::equals).isPresent();
         return told.isPresent() || !(crowded || refused.status() >= 500) ? told : Optional.of(Duration.ZERO);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -12,7 +12,7 @@ public final class ExitCode {
 
     public static final int NOT_FOUND = 4;
 
-    /** The server does not answer. */
+    /** The server does not answer, or not to the end. */
     public static final int UNREACHABLE = 5;
 
     private ExitCode() {}

@@ -3,6 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.BrokenOff;
 import dev.preamble.client.LoginRefused;
 import dev.preamble.client.Refused;
 import dev.preamble.client.Unreachable;
@@ -49,6 +50,7 @@ public final class Failures implements IExecutionExceptionHandler {
             case LoginRefused refused -> ExitCode.NOT_ALLOWED;
             case NotLoggedIn missing -> ExitCode.NOT_ALLOWED;
             case Unreachable unreachable -> ExitCode.UNREACHABLE;
+            case BrokenOff brokenOff -> ExitCode.UNREACHABLE;
             default -> ExitCode.REFUSED;
         };
     }
@@ -64,6 +66,7 @@ public final class Failures implements IExecutionExceptionHandler {
             case LoginRefused refused -> ours("The login was refused", refused.getMessage());
             case NotLoggedIn missing -> ours("Not logged in", missing.getMessage());
             case Unreachable unreachable -> ours("No answer", unreachable.getMessage());
+            case BrokenOff brokenOff -> ours("The answer broke off", brokenOff.getMessage());
             default -> ours("The command failed", words(failure));
         };
     }
@@ -87,6 +90,10 @@ public final class Failures implements IExecutionExceptionHandler {
             case Unreachable unreachable -> {
                 err.println(unreachable.getMessage());
                 err.println("Is it running? Start one here: ./preamble up. Elsewhere: ./preamble login --gateway URL");
+            }
+            case BrokenOff brokenOff -> {
+                err.println(brokenOff.getMessage());
+                err.println("Run the command again. What it was asked to change may be changed already.");
             }
             default -> err.println(words(failure));
         }

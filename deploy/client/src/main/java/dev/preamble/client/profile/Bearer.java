@@ -23,7 +23,12 @@ public final class Bearer implements Supplier<String> {
         this.profile = profile;
     }
 
-    /** @throws dev.preamble.client.LoginRefused if the login is over */
+    /**
+     * Asks the identity provider where need be.
+     *
+     * @throws dev.preamble.client.LoginRefused if the login is over
+     * @throws dev.preamble.client.Unreachable if the identity provider is away
+     */
     @Override
     public synchronized String get() {
         if (profile.apiKey() != null) {

@@ -37,12 +37,16 @@ final class FailuresTest {
     private String type = "application/json";
     private String body = "{}";
 
+    /** Bytes of the body that never come. */
+    private int missing;
+
     @Command(
             name = "preamble",
             subcommands = {
                 DatasetsCommand.class,
                 JobsCommand.class,
                 WatchCommand.class,
+                ResultsCommand.class,
                 KeysCommand.class,
                 AdminCommand.class
             })
@@ -54,9 +58,10 @@ final class FailuresTest {
         server.createContext("/", exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length + missing);
             if (bytes.length > 0) {
                 exchange.getResponseBody().write(bytes);
+                exchange.getResponseBody().flush();
             }
             exchange.close();
         });
@@ -151,6 +156,16 @@ final class FailuresTest {
         assertThat(runAt("http://127.0.0.1:9", "datasets", "list", "--json")).isEqualTo(ExitCode.UNREACHABLE);
 
         assertThat(problem().path("detail").asText()).isEqualTo("No answer from http://127.0.0.1:9.");
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsToldAndWhatToDo() throws IOException {
+        body = "{\"output\":\"one\"}\n";
+        missing = 10;
+
+        assertThat(run("results", "j-1")).isEqualTo(ExitCode.UNREACHABLE);
+
+        assertThat(err.toString()).contains("broke off.", "Run the command again.");
     }
 
     @Test
