@@ -150,6 +150,7 @@ public final class ApiDocument implements OASFilter {
                 fields.tell(name, schema);
             }
         });
+        DocumentedKinds.tell(schemas);
         document.getComponents()
                 .addParameter(
                         CurrentTenant.HEADER,

@@ -134,7 +134,7 @@ public final class Limits {
     /** Bytes of the prompt that a chat's messages make. */
     public static final int PROMPT_BYTES = LINE_BYTES / 2;
 
-    /** Requests of a tenant at one gateway whose senders wait, and which are no jobs. */
+    /** Requests for texts of a tenant at one gateway whose senders wait: so many that are no jobs, and so many that are. */
     public static final int COMPLETIONS_AT_ONCE = 64;
 
     /** How long a sender waits for its texts. */

@@ -18,12 +18,15 @@
                 @Components(
                         schemas = {
                             @Schema(name = "Problem", implementation = Problem.class),
-                            @Schema(name = "OpenAiError", implementation = OpenAiError.class)
+                            @Schema(name = "OpenAiError", implementation = OpenAiError.class),
+                            @Schema(name = "Training", implementation = Progress.Training.class),
+                            @Schema(name = "Generation", implementation = Progress.Generation.class)
                         }))
 package dev.preamble.gateway;
 
 import dev.preamble.gateway.problem.OpenAiError;
 import dev.preamble.gateway.problem.Problem;
+import dev.preamble.records.event.Progress;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.info.Info;

@@ -96,7 +96,7 @@ class AnswersIT {
     public static final class Severable implements QuarkusTestProfile {
         @Override
         public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(SeverableParts.class));
+            return List.of(WiredParts.catalog());
         }
 
         @Override

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
@@ -43,6 +45,12 @@ class ApiKeyIT {
                 .singleElement()
                 .asString()
                 .hasSize(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", ".a", "a.", "a.b", "a.b.", "..a", "a..b", "a.b.c", "prk_", "prk_unknown"})
+    void whatIsNoCredentialIsRefused(String credential) {
+        Login.bearer(credential).get("/v1/datasets").then().statusCode(401);
     }
 
     @Test

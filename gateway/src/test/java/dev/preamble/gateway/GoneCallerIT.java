@@ -1,6 +1,7 @@
 package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.completion.CompletionReply;
@@ -16,9 +17,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(RealParts.class)
 class GoneCallerIT {
     private static final RunId RUN = RunId.random();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Such a request is made a job. */
+    private static final List<String> TOO_LONG_FOR_A_RECORD =
+            Collections.nCopies(3, "a".repeat(Limits.COMPLETION_CHARACTERS / 2));
 
     private TestTenant tenant;
     private String base;
@@ -87,6 +99,58 @@ class GoneCallerIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aJobThatNobodyCouldFindIsCancelled(boolean stream) throws Exception {
+        tenant = Login.tenant("leaver");
+        Caller caller = new Caller(stream, null, TOO_LONG_FOR_A_RECORD);
+        String job = awaitJob();
+        caller.hangUp();
+
+        await().atMost(PATIENCE).until(() -> state(job).equals("cancelled"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWaitsForAJobByItsKeyLeavesItAndTheirPlace(boolean stream) throws Exception {
+        tenant = Login.tenant("waiter");
+        String key = "once-" + UUID.randomUUID();
+        List<Caller> callers = new ArrayList<>();
+        for (int i = 0; i < Limits.COMPLETIONS_AT_ONCE; i++) {
+            callers.add(new Caller(stream, key, "one"));
+        }
+        await().atMost(PATIENCE).until(() -> new Caller(stream, key, "one").isRefused());
+        String job = awaitJob();
+        for (Caller caller : callers) {
+            caller.hangUp();
+        }
+
+        await().atMost(PATIENCE).until(() -> !new Caller(stream, key, "one").isRefused());
+        assertThat(state(job)).isEqualTo("queued");
+    }
+
+    private String awaitJob() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> tenant.request()
+                                .get("/v1/generation-jobs")
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .<List<String>>path("items.id"),
+                        jobs -> jobs.size() == 1)
+                .getFirst();
+    }
+
+    private String state(String job) {
+        return tenant.request()
+                .get("/v1/jobs/" + job)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("state");
+    }
+
     private static CompletionReply grew(CompletionRequest request) {
         return new CompletionReply.Grew(request.id(), RUN, List.of(new Piece(0, 0, "ou")));
     }
@@ -95,15 +159,20 @@ class GoneCallerIT {
         private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
 
         Caller(boolean stream) throws IOException {
-            byte[] body = RecordJson.write(Map.of("model", base, "prompt", "one", "stream", stream));
+            this(stream, null, "one");
+        }
+
+        Caller(boolean stream, @Nullable String key, Object prompt) throws IOException {
+            byte[] body = RecordJson.write(Map.of("model", base, "prompt", prompt, "stream", stream));
             String head = """
                     POST /openai/v1/completions HTTP/1.1
                     Host: localhost
                     Authorization: Bearer %s
                     Content-Type: application/json
-                    Content-Length: %d
+                    %sContent-Length: %d
 
-                    """.formatted(tenant.key(), body.length).replace("\n", "\r\n");
+                    """.formatted(tenant.key(), key == null ? "" : "Idempotency-Key: " + key + "\n", body.length)
+                    .replace("\n", "\r\n");
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(body);
         }
@@ -116,6 +185,21 @@ class GoneCallerIT {
                 }
             }
             throw new AssertionError("the answer ended without " + part);
+        }
+
+        /** Whether it is told soon that there is no place; who waits is told nothing. Hangs up. */
+        boolean isRefused() throws IOException {
+            socket.setSoTimeout(3_000);
+            try {
+                String first = new String(
+                        socket.getInputStream().readNBytes("HTTP/1.1 429".length()), StandardCharsets.US_ASCII);
+                assertThat(first).isEqualTo("HTTP/1.1 429");
+                return true;
+            } catch (SocketTimeoutException e) {
+                return false;
+            } finally {
+                hangUp();
+            }
         }
 
         /** Closes its connection, whatever has come by then. */

@@ -10,11 +10,12 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * A way to a server that can be cut: then what is sent over it, and whoever comes anew, is hung up on. The switch is a system
- * property, since Quarkus loads what begins before the application twice.
+ * A way to a server that can be cut: then what is sent over it, and whoever comes anew, is hung up on. Or it can be dumb: then
+ * what is sent is swallowed. The switches are system properties, since Quarkus loads what begins before the application twice.
  */
 final class Wire implements AutoCloseable {
     private static final String CUT = "test.wire.cut";
+    private static final String DUMB = "test.wire.dumb";
 
     private final ServerSocket door;
     private final String host;
@@ -32,8 +33,13 @@ final class Wire implements AutoCloseable {
         System.setProperty(CUT, "true");
     }
 
+    static void silence() {
+        System.setProperty(DUMB, "true");
+    }
+
     static void mend() {
         System.clearProperty(CUT);
+        System.clearProperty(DUMB);
     }
 
     /** Where it begins: host and port. */
@@ -70,7 +76,9 @@ final class Wire implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0 && !Boolean.getBoolean(CUT); count = in.read(buffer)) {
-                out.write(buffer, 0, count);
+                if (!Boolean.getBoolean(DUMB)) {
+                    out.write(buffer, 0, count);
+                }
             }
         } catch (IOException e) {
             // the other direction has closed both

@@ -10,6 +10,7 @@ import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.interpret.TemplateError.ErrorReason;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.problem.Refusal;
+import dev.preamble.records.problem.ErrorCode;
 import dev.preamble.records.worker.ChatTemplate;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,10 @@ public final class ChatPrompts {
     private final Duration patience;
     private final Jinjava jinjava = new Jinjava();
 
+    /** A rendering gives its processor to nobody: one is left to other requests. */
+    private final Semaphore renderings =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+
     @Inject
     public ChatPrompts() {
         this(Limits.CHAT_TEMPLATE);
@@ -74,7 +81,7 @@ public final class ChatPrompts {
         if (CONDITIONAL_LOOP.matcher(text).find()) {
             throw notRendered(base, "it has a loop with a condition");
         }
-        RenderResult result = jinjava.renderForResult(text, variables(template, messages), config());
+        RenderResult result = render(text, variables(template, messages));
         List<TemplateError> errors = result.getErrors();
         if (!errors.isEmpty()) {
             throw refusal(base, errors);
@@ -88,6 +95,23 @@ public final class ChatPrompts {
             throw tooLong();
         }
         return prompt;
+    }
+
+    private RenderResult render(String text, Map<String, @Nullable Object> variables) {
+        try {
+            if (!renderings.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw Refusal.busy(
+                        "messages", "Too many chats are made prompts of here; try again in a moment.", "a few at once");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "The gateway is going down. Try again later.", e);
+        }
+        try {
+            return jinjava.renderForResult(text, variables, config());
+        } finally {
+            renderings.release();
+        }
     }
 
     /** As Jinja reads it: with line feeds alone, without one at its end, and without the space that a comment takes away. */

@@ -268,11 +268,25 @@ public final class Completions {
                         topics.partition(),
                         whole ? true : null),
                 topics.expect(id));
-        open.put(id, begun);
+        synchronized (open) {
+            // Others of the tenant's may have come while the catalog was asked.
+            try {
+                requireRoom(tenant);
+            } catch (Refusal crowded) {
+                topics.forget(id);
+                throw crowded;
+            }
+            open.put(id, begun);
+        }
         return begun.begin();
     }
 
-    private void requireRoom(TenantId tenant) {
+    /**
+     * Before work is spent on what {@link #ask} would refuse.
+     *
+     * @throws Refusal when the tenant waits for as many as it may
+     */
+    public void requireRoom(TenantId tenant) {
         // Of those whose answer nobody came to write.
         Instant longAgo = clock.instant().minus(SILENCE);
         open.values().stream()

@@ -2,6 +2,7 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.caller.Caller;
+import dev.preamble.gateway.caller.Places;
 import dev.preamble.gateway.job.JobBell;
 import dev.preamble.gateway.job.JobBells;
 import dev.preamble.gateway.problem.Refusal;
@@ -17,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ public final class LiveStreams {
     private final JobBells bells;
     private final CurrentVertxRequest current;
     private final Clock clock;
-    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final Places<String> open = new Places<>(Limits.LIVE_PAGES);
     private volatile boolean stopping;
 
     public LiveStreams(JobBells bells, CurrentVertxRequest current, Clock clock) {
@@ -62,7 +61,7 @@ public final class LiveStreams {
     StreamingOutput open(Visitor visitor, @Nullable JobId job, Supplier<String> part) {
         Caller caller = new Caller(current.getCurrent());
         return to -> {
-            if (!enter(visitor)) {
+            if (!open.take(visitor.name())) {
                 glance(part, to);
                 return;
             }
@@ -71,21 +70,9 @@ public final class LiveStreams {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                leave(visitor);
+                open.leave(visitor.name());
             }
         };
-    }
-
-    private boolean enter(Visitor visitor) {
-        boolean granted = open.merge(visitor.name(), 1, Integer::sum) <= Limits.LIVE_PAGES;
-        if (!granted) {
-            leave(visitor);
-        }
-        return granted;
-    }
-
-    private void leave(Visitor visitor) {
-        open.merge(visitor.name(), -1, (count, less) -> count + less == 0 ? null : count + less);
     }
 
     private static void glance(Supplier<String> part, OutputStream to) throws IOException {

@@ -184,7 +184,7 @@ public final class PrefixesView {
         SortedSet<Long> steps = new TreeSet<>();
         for (PrefixVersion version : compared) {
             trainer(version).ifPresent(job -> {
-                Chart own = JobsView.losses(job, history.after(job.id(), 0, Integer.MAX_VALUE));
+                Chart own = JobsView.losses(job, history.outline(job.id()));
                 if (!own.isEmpty()) {
                     Map<Long, Double> curve = new HashMap<>();
                     List<@Nullable Double> losses = own.lines().getFirst().y();

@@ -56,9 +56,18 @@ public final class DatasetShelf {
         this.clock = clock;
     }
 
+    /**
+     * Before an upload is read that {@link #add} would refuse.
+     *
+     * @throws Refusal when the tenant is full
+     */
+    public void requireRoom(TenantId tenant) {
+        QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
+    }
+
     /** @throws IOException when the upload breaks off */
     public Dataset add(TenantId tenant, String name, DatasetPurpose purpose, InputStream upload) throws IOException {
-        QuarkusTransaction.requiringNew().run(() -> space.requireRoom(tenant, 0));
+        requireRoom(tenant);
         return add(tenant, name, purpose, upload, dataset -> {
             space.requireRoom(tenant, dataset.artifact().bytes());
             datasets.persist(dataset);

@@ -30,6 +30,8 @@ public final class Form implements AutoCloseable {
     /** Where files are until their form is closed. */
     public static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
 
+    static final String PREFIX = "preamble-form-";
+
     private static final int BUFFER = 64 << 10;
 
     /** RFC 2046. */
@@ -80,7 +82,7 @@ public final class Form implements AutoCloseable {
      * @throws IOException when the upload breaks off
      */
     public static Form read(InputStream body, String boundary, Path folder, Shape shape) throws IOException {
-        Path content = Files.createTempFile(folder, "preamble-form-", "");
+        Path content = Files.createTempFile(folder, PREFIX, "");
         try (Parts parts = new Parts(Files.newOutputStream(content), shape)) {
             MultipartParser.ParseState state = MultipartParser.beginParse(
                     parts, boundary.getBytes(StandardCharsets.US_ASCII), StandardCharsets.UTF_8.name());

@@ -32,6 +32,9 @@ public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
+        if (!request.secret().isWellFormed()) {
+            return Uni.createFrom().failure(unknown());
+        }
         byte[] hash = request.secret().hash();
         return known.of(hash)
                 .map(owned -> Uni.createFrom().item(identity(owned)))
@@ -40,11 +43,14 @@ public final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     private ApiKeys.Owned lookUp(byte[] hash) {
         long change = known.change();
-        ApiKeys.Owned owned = QuarkusTransaction.requiringNew()
-                .call(() -> keys.valid(hash))
-                .orElseThrow(() -> new AuthenticationFailedException("an API key that is unknown or revoked"));
+        ApiKeys.Owned owned =
+                QuarkusTransaction.requiringNew().call(() -> keys.valid(hash)).orElseThrow(ApiKeyIdentities::unknown);
         known.keep(hash, owned, change);
         return owned;
+    }
+
+    private static AuthenticationFailedException unknown() {
+        return new AuthenticationFailedException("an API key that is unknown or revoked");
     }
 
     /** No roles: a key is its tenant's and nothing more. */

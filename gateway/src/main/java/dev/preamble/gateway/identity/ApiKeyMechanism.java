@@ -1,6 +1,7 @@
 package dev.preamble.gateway.identity;
 
 import dev.preamble.gateway.problem.ProblemRoutes;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -12,11 +13,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes {@code Authorization: Bearer prk_…} before OpenID Connect sees it; every other credential passes by. */
 @Singleton
 public final class ApiKeyMechanism implements HttpAuthenticationMechanism {
+    /** Quarkus would look for the second part of a JWT in it, and answer 500. */
+    private static final Pattern NOTHING = Pattern.compile("[.\\s]*");
+
     private static final String SCHEME = "Bearer ";
     private static final int BEFORE_OPENID_CONNECT = DEFAULT_PRIORITY + 100;
 
@@ -27,6 +32,9 @@ public final class ApiKeyMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         String credential = header.substring(SCHEME.length()).strip();
+        if (NOTHING.matcher(credential).matches()) {
+            return Uni.createFrom().failure(new AuthenticationFailedException("a bearer token in which nothing is"));
+        }
         if (!ApiKeySecret.looksLikeOne(credential)) {
             return Uni.createFrom().nullItem();
         }

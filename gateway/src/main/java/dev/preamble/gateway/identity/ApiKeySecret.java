@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * An API key as its holder sends it: {@code prk_} and 256 random bits. So much randomness needs no slow hash.
@@ -14,6 +15,7 @@ import java.util.Base64;
 public record ApiKeySecret(String value) {
     private static final String PREFIX = "prk_";
     private static final int BYTES = 32;
+    private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public static ApiKeySecret mint() {
@@ -25,6 +27,11 @@ public record ApiKeySecret(String value) {
     /** Whether a bearer credential is meant to be an API key, valid or not. */
     static boolean looksLikeOne(String credential) {
         return credential.startsWith(PREFIX);
+    }
+
+    /** Whether it could be one: what could not is no question to the catalog. */
+    boolean isWellFormed() {
+        return FORM.matcher(value).matches();
     }
 
     /** SHA-256: all that is kept of it. */

@@ -73,11 +73,14 @@ public final class Cancellation {
         });
     }
 
-    /** Ends every open job of a tenant, within the caller's transaction. */
-    public void cancelAll(TenantId tenant) {
-        jobs.find("tenant = ?1 order by id", tenant.value()).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
-                .filter(job -> job.state().allows(JobState.Move.CANCEL))
-                .forEach(this::end);
+    /**
+     * Ends some of a tenant's open jobs, within the caller's transaction.
+     *
+     * @return whether the tenant has more
+     */
+    public boolean cancelSome(TenantId tenant, int most) {
+        jobs.lockOpenOf(tenant, most).forEach(this::end);
+        return jobs.openOf(tenant) > 0;
     }
 
     private static String state(Job job, JobState before) {

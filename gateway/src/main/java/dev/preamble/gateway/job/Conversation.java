@@ -4,6 +4,8 @@ import dev.preamble.catalog.job.Job;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.caller.Caller;
+import dev.preamble.gateway.caller.Places;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
 import dev.preamble.records.event.TextGrowth;
@@ -26,8 +28,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A generation job whose sender waits for it: it goes the way of all jobs, before its tenant's others. Whoever waits too
- * long has it cancelled; if the gateway dies the job goes on, and its tenant finds it among its jobs.
+ * A generation job whose sender waits for it: it goes the way of all jobs, before its tenant's others. Who waits too long, or
+ * goes away, has it cancelled, unless the request has a key: who repeats it waits for the same job. If the gateway dies the job
+ * goes on, and its tenant finds it among its jobs.
  */
 @Singleton
 public final class Conversation {
@@ -39,6 +42,7 @@ public final class Conversation {
     private final Jobs jobs;
     private final JobBells bells;
     private final Clock clock;
+    private final Places<TenantId> waiting = new Places<>(Limits.COMPLETIONS_AT_ONCE);
 
     public Conversation(
             GenerationJobs submissions,
@@ -65,9 +69,11 @@ public final class Conversation {
     /**
      * A request that was granted.
      *
+     * @param caller who waits, unless gone
      * @param actor who asks, for the audit of a job that is given up
+     * @param repeatable whether who repeats the request gets this job
      */
-    public record Asked(TenantId tenant, String actor, JobId job) {}
+    public record Asked(Caller caller, TenantId tenant, String actor, JobId job, boolean repeatable) {}
 
     /** Is told of texts as they grow; when nobody can be told any more, nobody waits. */
     @FunctionalInterface
@@ -76,11 +82,12 @@ public final class Conversation {
     }
 
     /** @throws Refusal when the request is not granted */
-    public Asked ask(TenantId tenant, String actor, IdempotencyKey key, GenerationJobRequest request) {
-        return new Asked(
-                tenant,
-                actor,
-                new JobId(submissions.submit(tenant, key, request).id()));
+    public Asked ask(Caller caller, TenantId tenant, String actor, IdempotencyKey key, GenerationJobRequest request) {
+        if (!waiting.has(tenant)) {
+            throw crowded();
+        }
+        JobId job = new JobId(submissions.submit(tenant, key, request).id());
+        return new Asked(caller, tenant, actor, job, key.value() != null);
     }
 
     /** @throws Refusal when the job fails, or nothing came of it in time */
@@ -96,15 +103,24 @@ public final class Conversation {
      * As {@link #await(Asked)}, telling of texts as they grow. None of that is certain: pieces may come twice or never, and
      * those of a run that was lost may be others.
      *
-     * @throws IOException of the listener; the job is cancelled then
+     * @throws IOException of the listener, who is gone then
      */
     public Said await(Asked asked, Listener listener) throws IOException {
+        if (!waiting.take(asked.tenant())) {
+            giveUp(asked);
+            throw crowded();
+        }
         try (JobBell bell = bells.hangForTexts(asked.job())) {
             Instant until = clock.instant().plus(Limits.CONVERSATION);
             Job job = job(asked.job());
             while (!job.state().isFinal()) {
+                if (asked.caller().isGone()) {
+                    giveUp(asked);
+                    // Of no interest to the log, and nobody reads it.
+                    throw Refusal.conflict("The caller went away.");
+                }
                 if (clock.instant().isAfter(until)) {
-                    throw givenUp(asked, job);
+                    throw late(asked, job);
                 }
                 boolean look = bell.await(LOOK_ANYWAY);
                 for (TextGrowth growth : bell.texts()) {
@@ -116,20 +132,39 @@ public final class Conversation {
             }
             return said(asked.tenant(), job);
         } catch (IOException e) {
-            cancellation.cancel(asked.tenant(), JobKind.GENERATION, asked.job().value(), asked.actor());
+            giveUp(asked);
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.of(ErrorCode.UNAVAILABLE, "The gateway is going down. Try again later.", e);
+        } finally {
+            waiting.leave(asked.tenant());
         }
     }
 
-    private Refusal givenUp(Asked asked, Job job) {
-        cancellation.cancel(asked.tenant(), JobKind.GENERATION, asked.job().value(), asked.actor());
+    /** Nobody waits any more, and nobody would find what comes of it. */
+    private void giveUp(Asked asked) {
+        if (!asked.repeatable()) {
+            cancellation.cancel(asked.tenant(), JobKind.GENERATION, asked.job().value(), asked.actor());
+        }
+    }
+
+    private Refusal late(Asked asked, Job job) {
+        giveUp(asked);
         return Refusal.of(
                 ErrorCode.UNAVAILABLE,
-                "Nothing came within " + Limits.CONVERSATION.toSeconds() + " s, and the job was cancelled. "
+                "Nothing came within " + Limits.CONVERSATION.toSeconds() + " s, and the job "
+                        + (asked.repeatable()
+                                ? "goes on: repeat the request with its Idempotency-Key. "
+                                : "was cancelled. ")
                         + job.reason().map(why -> "It waited: " + why + ".").orElse("Try again later."));
+    }
+
+    private static Refusal crowded() {
+        return Refusal.busy(
+                "completions",
+                "The tenant waits for too many completions here.",
+                Limits.COMPLETIONS_AT_ONCE + " at once");
     }
 
     private Said said(TenantId tenant, Job job) {

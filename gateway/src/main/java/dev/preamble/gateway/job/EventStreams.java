@@ -5,6 +5,7 @@ import dev.preamble.catalog.job.JobHistory;
 import dev.preamble.catalog.job.Jobs;
 import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.caller.Caller;
+import dev.preamble.gateway.caller.Places;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.JobId;
@@ -23,9 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ public final class EventStreams {
     private final JobBells bells;
     private final CurrentVertxRequest current;
     private final Clock clock;
-    private final Map<TenantId, Integer> open = new ConcurrentHashMap<>();
+    private final Places<TenantId> open = new Places<>(Limits.EVENT_STREAMS);
     private volatile boolean stopping;
 
     public EventStreams(
@@ -62,10 +61,7 @@ public final class EventStreams {
         this.bells = bells;
         this.current = current;
         this.clock = clock;
-        meters.gauge(
-                "preamble.event.streams",
-                open,
-                streams -> streams.values().stream().mapToInt(Integer::intValue).sum());
+        meters.gauge("preamble.event.streams", open, Places::taken);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -83,21 +79,26 @@ public final class EventStreams {
         JobId job = new JobId(id);
         view.require(tenant, job);
         long after = sequence(last);
-        if (open.getOrDefault(tenant, 0) >= Limits.EVENT_STREAMS) {
-            throw Refusal.busy(
-                    "events",
-                    "Too many event streams of this tenant are open here.",
-                    Limits.EVENT_STREAMS + " at once");
+        if (!open.has(tenant)) {
+            throw crowded();
         }
         Caller caller = new Caller(current.getCurrent());
         return to -> {
-            open.merge(tenant, 1, Integer::sum);
+            // Others may have come since; nothing was written yet.
+            if (!open.take(tenant)) {
+                throw crowded();
+            }
             try {
                 follow(job, after, texts, caller, to);
             } finally {
-                open.merge(tenant, -1, (count, less) -> count + less == 0 ? null : count + less);
+                open.leave(tenant);
             }
         };
+    }
+
+    private static Refusal crowded() {
+        return Refusal.busy(
+                "events", "Too many event streams of this tenant are open here.", Limits.EVENT_STREAMS + " at once");
     }
 
     private static long sequence(@Nullable String last) {

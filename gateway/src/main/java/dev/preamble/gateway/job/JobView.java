@@ -68,6 +68,12 @@ public final class JobView {
                 .orElseThrow(Refusal::notFound);
     }
 
+    /** Those that the caller's transaction has found. */
+    public List<JobAnswer> all(List<Job> found) {
+        Map<JobId, Instant> starts = estimatedStarts.of(found, clock.instant());
+        return found.stream().map(job -> answer(job, starts)).toList();
+    }
+
     Page<JobAnswer> page(JobFilter filter, PageRequest page) {
         Map<JobId, Instant> starts = new HashMap<>();
         return QuarkusTransaction.requiringNew()

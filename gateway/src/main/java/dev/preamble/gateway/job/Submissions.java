@@ -39,8 +39,8 @@ import org.jboss.logging.Logger;
 public final class Submissions {
     private static final Logger LOG = Logger.getLogger(Submissions.class);
 
-    /** So many go together: a transaction that holds so many tenants is still a matter of milliseconds. */
-    private static final int TOGETHER = 64;
+    /** So many go together at most; while some are stored, the next gather. */
+    private static final int TOGETHER = 256;
 
     /** So many may wait, some seconds' worth. */
     private static final int WAITING = 2048;

@@ -16,19 +16,22 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Kafka clients out and takes them back. The client is made at the identity provider before its row is written: a
- * crash between the two leaves a client whose secret nobody knows, and asking again by the same name goes on with it. The
- * tenant is claimed meanwhile: of two who ask for one name the second would else change the secret that the first is told.
+ * Gives Kafka clients out and takes them back. A client's name is reserved, the client is made at the identity provider, its
+ * row is confirmed: no transaction waits for the identity provider, which may be slow. Of two who ask for one name the second
+ * would else change the secret that the first is told. A crash before the end leaves a reservation, which nobody sees and which
+ * ends by itself, and maybe a client whose secret nobody knows: asking again by the same name, once the reservation is over,
+ * goes on with it. A tenant's erasure waits for the reservations, so that what is made under one goes with the rest.
  */
 @Singleton
 public final class KafkaClientDesk {
-    /** Long enough for each call of the identity provider to reach its own limit. */
-    private static final Duration MOST = Duration.ofMinutes(1);
+    /** Longer than all calls of the identity provider that make a client, each at its own limit. */
+    private static final Duration RESERVED = Duration.ofMinutes(2);
 
     private final KafkaClients rows;
     private final MachineClients machines;
@@ -53,15 +56,40 @@ public final class KafkaClientDesk {
     }
 
     KafkaClientAnswer make(TenantId tenant, String name) {
+        KafkaClient client = QuarkusTransaction.requiringNew().call(() -> reserve(tenant, name));
+        String secret = issue(client);
+        if (!QuarkusTransaction.requiringNew().call(() -> rows.confirm(client))) {
+            throw Refusal.conflict("Making the client took so long that its name was free again; ask again.");
+        }
+        return answer(client, secret);
+    }
+
+    private KafkaClient reserve(TenantId tenant, String name) {
+        Instant now = clock.instant();
+        tenantsInUse.claim(tenant);
         String id = MachineClients.id(tenant, name);
-        return QuarkusTransaction.requiringNew().timeout((int) MOST.toSeconds()).call(() -> {
-            tenantsInUse.claim(tenant);
-            requireRoom(tenant, id);
-            String secret = machines.issue(tenant, name);
-            KafkaClient client = new KafkaClient(id, tenant, name, clock.instant());
-            rows.persistAndFlush(client);
-            return answer(client, secret);
-        });
+        requireRoom(rows.withReserved(tenant, now), id);
+        KafkaClient client = new KafkaClient(id, tenant, name, now, now.plus(RESERVED));
+        rows.persistAndFlush(client);
+        return client;
+    }
+
+    private String issue(KafkaClient client) {
+        try {
+            return machines.issue(client.tenant(), client.name());
+        } catch (RuntimeException e) {
+            giveBack(client, e);
+            throw e;
+        }
+    }
+
+    private void giveBack(KafkaClient client, RuntimeException why) {
+        try {
+            QuarkusTransaction.requiringNew().run(() -> rows.giveBack(client));
+        } catch (RuntimeException e) {
+            // The reservation ends by itself.
+            why.addSuppressed(e);
+        }
     }
 
     List<KafkaClientAnswer> list(TenantId tenant) {
@@ -77,8 +105,9 @@ public final class KafkaClientDesk {
     }
 
     void remove(TenantId tenant, String id) {
-        machines.remove(find(tenant, id).id());
-        QuarkusTransaction.requiringNew().run(() -> rows.delete("id", id));
+        KafkaClient client = find(tenant, id);
+        machines.remove(client.id());
+        QuarkusTransaction.requiringNew().run(() -> rows.forget(client));
     }
 
     private KafkaClient find(TenantId tenant, String id) {
@@ -90,11 +119,13 @@ public final class KafkaClientDesk {
                 .orElseThrow(Refusal::notFound);
     }
 
-    private void requireRoom(TenantId tenant, String id) {
-        List<KafkaClient> there = rows.ofTenant(tenant);
-        if (there.stream().anyMatch(client -> client.id().equals(id))) {
-            throw Refusal.conflict("There is a Kafka client of this name; rotate its secret, or remove it first.");
-        }
+    private static void requireRoom(List<KafkaClient> there, String id) {
+        there.stream().filter(client -> client.id().equals(id)).findFirst().ifPresent(client -> {
+            throw Refusal.conflict(
+                    client.isReserved()
+                            ? "A Kafka client of this name is being made right now; look for it, or ask again in some minutes."
+                            : "There is a Kafka client of this name; rotate its secret, or remove it first.");
+        });
         if (there.size() >= Limits.KAFKA_CLIENTS) {
             throw Refusal.quota(
                     "name", "The tenant has as many Kafka clients as it may have.", Limits.KAFKA_CLIENTS + " clients");

@@ -103,6 +103,7 @@ public class ChatResource {
                 IdempotencyKey.HEADER,
                 headers.getHeaderString(IdempotencyKey.HEADER) == null,
                 "left out: nothing is kept of a chat");
+        completions.requireRoom(tenant.id());
         ModelName named = asked.modelName();
         BaseModelCard card = models.card(tenant.id(), named);
         ChatTemplate template = template(named, card);

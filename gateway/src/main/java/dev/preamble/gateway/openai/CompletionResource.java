@@ -136,8 +136,8 @@ public class CompletionResource {
     }
 
     private Response job(TenantId owner, IdempotencyKey once, CompletionRequest.Wanted wanted) {
-        Conversation.Asked granted =
-                conversation.ask(owner, caller.getPrincipal().getName(), once, wanted.job());
+        Conversation.Asked granted = conversation.ask(
+                new Caller(current.getCurrent()), owner, caller.getPrincipal().getName(), once, wanted.job());
         CompletionAnswer begun = begun(granted.job().value(), wanted);
         CompletionRequest.Streamed stream = wanted.stream();
         return stream == null

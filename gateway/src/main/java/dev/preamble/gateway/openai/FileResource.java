@@ -112,6 +112,7 @@ public class FileResource {
         TenantId owner = tenant.id();
         String boundary = Form.boundary(type);
         return OpenAiFile.of(intake.take(owner, () -> {
+            shelf.requireRoom(owner);
             try (Form form = Form.read(body, boundary, Form.SCRATCH, SHAPE)) {
                 OpenAiFile.requireFineTune(form.text(PURPOSE));
                 String name = new Field(FILE).text(form.fileName(), Limits.NAME_CHARACTERS);

@@ -8,6 +8,7 @@ import dev.preamble.records.tenant.JobEvent;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ record FineTuningEvent(
         String level,
         String message,
         String type,
-        @Nullable JobEvent data) {
+
+        @Schema(implementation = JobEvent.Progressed.class) @Nullable
+        JobEvent data) {
     static FineTuningEvent of(JobEventEntry entry) {
         JobEvent event = entry.event();
         boolean metrics = event instanceof JobEvent.Progressed;

@@ -98,11 +98,8 @@ public class FineTuningResource {
                     String limit) {
         TenantId owner = tenant.id();
         int most = Listing.size(limit);
-        List<UUID> found = QuarkusTransaction.requiringNew()
-                .call(() -> found(owner, after, most + 1).stream()
-                        .map(job -> job.id().value())
-                        .toList());
-        return Listing.of(found, most, id -> answer(owner, id));
+        List<JobAnswer> found = QuarkusTransaction.requiringNew().call(() -> view.all(found(owner, after, most + 1)));
+        return Listing.of(found, most, job -> FineTuningAnswer.of(owner.value(), job));
     }
 
     private List<Job> found(TenantId owner, @Nullable String after, int most) {

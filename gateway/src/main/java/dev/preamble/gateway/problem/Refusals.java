@@ -37,6 +37,9 @@ final class Refusals {
     /** Class of the SQL states of values that the catalog cannot keep. */
     private static final String DATA_EXCEPTION = "22";
 
+    /** SQL state of a row's lock that was not to be had in the time that the connections' settings give it. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private Refusals() {}
 
     static Refusal of(Throwable thrown) {
@@ -56,6 +59,12 @@ final class Refusals {
             case Throwable e
             when isCatalogAway(e) ->
                 Refusal.of(ErrorCode.UNAVAILABLE, "The catalog did not answer. Try again later.", e);
+            case Throwable e
+            when hasSqlState(e, LOCK_NOT_AVAILABLE::equals) ->
+                Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "Others are changing the same thing for longer than this could wait. Try again later.",
+                        e);
             case Throwable e
             when hasSqlState(e, state -> state != null && state.startsWith(DATA_EXCEPTION)) ->
                 Refusal.malformed(null, "Something in the request, such as a NUL character, cannot be kept.");

@@ -4,10 +4,12 @@ import dev.preamble.catalog.tenant.TenantState;
 import dev.preamble.gateway.job.Contest;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,8 +20,14 @@ import org.jboss.logging.Logger;
 public final class TenantLife {
     private static final Logger LOG = Logger.getLogger(TenantLife.class);
 
-    /** Long enough for every call outside to reach its own limit. */
-    private static final Duration MOST = Duration.ofMinutes(5);
+    /** For as long, jobs of a tenant that has many are ended in one go, or rows deleted; after it whoever is next goes on. */
+    private static final Duration STRETCH = Duration.ofMinutes(2);
+
+    /** Long enough for every call outside to reach its own limit, and for both stretches. */
+    private static final Duration MOST = Duration.ofMinutes(5).plus(STRETCH.multipliedBy(2));
+
+    /** The last of a tenant's rows go with its own: the records of what it used, a million in some seconds. */
+    private static final Duration LAST = Duration.ofMinutes(1);
 
     private final Contest contest;
     private final TenantRows rows;
@@ -42,7 +50,6 @@ public final class TenantLife {
 
     /** @throws Refusal when there never was such a tenant, or a part does not answer: then it is finished later */
     void erase(TenantId id, String actor) {
-        // Jobs are locked here in another order than where outcomes are written.
         boolean there = contest.call(() -> {
             rows.condemn(id);
             return rows.state(id).isPresent();
@@ -73,15 +80,36 @@ public final class TenantLife {
             belonging.make(id);
             LOG.infof("tenant %s: %s made", id, belonging.what());
         }
-        inTransaction(() -> rows.activate(id, actor));
+        QuarkusTransaction.requiringNew().run(() -> rows.activate(id, actor));
     }
 
     private void remove(TenantId id, String actor) {
+        inPieces(id, rows::endSome);
+        QuarkusTransaction.requiringNew().run(() -> rows.requireNoneBeingMade(id));
         for (Belonging belonging : belongings) {
             belonging.remove(id);
             LOG.infof("tenant %s: %s removed", id, belonging.what());
         }
-        inTransaction(() -> rows.forget(id, actor));
+        inPieces(id, rows::forgetSome);
+        QuarkusTransaction.requiringNew().timeout((int) LAST.toSeconds()).run(() -> rows.forget(id, actor));
+    }
+
+    /**
+     * Each piece in a transaction of its own: what a gateway has done that dies, another need not do.
+     *
+     * @param piece whether there may be another
+     */
+    private void inPieces(TenantId id, Predicate<TenantId> piece) {
+        long begun = System.nanoTime();
+        // Jobs are locked here in another order than where outcomes are written.
+        while (contest.call(() -> piece.test(id))) {
+            if (System.nanoTime() - begun > STRETCH.toNanos()) {
+                throw Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "The tenant " + id
+                                + " has so much that it is not erased yet. That goes on; asking again is safe.");
+            }
+        }
     }
 
     /** Under a lock of the database that a dead gateway cannot keep. */
@@ -95,9 +123,5 @@ public final class TenantLife {
             }
             work.run();
         });
-    }
-
-    private static void inTransaction(Runnable work) {
-        QuarkusTransaction.requiringNew().run(work);
     }
 }

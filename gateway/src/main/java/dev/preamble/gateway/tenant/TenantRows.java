@@ -2,11 +2,7 @@ package dev.preamble.gateway.tenant;
 
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditEntry;
-import dev.preamble.catalog.dataset.Datasets;
-import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.outbox.Outbox;
-import dev.preamble.catalog.prefix.PrefixVersions;
-import dev.preamble.catalog.prefix.Prefixes;
 import dev.preamble.catalog.tenant.ApiKeys;
 import dev.preamble.catalog.tenant.KafkaClients;
 import dev.preamble.catalog.tenant.Tenant;
@@ -19,7 +15,9 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.TopicLayout;
 import dev.preamble.records.Topics;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.problem.ErrorCode;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,17 +30,28 @@ public final class TenantRows {
     private static final String PROVISIONED = "tenant.provisioned";
     private static final String ERASED = "tenant.erased";
 
+    /** So many jobs end, or rows with what hangs on them go, in one transaction: of a job that is up to 250 events, say. */
+    private static final int TOGETHER = 200;
+
+    /** What a tenant may have very many of, in the order in which it can go; jobs in that of their index. */
+    private static final List<String> MANY = List.of(
+            """
+            delete from job where id in (select id from job where tenant = :tenant
+              order by tenant, kind, created_at desc, id desc limit :most for update)""",
+            """
+            delete from prefix_version where id in (select v.id from prefix_version v
+              join prefix p on p.id = v.prefix where p.tenant = :tenant limit :most)""",
+            "delete from prefix where id in (select id from prefix where tenant = :tenant limit :most)",
+            "delete from dataset where id in (select id from dataset where tenant = :tenant limit :most)");
+
     private final Tenants tenants;
     private final ApiKeys keys;
     private final KnownKeys known;
     private final KafkaClients clients;
-    private final Datasets datasets;
-    private final Jobs jobs;
-    private final Prefixes prefixes;
-    private final PrefixVersions versions;
     private final Outbox outbox;
     private final Audit audit;
     private final Cancellation cancellation;
+    private final EntityManager entities;
     private final Clock clock;
 
     public TenantRows(
@@ -50,25 +59,19 @@ public final class TenantRows {
             ApiKeys keys,
             KnownKeys known,
             KafkaClients clients,
-            Datasets datasets,
-            Jobs jobs,
-            Prefixes prefixes,
-            PrefixVersions versions,
             Outbox outbox,
             Audit audit,
             Cancellation cancellation,
+            EntityManager entities,
             Clock clock) {
         this.tenants = tenants;
         this.keys = keys;
         this.known = known;
         this.clients = clients;
-        this.datasets = datasets;
-        this.jobs = jobs;
-        this.prefixes = prefixes;
-        this.versions = versions;
         this.outbox = outbox;
         this.audit = audit;
         this.cancellation = cancellation;
+        this.entities = entities;
         this.clock = clock;
     }
 
@@ -130,24 +133,52 @@ public final class TenantRows {
         tenants.lock(id).ifPresent(tenant -> {
             tenant.erase();
             known.forgetAtCommit();
-            cancellation.cancelAll(id);
         });
     }
 
     /**
-     * Nothing is left outside; the catalog forgets the tenant too, all but that it did. What is named here is what hinders its
-     * row from being deleted; tables that came later go with it by themselves, as they must for gateways that do not know them.
+     * Ends some of the jobs of a condemned tenant.
+     *
+     * @return whether there are more
+     */
+    boolean endSome(TenantId id) {
+        return cancellation.cancelSome(id, TOGETHER);
+    }
+
+    /** @throws Refusal while a gateway may still make a Kafka client of the tenant; none begins to any more */
+    void requireNoneBeingMade(TenantId id) {
+        if (clients.anyReserved(id, clock.instant())) {
+            throw Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "A Kafka client of the tenant " + id + " is being made. What was begun is finished after that;"
+                            + " asking again is safe.");
+        }
+    }
+
+    /**
+     * Forgets some of what keeps a tenant's row from being deleted, of whom nothing is left outside.
+     *
+     * @return whether there may be more
+     */
+    boolean forgetSome(TenantId id) {
+        return MANY.stream()
+                .anyMatch(some -> entities.createNativeQuery(some)
+                                .setParameter("tenant", id.value())
+                                .setParameter("most", TOGETHER)
+                                .executeUpdate()
+                        > 0);
+    }
+
+    /**
+     * The catalog forgets the tenant too, all but that it did, once {@link #forgetSome} has nothing left. What is named here and
+     * there is what hinders its row from being deleted; tables that came later go with it by themselves, as they must for gateways
+     * that do not know them.
      */
     void forget(TenantId id, String actor) {
         String tenant = id.value();
         if (tenants.lock(id).isEmpty()) {
             return;
         }
-        jobs.update("version = null, origin = null where tenant = ?1", tenant);
-        versions.delete("prefix in (select p.id from Prefix p where p.tenant = ?1)", tenant);
-        jobs.delete("tenant", tenant);
-        prefixes.delete("tenant", tenant);
-        datasets.delete("tenant", tenant);
         keys.delete("tenant", tenant);
         clients.delete("tenant", tenant);
         List<String> topics = Topics.of(id).stream().map(TopicLayout::name).toList();

@@ -53,14 +53,18 @@ public final class UnfinishedTenants {
         }
     }
 
-    private void finishAll() {
+    void finishAll() {
         try {
             List<TenantId> unfinished = QuarkusTransaction.requiringNew()
                     .call(() -> tenants.unfinished().stream().map(Tenant::id).toList());
             unfinished.forEach(this::finish);
+        } catch (RuntimeException e) {
+            LOG.warnf("cannot find out now what was begun with tenants: %s", e.getMessage());
+        }
+        try {
             late.erase();
         } catch (RuntimeException e) {
-            LOG.warnf("cannot finish what was begun with tenants now: %s", e.getMessage());
+            LOG.warnf("cannot erase now what was stored late: %s", e.getMessage());
         }
     }
 
@@ -70,6 +74,8 @@ public final class UnfinishedTenants {
             LOG.infof("tenant %s: finished what was begun", id);
         } catch (Refusal e) {
             LOG.warnf("tenant %s: not finished yet: %s", id, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "tenant %s: cannot be finished; it is tried again", id);
         }
     }
 }

@@ -59,6 +59,14 @@ class RefusalsTest {
     }
 
     @Test
+    void aRowThatOthersHoldIsToldAsBusyAndSaysWhenToAskAgain() {
+        Refusal refusal = Refusals.of(new IllegalStateException(new SQLException("canceling statement", "55P03")));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
+    }
+
+    @Test
     void optionOutOfRangeNamesFieldAndLimit() {
         Refusal refusal = read("{\"options\": {\"epochs\": 1000}}");
 

@@ -12,7 +12,11 @@ import dev.preamble.records.task.Checkpoint;
 import dev.preamble.records.tenant.GeneratedLine;
 import dev.preamble.records.tenant.JobEvent;
 import dev.preamble.records.tenant.Use;
+import dev.preamble.scheduler.release.Release;
 import dev.preamble.scheduler.share.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -23,6 +27,9 @@ final class Invariants {
     private static final double ROUNDING = 1e-6;
 
     private final Violations violations;
+    /** Who waits and was not told why at the last look, and since when. */
+    private final Map<SimulatedJob, Instant> untold = new HashMap<>();
+
     private long lastEpoch;
 
     Invariants(SimulatedStore store, Violations violations) {
@@ -175,10 +182,18 @@ final class Invariants {
                 () -> tenant + " used " + usage.laneSeconds());
     }
 
-    /** After a look at the queue by a leader: whoever still waits was told why. */
-    void looked(Iterable<SimulatedJob> waiting) {
+    /** After a look at the queue by a leader: whoever still waits was told why, or waits for less than reasons are gathered. */
+    void looked(Iterable<SimulatedJob> waiting, Instant now) {
+        Map<SimulatedJob, Instant> before = Map.copyOf(untold);
+        untold.clear();
         for (SimulatedJob job : waiting) {
-            violations.unless(job.row.reason().isPresent(), () -> name(job) + " waits without a reason");
+            if (job.row.reason().isEmpty()) {
+                Instant since = before.getOrDefault(job, now);
+                violations.unless(
+                        Duration.between(since, now).compareTo(Release.TELLING) < 0,
+                        () -> name(job) + " waits without a reason");
+                untold.put(job, since);
+            }
         }
     }
 

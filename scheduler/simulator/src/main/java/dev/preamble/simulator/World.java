@@ -208,7 +208,7 @@ final class World {
 
     void looked() {
         if (tells) {
-            invariants.looked(catalog.waitingJobs());
+            invariants.looked(catalog.waitingJobs(), timeline.instant());
         }
     }
 

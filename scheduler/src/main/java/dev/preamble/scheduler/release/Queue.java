@@ -47,8 +47,8 @@ public interface Queue {
     void keep(TenantId tenant, Usage usage);
 
     /**
-     * Jobs of these tenants and a base that may be released now and do not give a reason of this kind, in the order of
-     * their submission.
+     * Jobs of these tenants and a base that may be released now and do not give a reason of this kind: the first of each tenant,
+     * then the second of each.
      *
      * @param most jobs to find
      */

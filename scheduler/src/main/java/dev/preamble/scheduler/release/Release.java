@@ -23,6 +23,7 @@ import dev.preamble.scheduler.waiting.WaitReason;
 import dev.preamble.scheduler.worker.Crew;
 import dev.preamble.scheduler.worker.Roster;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,14 +38,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the queue: as many jobs as there are free lanes get a segment released, each in a transaction of its own;
- * the others are told why they wait, many in one. Completions, which are in no queue of the catalog, have their turn among them, and in
+ * the others are told now and then why they wait, many in one. Completions, which are in no queue of the catalog, have their turn among them, and in
  * between whenever a lane is free. One thread at a time for each of the two.
  *
  * <p>If the scheduler dies before the commit, nothing was released; after it, the outbox row is there to be sent.
  */
 @Singleton
 public final class Release {
-    /** Jobs of a base that are told in one look: who waits to be released comes first, the rest hear it in the next. */
+    /** How often those who are left are told why. Who they are is the dearest question to the catalog. */
+    public static final Duration TELLING = Duration.ofSeconds(1);
+
+    /**
+     * Jobs of a base and reason that are told at a time; the rest hear it the next time. To tell one costs what it costs to
+     * submit one, and hardly anything is less urgent. In one transaction, which locks them and holds up who renews the lease.
+     */
     private static final int TOLD_AT_ONCE = 50;
 
     /** Jobs of one tenant and base that are looked at; the rest have their turn in the next look, which is soon. */
@@ -61,6 +68,7 @@ public final class Release {
     private final CompletionRoutes completionRoutes;
     private final InstantSource clock;
     private volatile @Nullable Look last;
+    private Instant nextTelling = Instant.MIN;
 
     public Release(
             Queue queue,
@@ -97,18 +105,30 @@ public final class Release {
         Set<PoolId> paused = queue.pausedPools();
         free.keySet().removeIf(base -> obstacles.containsKey(base.pool()) || paused.contains(base.pool()));
         completions.count(free, open.stream().map(Outstanding::tenant).toList());
+        boolean telling = !now.isBefore(nextTelling) || isSetBack(now);
+        if (last != null && !telling && completions.free().isEmpty()) {
+            // What was seen stays as it is: who waits and who has lanes are to be of one moment.
+            return 0;
+        }
         Look look = new Look(queue.waiting(now), open, obstacles, paused);
         Competition competition = competition(look, crew, now);
 
         int released = release(competition.accounts(), now);
         last = look;
 
-        tell(look.waiting(), competition.accounts(), new Waits(crew, obstacles, paused, competition.held()), now);
+        if (telling) {
+            tell(look.waiting(), competition.accounts(), new Waits(crew, obstacles, paused, competition.held()), now);
+            nextTelling = now.plus(TELLING);
+        }
         return released;
     }
 
+    private boolean isSetBack(Instant now) {
+        return nextTelling.isAfter(now.plus(TELLING));
+    }
+
     /**
-     * What of the queue was seen last.
+     * What of the queue was seen last, when there was a lane free or somebody to be told.
      *
      * @param waiting tenants with jobs queued, by base
      */
@@ -212,7 +232,12 @@ public final class Release {
                 WaitReason reason = account == null ? ofBase : waits.reason(ofBase, account, level);
                 reasons.computeIfAbsent(reason, kind -> new LinkedHashSet<>()).add(tenant);
             }
-            reasons.forEach((reason, whose) -> tell(queue.untold(base, whose, reason, TOLD_AT_ONCE, now), reason, now));
+            reasons.forEach((reason, whose) -> {
+                List<JobId> untold = queue.untold(base, whose, reason, TOLD_AT_ONCE, now);
+                if (!untold.isEmpty()) {
+                    tell(untold, reason, now);
+                }
+            });
         });
     }
 
@@ -225,16 +250,13 @@ public final class Release {
         return obstacles;
     }
 
-    /** In one transaction, for many may be submitted at once. */
     private void tell(List<JobId> ids, WaitReason reason, Instant now) {
-        if (!ids.isEmpty()) {
-            fence.run(() -> {
-                List<Job> waiting = catalog.lockAll(ids).stream()
-                        .filter(job -> job.state() == JobState.QUEUED)
-                        .toList();
-                waiting.forEach(job -> job.waits(reason.text()));
-                catalog.tellAll(waiting, new JobEvent.Waiting(reason.text()), now);
-            });
-        }
+        fence.run(() -> {
+            List<Job> waiting = catalog.lockAll(ids).stream()
+                    .filter(job -> job.state() == JobState.QUEUED)
+                    .toList();
+            waiting.forEach(job -> job.waits(reason.text()));
+            catalog.tellAll(waiting, new JobEvent.Waiting(reason.text()), now);
+        });
     }
 }

@@ -102,14 +102,19 @@ public final class StoredQueue implements Queue {
             on conflict (tenant) do update set lane_seconds = excluded.lane_seconds, at = excluded.at
             """;
 
-    /** Those with no reason, and those with one that comes before or after all that start with this opening. */
-    private static final String UNTOLD = "select id from ("
-            + untold("reason is null")
-            + " union all "
-            + untold("reason collate \"C\" < :opening")
-            + " union all "
-            + untold("reason collate \"C\" > :closing")
-            + ") untold order by created_at, id limit :most";
+    /**
+     * Those with no reason, and those with one that comes before or after all that start with this opening. Tenants take turns,
+     * whichever first, for who submitted one job not to wait behind who submitted thousands.
+     */
+    private static final String UNTOLD =
+            "select id from unnest(cast(:tenants as text[])) waiting(tenant) cross join lateral ("
+                    + "select id, row_number() over (order by created_at, id) as turn from ("
+                    + untold("reason is null")
+                    + " union all "
+                    + untold("reason collate \"C\" < :opening")
+                    + " union all "
+                    + untold("reason collate \"C\" > :closing")
+                    + ") of_tenant) untold order by turn, random() limit :most";
 
     /** No text that goes on after an opening goes on with more than this. */
     private static final String HIGHEST = Character.toString(Character.MAX_CODE_POINT);
@@ -243,9 +248,9 @@ public final class StoredQueue implements Queue {
 
     private static String untold(String reason) {
         return """
-                select id, created_at from job
+                (select id, created_at from job
                 where state = 'QUEUED' and not_before <= :now and pool = :pool and base_digest = :digest
-                  and tenant = any(cast(:tenants as text[])) and\s""" + reason;
+                  and tenant = waiting.tenant and %s order by created_at, id limit :most)""".formatted(reason);
     }
 
     /** How many jobs wait. */

@@ -35,9 +35,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -213,12 +216,16 @@ class CompletionsIT {
         assertThat(refused(nobody).getFirst().detail()).contains("no live worker in pool " + pool);
 
         Stage.sql("update tenant set paused_at = now() where id = '" + tenant + "'");
-        CompletionRequest paused = request();
+        // Each is refused once, and the first may be before the worker is known.
+        Set<CompletionId> asked = new HashSet<>();
         await().atMost(Stage.PATIENCE).until(() -> {
             worker.beat();
+            CompletionRequest paused = request();
+            asked.add(paused.id());
             ask(paused);
-            return refused(paused).stream()
-                    .anyMatch(reply -> reply.detail().contains("an operator paused this tenant"));
+            return refusals()
+                    .anyMatch(reply ->
+                            asked.contains(reply.id()) && reply.detail().contains("an operator paused this tenant"));
         });
         assertThat(sent()).isEmpty();
     }
@@ -281,10 +288,12 @@ class CompletionsIT {
     }
 
     private static List<CompletionReply.Refused> refused(CompletionRequest request) {
+        return refusals().filter(reply -> reply.id().equals(request.id())).toList();
+    }
+
+    private static Stream<CompletionReply.Refused> refusals() {
         return TestKafka.committed(Topics.COMPLETION_REPLIES).stream()
                 .map(record -> RecordJson.read(record.value(), CompletionReply.class))
-                .filter(reply -> reply.id().equals(request.id()))
-                .map(CompletionReply.Refused.class::cast)
-                .toList();
+                .map(CompletionReply.Refused.class::cast);
     }
 }

@@ -75,6 +75,23 @@ class RelayIT {
         assertThat(schedulers.ledger(leader).waiting()).isZero();
     }
 
+    @Test
+    void looksAtNoMoreTogetherThanThereIsMemoryFor() {
+        int bytes = 900_000;
+        List<String> payloads = "abcdefghijkl"
+                .chars()
+                .mapToObj(letter -> Character.toString(letter).repeat(bytes))
+                .toList();
+        write("job-1", payloads.toArray(String[]::new));
+        Ledger ledger = schedulers.ledger(leader);
+        ledger.place(payloads.size());
+
+        assertThat(ledger.placed(0, payloads.size())).hasSize(Ledger.BYTES / bytes);
+        drain(relay(leader, step -> {}));
+
+        assertThat(published()).isEqualTo(payloads);
+    }
+
     @ParameterizedTest
     @EnumSource(RelayStep.class)
     void publishesEachRowOnceAlthoughTheRelayDiesAt(RelayStep death) throws Exception {

@@ -94,6 +94,23 @@ class QueueIT {
     }
 
     @Test
+    void tenantsTakeTurnsInBeingTold() throws Exception {
+        TenantId busy = Submitted.tenant();
+        TenantId modest = Submitted.tenant();
+        JobId first = many(busy);
+        JobId only = Submitted.training(modest, pool);
+        WaitReason reason = new WaitReason.LanesBusy(pool, 1, false);
+        List<TenantId> both = List.of(busy, modest);
+
+        assertThat(queue.untold(base, both, reason, 2, Instant.now())).containsExactlyInAnyOrder(first, only);
+        Stage.sql("update job set reason = '" + reason.text() + "' where id = '" + only + "'");
+        // Who was told takes none of what others may have.
+        assertThat(queue.untold(base, both, reason, 4, Instant.now()))
+                .hasSize(4)
+                .startsWith(first);
+    }
+
+    @Test
     void findsTheMostUrgentOfATenantsJobs() throws Exception {
         TenantId busy = Submitted.tenant();
         many(busy);

@@ -49,6 +49,14 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         return count("tenant = ?1 and state in (QUEUED, RELEASED, RUNNING)", tenant.value());
     }
 
+    /** Of the tenant's jobs that are not over so many, with their rows locked in the order of their ids. */
+    public List<Job> lockOpenOf(TenantId tenant, int most) {
+        return find("tenant = ?1 and state in (QUEUED, RELEASED, RUNNING) order by id", tenant.value())
+                .page(0, most)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
     /** Whether the tenant has any, over or not. */
     public boolean any(TenantId tenant) {
         return find("tenant = ?1", tenant.value()).firstResultOptional().isPresent();

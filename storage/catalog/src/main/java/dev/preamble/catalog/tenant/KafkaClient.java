@@ -6,6 +6,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A machine of a tenant that reads the tenant's topics; its secret is the identity provider's to keep. */
 @Entity
@@ -20,15 +22,25 @@ public class KafkaClient {
     @Column(name = "created_at")
     private Instant createdAt;
 
+    @Column(name = "reserved_until")
+    private @Nullable Instant reservedUntil;
+
     @SuppressWarnings("NullAway.Init")
     protected KafkaClient() {}
 
-    /** @param id client id at the identity provider */
-    public KafkaClient(String id, TenantId tenant, String name, Instant createdAt) {
+    /**
+     * One that is being made.
+     *
+     * @param id client id at the identity provider
+     * @param reservedUntil the end of the name's reservation, unless {@link KafkaClients#confirm} comes before
+     */
+    public KafkaClient(String id, TenantId tenant, String name, Instant createdAt, Instant reservedUntil) {
         this.id = id;
         this.tenant = tenant.value();
         this.name = name;
         this.createdAt = createdAt;
+        // as the catalog keeps it
+        this.reservedUntil = reservedUntil.truncatedTo(ChronoUnit.MICROS);
     }
 
     public String id() {
@@ -45,5 +57,14 @@ public class KafkaClient {
 
     public Instant createdAt() {
         return createdAt;
+    }
+
+    public boolean isReserved() {
+        return reservedUntil != null;
+    }
+
+    @Nullable
+    Instant reservedUntil() {
+        return reservedUntil;
     }
 }

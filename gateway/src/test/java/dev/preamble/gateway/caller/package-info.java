@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.gateway.caller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.preamble.gateway.form;
+
+import org.jspecify.annotations.NullMarked;
