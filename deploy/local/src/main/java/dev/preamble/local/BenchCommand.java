@@ -9,6 +9,7 @@ import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Ports;
 import dev.preamble.provision.keycloak.IdentityAccess;
 import dev.preamble.records.RecordJson;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -27,7 +28,8 @@ final class BenchCommand {
             description = {
                 "Starts a platform of its own with many tenants, has them submit jobs at a steady rate, and asks for the"
                         + " dashboard's pages with all of those jobs in the catalog.",
-                "Nothing of it runs: the pool is paused."
+                "Nothing of it runs: the pool is paused. Trainings are submitted once more while the scheduler stands still, which"
+                        + " shows what the gateway takes where that one has a machine of its own."
             },
             mixinStandardHelpOptions = true)
     int gateway(
@@ -65,6 +67,7 @@ final class BenchCommand {
             report = new GatewayBench(
                             platform.gateway(),
                             new Operator(platform).login(),
+                            scheduler(platform),
                             new StatusLine(out, !json && StatusLine.isTerminal()))
                     .run(
                             new GatewayBench.Load(tenants, rate, Duration.ofSeconds(seconds)),
@@ -78,6 +81,20 @@ final class BenchCommand {
             spec.commandLine().getOut().flush();
         }
         return 0;
+    }
+
+    private static GatewayBench.Scheduler scheduler(Platform platform) {
+        return new GatewayBench.Scheduler() {
+            @Override
+            public void suspend() throws IOException, InterruptedException {
+                platform.suspend(Platform.SCHEDULER);
+            }
+
+            @Override
+            public void resume() throws IOException, InterruptedException {
+                platform.resume(Platform.SCHEDULER);
+            }
+        };
     }
 
     @Command(

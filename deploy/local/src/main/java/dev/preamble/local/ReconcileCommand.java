@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "reconcile",
         description = {
             "Has the leading scheduler make catalog, store and Kafka agree, after one of them was restored by other means",
-            "or lost its data, and says what it did. The schedulers must run; workers may.",
+            "or lost its data, and says what it did. Where you can, start the schedulers after it; workers may run.",
             "The catalog is that of the platform here, or that of PREAMBLE_DATABASE_URL with",
             "PREAMBLE_DATABASE_OWNER_PASSWORD (or PREAMBLE_DATABASE_OWNER_PASSWORD_FILE), as for ./preamble provision."
         },

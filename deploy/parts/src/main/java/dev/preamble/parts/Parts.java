@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that tests share: those that a whole test run started and told of by a file, else some of this process,
- * started at first use and ended with it.
+ * started at first use and ended with it. A module whose tests play the scheduler or its workers keeps the file's {@link
+ * #VARIABLE} from them (in its pom): a Kafka has one platform.
  *
- * <p>They are one set for all tests, so a test keeps to names of its own: a database by {@link
+ * <p>Many tests have the same ones, so each keeps to names of its own: a database by {@link
  * dev.preamble.provision.postgres.Databases#platform}, a tenant, a pool.
  */
 public final class Parts {

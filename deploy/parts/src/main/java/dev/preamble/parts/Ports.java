@@ -1,5 +1,6 @@
 package dev.preamble.parts;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,10 @@ public record Ports(int base) {
     public static final int DEFAULT_BASE = 7400;
 
     private static final int SPAN = 16;
+    private static final int FIRST = 20_000;
+    private static final int SPANS = (32_000 - FIRST) / SPAN;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(RandomGenerator.getDefault().nextInt(SPANS));
 
     public Ports {
         if (base < 1024 || base > 65536 - SPAN) {
@@ -21,11 +26,14 @@ public record Ports(int base) {
         }
     }
 
-    /** Ports that nobody uses now, for servers that nobody looks for at a fixed place. */
+    /**
+     * Ports that nobody uses now, for servers that nobody looks for at a fixed place. None is given twice by a process until
+     * all were, and none is one of those that Linux gives to clients: a connection that ended keeps such a port from a server
+     * for a minute, so that it would not be free any more when the server starts.
+     */
     public static Ports free() {
-        RandomGenerator random = RandomGenerator.getDefault();
         while (true) {
-            Ports ports = new Ports(random.nextInt(20_000, 32_000 - SPAN));
+            Ports ports = new Ports(FIRST + NEXT.getAndUpdate(span -> (span + 1) % SPANS) * SPAN);
             if (IntStream.range(0, SPAN).allMatch(offset -> Probe.isFree(ports.base() + offset))) {
                 return ports;
             }

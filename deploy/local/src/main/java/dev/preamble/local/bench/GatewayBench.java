@@ -13,25 +13,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
 
-/** Jobs submitted at a steady rate by many tenants, then the dashboard's pages with all of them in the catalog. */
+/**
+ * Jobs submitted at a steady rate by many tenants, then the dashboard's pages with all of them in the catalog, then more jobs
+ * while the scheduler stands still.
+ */
 public final class GatewayBench {
     private static final String BASE_MODEL = "preamble-base";
     private static final int PREFIXES = 5;
-    private static final int WARM_UP_RATE = 100;
+    /** At the rate that is measured: what many jobs at once take is compiled and asked for the first time only when they come. */
     private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int VISITS = 50;
 
     private final URI gateway;
     private final Administration administration;
+    private final Scheduler scheduler;
     private final StatusLine status;
+    private long taken;
 
     /** @param administration as the operator */
-    public GatewayBench(URI gateway, Administration administration, StatusLine status) {
+    public GatewayBench(URI gateway, Administration administration, Scheduler scheduler, StatusLine status) {
         this.gateway = gateway;
         this.administration = administration;
+        this.scheduler = scheduler;
         this.status = status;
+    }
+
+    /** The platform's, which tells tenants of their jobs while others are submitted. */
+    public interface Scheduler {
+        void suspend() throws IOException, InterruptedException;
+
+        void resume() throws IOException, InterruptedException;
     }
 
     /**
@@ -54,20 +69,29 @@ public final class GatewayBench {
                 .connectTimeout(Duration.ofSeconds(5))
                 .build()) {
             SteadyLoad steady = new SteadyLoad(http, status);
-            steady.run("warming up, training", WARM_UP_RATE, WARM_UP, i -> training(crowd, i));
-            submissions.add(steady.run("training", load.rate(), load.length(), i -> training(crowd, i)));
-            steady.run("warming up, generation", WARM_UP_RATE, WARM_UP, i -> generation(crowd, i));
-            submissions.add(steady.run("generation", load.rate(), load.length(), i -> generation(crowd, i)));
+            submissions.add(warmed(steady, "training jobs", load, i -> training(crowd, i)));
+            submissions.add(warmed(steady, "generation jobs", load, i -> generation(crowd, i)));
+            long jobs = taken;
+            List<GatewayReport.Page> pages = visit(Visit.login(gateway, operator, password));
+            // As if the scheduler had a machine of its own.
+            scheduler.suspend();
+            try {
+                submissions.add(warmed(steady, "training jobs, no scheduler", load, i -> training(crowd, i)));
+            } finally {
+                // Or it could not end in order with the platform.
+                scheduler.resume();
+            }
+            status.erase();
+            return new GatewayReport(load.tenants(), jobs, submissions, pages);
         }
-        long jobs = 2
-                        * (WARM_UP_RATE * WARM_UP.toSeconds()
-                                + load.rate() * load.length().toSeconds())
-                - submissions.stream()
-                        .mapToLong(GatewayReport.Submissions::refused)
-                        .sum();
-        List<GatewayReport.Page> pages = visit(Visit.login(gateway, operator, password));
-        status.erase();
-        return new GatewayReport(load.tenants(), jobs, submissions, pages);
+    }
+
+    private GatewayReport.Submissions warmed(
+            SteadyLoad steady, String kind, Load load, IntFunction<HttpRequest> request) throws InterruptedException {
+        var warming = steady.run("warming up, " + kind, load.rate(), WARM_UP, request);
+        var measured = steady.run(kind, load.rate(), load.length(), request);
+        taken += load.rate() * WARM_UP.plus(load.length()).toSeconds() - warming.refused() - measured.refused();
+        return measured;
     }
 
     private List<GatewayReport.Page> visit(Visit visit) throws IOException, InterruptedException {

@@ -27,9 +27,9 @@ public record GatewayReport(int tenants, long jobs, List<Submissions> submission
     /** For a person. */
     public List<String> table() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%-34s %8s %8s %8s", "milliseconds", "median", "p99", "most"));
+        lines.add(String.format(Locale.ROOT, "%-42s %8s %8s %8s", "milliseconds", "median", "p99", "most"));
         submissions.forEach(asked -> lines.add(line(
-                        String.format(Locale.ROOT, "%s jobs, %d a second", asked.kind(), asked.rate()), asked.millis())
+                        String.format(Locale.ROOT, "%s, %d a second", asked.kind(), asked.rate()), asked.millis())
                 + String.format(Locale.ROOT, "   %.0f a second, %d refused", asked.reached(), asked.refused())));
         pages.forEach(page -> lines.add(line(page.path(), page.millis())));
         lines.add(String.format(Locale.ROOT, "with %d tenants and %,d jobs", tenants, jobs));
@@ -38,6 +38,6 @@ public record GatewayReport(int tenants, long jobs, List<Submissions> submission
 
     private static String line(String name, Spread millis) {
         return String.format(
-                Locale.ROOT, "%-34s %8.1f %8.1f %8.1f", name, millis.median(), millis.p99(), millis.most());
+                Locale.ROOT, "%-42s %8.1f %8.1f %8.1f", name, millis.median(), millis.p99(), millis.most());
     }
 }

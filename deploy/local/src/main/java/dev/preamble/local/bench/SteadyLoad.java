@@ -51,7 +51,7 @@ final class SteadyLoad {
             if (i % rate == 0) {
                 status.show(String.format(
                         Locale.ROOT,
-                        "%s  %s jobs: %d sent, %d answered",
+                        "%s  %s: %d sent, %d answered",
                         StatusLine.bar((double) i / count),
                         kind,
                         i,

@@ -77,7 +77,7 @@ final class EncryptedPlatform implements AutoCloseable {
         servers.startKeycloak();
         // The realm has to be there before the brokers.
         said(operate(identity(), PROVISION));
-        servers.startBrokers();
+        servers.brokers().startAll();
         said(operate(brokers.operator(Platform.POOL, QUOTA), PROVISION));
         said(operate(owner(), MIGRATION));
         Environment environment = new Environment(connections);

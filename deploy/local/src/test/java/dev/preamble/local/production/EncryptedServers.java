@@ -31,12 +31,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,23 +125,6 @@ final class EncryptedServers implements AutoCloseable {
                 () -> answers(connections.identity().url() + "/realms/master")));
         brokers.formatAll();
         keycloak.awaitReady(START_LIMIT);
-    }
-
-    void startBrokers() throws IOException, InterruptedException {
-        for (int node : ThreeBrokers.NODES) {
-            brokers.start(node);
-        }
-        try (Admin admin =
-                Admin.create(brokers.trusting(brokers.login(KafkaUser.ADMIN).client()))) {
-            long deadline = System.nanoTime() + START_LIMIT.toNanos();
-            while (admin.describeCluster().nodes().get().size() < ThreeBrokers.NODES.size()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("not all brokers started");
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new IOException("no broker started", e);
-        }
     }
 
     private Launch encryptedPostgres(Launch plain) throws IOException, InterruptedException {

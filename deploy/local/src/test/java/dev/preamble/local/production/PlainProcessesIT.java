@@ -116,7 +116,7 @@ class PlainProcessesIT {
         assertThat(run("provision-first"))
                 .contains("PostgreSQL: made database", "Object store: made bucket", "Keycloak: made realm")
                 .doesNotContain("Kafka: ");
-        own.startBrokers();
+        own.brokers().startAll();
         assertThat(run("provision")).contains("Kafka: made topic", "Keycloak: nothing to change.");
         run("migration");
         Map<String, Integer> parts =
@@ -293,7 +293,7 @@ class PlainProcessesIT {
                 "kafka-1.example.org:9094,kafka-2.example.org:9094,kafka-3.example.org:9094",
                 connections.kafka().tenantBootstrap());
         addresses.put(
-                "jdbc:postgresql://postgres.example.org:5432/preamble",
+                "jdbc:postgresql://postgres.example.org:5432/preamble?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
                 connections.database().url());
         addresses.put(
                 "PREAMBLE_DATABASE_USERNAME=postgres\n",

@@ -58,6 +58,7 @@ class PlatformOnClusterTrial {
             Future<?> started = threads.submit(platform::start);
             await().atMost(PATIENCE).until(() -> platform.state(KEYCLOAK) instanceof PartState.Healthy);
             assertThat(platform.connections().identity().issuer()).isEqualTo(issuer);
+            brokers.formatAll();
             brokers.startAll();
             await().atMost(PATIENCE)
                     .ignoreExceptions()

@@ -3,7 +3,7 @@ package dev.preamble.parts.cluster;
 import dev.preamble.parts.Checkout;
 import dev.preamble.parts.DataFolder;
 import dev.preamble.parts.Java;
-import dev.preamble.parts.Probe;
+import dev.preamble.parts.Ports;
 import dev.preamble.parts.process.Child;
 import dev.preamble.parts.process.Launch;
 import dev.preamble.parts.process.StopSignal;
@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
  * Three processes of Kafka's own main class, each broker and controller, on {@code deploy/kafka/server.properties}.
@@ -34,6 +36,9 @@ public final class ThreeBrokers implements AutoCloseable {
     /** Of every door. */
     public static final String PROTOCOL = "SASL_SSL";
 
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration PROBE_PERIOD = Duration.ofMillis(100);
+    private static final int LINES_SHOWN = 10;
     private static final String CLUSTER = "cHJlYW1ibGUtdHJpYWwtMQ";
 
     private final DataFolder data;
@@ -52,24 +57,54 @@ public final class ThreeBrokers implements AutoCloseable {
         }
         this.certificates = Certificates.authority(folder.resolve("certificates"), secrets.resolve("keystore"));
         this.realm = realm;
-        this.base = freeBase();
+        this.base = Ports.free().base();
         String settings = Files.readString(Checkout.find().root().resolve("deploy/kafka/server.properties"));
         Files.writeString(folder.resolve("server.properties"), settings.replace("/run/secrets", secrets.toString()));
     }
 
-    private static int freeBase() {
-        int base = 33_000;
-        while (!IntStream.range(base, base + 9).allMatch(Probe::isFree)) {
-            base += 9;
-        }
-        return base;
-    }
-
+    /**
+     * Once they are {@link #formatAll formatted}; returns when each knows of the others.
+     *
+     * @throws IOException if one ends, or they are not there in time: with the end of what they logged, since the folder of a
+     *     trial does not outlive it
+     */
     public void startAll() throws IOException, InterruptedException {
-        formatAll();
         for (int node : NODES) {
             start(node);
         }
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try (Admin admin = Admin.create(trusting(login(KafkaUser.ADMIN).client()))) {
+            while (known(admin) < NODES.size()) {
+                for (Map.Entry<Integer, Child> each : running.entrySet()) {
+                    if (each.getValue().await(PROBE_PERIOD)) {
+                        throw new IOException(
+                                "broker " + each.getKey() + " ended while it started" + logged(each.getKey()));
+                    }
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("not all brokers started in " + START_LIMIT.toSeconds() + " s" + logged(1)
+                            + logged(2) + logged(3));
+                }
+            }
+        }
+    }
+
+    private static int known(Admin admin) throws InterruptedException {
+        try {
+            return admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000))
+                    .nodes()
+                    .get()
+                    .size();
+        } catch (ExecutionException e) {
+            // Nobody is there yet who would answer, or who has heard of the administrator.
+            return 0;
+        }
+    }
+
+    private String logged(int node) throws IOException {
+        List<String> lines = Files.readAllLines(log(node));
+        return "\n--- the end of what broker " + node + " logged\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
     /** Before each is {@link #start started}; Keycloak need not be there for it. */

@@ -67,12 +67,8 @@ class ClusterTrial {
         System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", identity.tokenUrl());
         clientSecret = new Login(identity).kafkaClient("acme-trial", ACME.value());
         brokers = new ThreeBrokers(folder, identity.issuer());
+        brokers.formatAll();
         brokers.startAll();
-        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
-            try (Admin admin = admin(KafkaUser.ADMIN)) {
-                return admin.describeCluster().nodes().get().size() == 3;
-            }
-        });
         assertThat(brokers.provision(POOL, QUOTA))
                 .contains("Kafka: made topic preamble.control, partitions: 1, replicas: 3");
         tenant(ACME);
