@@ -143,7 +143,7 @@ readinessProbe:
 
 {{- define "preamble.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 2Gi}
+  emptyDir: {sizeLimit: {{ .tmp | default "2Gi" }}}
 {{- if .Values.trust.existingSecret }}
 - name: trust
   secret: {secretName: {{ .Values.trust.existingSecret }}}

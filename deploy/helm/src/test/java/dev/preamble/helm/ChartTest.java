@@ -104,6 +104,16 @@ class ChartTest {
                         .isPresent());
     }
 
+    /** Ten forms of a gibibyte, which a gateway takes at a time, would have the kubelet evict it from less. */
+    @Test
+    void formsHaveRoomOnAGatewaysDisk() throws IOException {
+        Object pod = Rendered.at(
+                        Rendered.with(LARGE).one("Deployment", "prod-gateway"), "spec", "template", "spec", "volumes")
+                .orElseThrow();
+
+        assertThat(pod.toString()).contains("{name=tmp, emptyDir={sizeLimit=12Gi}}");
+    }
+
     /** What a part has no use for, it is not given: neither the credentials nor the way. */
     @ParameterizedTest
     @CsvSource({
