@@ -2,6 +2,8 @@ import htmx from 'htmx.org';
 import { drawCharts, redraw } from './charts.js';
 
 const streams = new Map();
+const held = new Map();
+let pressed = false;
 
 // Opens the stream of each living part while somebody can see it: a browser grants a host few connections.
 export function goLive() {
@@ -20,6 +22,23 @@ document.addEventListener('visibilitychange', () => (document.hidden ? rest() : 
 window.addEventListener('pagehide', rest);
 // The page may come back as it was left.
 window.addEventListener('pageshow', (event) => event.persisted && goLive());
+
+// Nothing moves while a question is open or a button is pressed: what is asked about, or pressed, has to be there still when it
+// is answered, or let go. A finger is gone before its click comes.
+document.addEventListener('close', catchUp, true);
+document.addEventListener('pointerdown', (event) => (pressed = event.button === 0), true);
+['pointerup', 'pointercancel'].forEach((end) => document.addEventListener(end, () => setTimeout(letGo, 100), true));
+
+function letGo() {
+  pressed = false;
+  catchUp();
+}
+
+function catchUp() {
+  const parts = [...held];
+  held.clear();
+  parts.forEach(([part, html]) => part.isConnected && renew(part, html));
+}
 
 function rest() {
   streams.forEach((stream) => stream.close());
@@ -55,12 +74,10 @@ function tell(text) {
   }
 }
 
-// Puts each section that has changed in place of the old one; charts and the focus stay. Nothing moves while a question is
-// open: what is asked about has to be there still when it is answered.
+// Puts each section that has changed in place of the old one; charts and the focus stay.
 function renew(part, html) {
-  const question = document.querySelector('dialog[open]');
-  if (question) {
-    question.addEventListener('close', () => renew(part, html), { once: true });
+  if (pressed || document.querySelector('dialog[open]')) {
+    held.set(part, html);
     return;
   }
   const fresh = new DOMParser().parseFromString(html, 'text/html').body;

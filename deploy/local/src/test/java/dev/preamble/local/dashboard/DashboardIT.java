@@ -100,8 +100,9 @@ final class DashboardIT {
     @Test
     void anOperatorWatchesAJobLearnAndCancelsIt() throws IOException {
         train(gallery, "sketched", 1);
+        String prefix = "watched-" + Long.toString(System.nanoTime(), 36);
         // Longer than a busy machine takes to look at it.
-        String job = train(gallery, "watched", 100);
+        String job = train(gallery, prefix, 100);
         try (Guest operator = operator()) {
             Page page = operator.page();
             assertThat(heading(page)).hasText("Overview");
@@ -112,7 +113,7 @@ final class DashboardIT {
                             AriaRole.LINK,
                             new Page.GetByRoleOptions().setName("Jobs").setExact(true))
                     .click();
-            page.getByLabel("Search").fill("watch");
+            page.getByLabel("Search").fill(prefix);
             assertThat(page.locator("#list tbody tr")).hasCount(1);
             operator.check("jobs");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
@@ -120,10 +121,14 @@ final class DashboardIT {
             assertThat(page.locator("#list tbody tr").nth(1)).isVisible();
             operator.check("jobs-in-the-dark");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-            page.getByLabel("Search").fill("watch");
+            page.getByLabel("Search").fill(prefix);
             assertThat(page.locator("#list tbody tr")).hasCount(1);
 
-            page.locator("#list tbody th a").click();
+            // The list is told of anew while the button is down, and what was pressed is still there when it is let go.
+            page.locator("#list tbody th a").hover();
+            page.mouse().down();
+            awaitNews(page);
+            page.mouse().up();
             Locator words = page.locator("#losses p");
             assertThat(words).containsText("held out");
             String before = words.textContent();
@@ -147,7 +152,7 @@ final class DashboardIT {
                     .click();
             page.waitForURL(url -> url.contains("/dashboard/jobs/") && !url.endsWith(job));
             assertThat(page.locator("#standing .state")).not().hasText("cancelled");
-            assertThat(page.locator("body")).containsText("watched");
+            assertThat(page.locator("body")).containsText(prefix);
             String again = page.url().replaceFirst(".*/", "");
             gallery.post("/v1/training-jobs/" + again + "/cancel");
         }
@@ -338,6 +343,12 @@ final class DashboardIT {
                 .isEqualTo(version);
     }
 
+    private static void awaitNews(Page page) {
+        page.evaluate("() => new Promise(told => { let parts = 0;"
+                + " const stream = new EventSource(document.querySelector('[data-live]').dataset.live);"
+                + " stream.addEventListener('part', () => { if (++parts === 3) { stream.close(); told(); } }) })");
+    }
+
     /** A question is put first, also by what a page renewed by itself, and each is told of in the audit. */
     @Test
     void aWorkerIsDrainedAndResumed() throws Exception {
@@ -354,9 +365,7 @@ final class DashboardIT {
                     .click();
             assertThat(page.locator("#confirm-question")).containsText("Drain " + id);
             // The worker is told of anew meanwhile, and is still there to be drained.
-            page.evaluate("() => new Promise(told => { let parts = 0;"
-                    + " const stream = new EventSource(document.querySelector('[data-live]').dataset.live);"
-                    + " stream.addEventListener('part', () => { if (++parts === 3) { stream.close(); told(); } }) })");
+            awaitNews(page);
             page.locator("#confirm-yes").click();
             assertThat(worker.locator(".state")).hasText(Pattern.compile("draining|drained"));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Resume " + id))
