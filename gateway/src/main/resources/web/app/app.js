@@ -22,6 +22,15 @@ function showPlace() {
   }
 }
 
+// What was typed before this script had come is looked for, too.
+document.addEventListener('DOMContentLoaded', () => {
+  const search = document.querySelector('form[hx-get]');
+  const typed = search?.querySelectorAll('input:not([type=hidden])') ?? [];
+  if ([...typed].some((field) => field.value !== field.defaultValue)) {
+    search.requestSubmit();
+  }
+});
+
 askFirst();
 stopOnDemand();
 drawCharts(document);

@@ -29,8 +29,10 @@ final class InterchangeIT {
     void anExportedVersionIsImportedAndSaysTheSame() throws Exception {
         PlatformUnderTest platform = PlatformUnderTest.shared();
         Administration administration = platform.administration();
-        administration.provision("traveller", "Traveller");
-        ApiKey key = administration.key(administration.join("traveller", "marco", "marco@traveller.invalid"), "first");
+        String tenant = Fresh.name("traveller");
+        administration.provision(tenant, "Traveller");
+        ApiKey key =
+                administration.key(administration.join(tenant, tenant + "-first", tenant + "@first.invalid"), "first");
         PublicApi api = administration.with(key);
         Path header = Files.writeString(folder.resolve("header"), "Authorization: Bearer " + key.secret() + "\n");
         String dataset = api.upload("/v1/datasets?name=pairs", "{\"input\": \"a\", \"target\": \"b c\"}\n".repeat(8))

@@ -26,11 +26,12 @@ final class OpenAiClientIT {
         Path python = client();
         PlatformUnderTest platform = PlatformUnderTest.shared();
         Administration administration = platform.administration();
-        administration.provision("talker", "Talker");
+        String tenant = Fresh.name("talker");
+        administration.provision(tenant, "Talker");
         Path key = Files.writeString(
                 folder.resolve("key"),
                 administration
-                        .key(administration.join("talker", "tess", "tess@talker.invalid"), "first")
+                        .key(administration.join(tenant, tenant + "-first", tenant + "@first.invalid"), "first")
                         .secret());
 
         Path output = folder.resolve("output");

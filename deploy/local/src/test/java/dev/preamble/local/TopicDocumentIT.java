@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a tenant reads from its topics is what docs/api/asyncapi.yaml says, record by record. */
 final class TopicDocumentIT {
     private static final Path DOCUMENT = Path.of("../../docs/api/asyncapi.yaml");
-    private static final String TENANT = "topic-reader";
     private static final Set<String> LAST = Set.of("succeeded", "failed", "cancelled");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,12 +42,13 @@ final class TopicDocumentIT {
     @TempDir
     Path folder;
 
+    private final String tenant = Fresh.name("topic-reader");
     private final JsonNode document = document();
     private final Set<String> types = new HashSet<>();
 
     @Test
     void everyRecordOfATenantIsAsTheDocumentSays() throws Exception {
-        PublicApi api = PlatformUnderTest.shared().tenant(TENANT);
+        PublicApi api = PlatformUnderTest.shared().tenant(tenant);
         String row = "{\"input\": \"a\", \"target\": \"b c\"}\n";
         String words = "so many words ".repeat(1_000);
         String dataset = upload(api, row.repeat(8) + row.replace("\"a\"", "\"" + words + "\""));
@@ -155,11 +155,11 @@ final class TopicDocumentIT {
     }
 
     /** At least so many, in time, and what comes with the last of them. */
-    private static List<ConsumerRecord<String, String>> read(Properties client, String kind, int expected) {
+    private List<ConsumerRecord<String, String>> read(Properties client, String kind, int expected) {
         List<ConsumerRecord<String, String>> read = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of("preamble." + TENANT + "." + kind));
+            consumer.subscribe(List.of("preamble." + tenant + "." + kind));
             long until = System.nanoTime() + PATIENCE.toNanos();
             while (read.size() < expected && System.nanoTime() < until) {
                 consumer.poll(Duration.ofMillis(200)).forEach(read::add);

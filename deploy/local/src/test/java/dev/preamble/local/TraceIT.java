@@ -218,7 +218,7 @@ final class TraceIT {
     private static List<ConsumerRecord<String, String>> records(PublicApi api, String tenant, String job)
             throws Exception {
         Properties properties = new Properties();
-        properties.load(new StringReader(api.post("/v1/kafka-clients", Map.of("name", "reader"))
+        properties.load(new StringReader(api.post("/v1/kafka-clients", Map.of("name", Fresh.name("reader")))
                 .path("properties")
                 .asText()));
         System.setProperty(

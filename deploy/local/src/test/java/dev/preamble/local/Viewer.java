@@ -31,7 +31,7 @@ public final class Viewer {
 
     private Viewer(IdentityAccess identity) {
         this.identity = identity;
-        this.username = "viewer-" + UUID.randomUUID().toString().substring(0, 8);
+        this.username = Fresh.name("viewer");
         this.password = UUID.randomUUID().toString();
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -111,10 +112,12 @@ public final class Chaos {
 
     private ChaosReport run(Duration length, Iterator<Round> plan) throws Exception {
         scene.missing().forEach(missing -> say("%s", missing));
-        Customer canary = Customer.join(login.call(), "canary", load, waits, seed);
+        // Whoever was here before has jobs that nobody of these asked for.
+        String storm = "-" + UUID.randomUUID().toString().substring(0, 8);
+        Customer canary = Customer.join(login.call(), "canary" + storm, load, waits, seed);
         List<Customer> customers = new ArrayList<>();
         for (String tenant : TENANTS.subList(0, load.tenants())) {
-            customers.add(Customer.join(login.call(), tenant, load, waits, seed + customers.size() + 1));
+            customers.add(Customer.join(login.call(), tenant + storm, load, waits, seed + customers.size() + 1));
         }
         Convalescence convalescence = new Convalescence(platform, login, canary);
         String reference = reference(customers);

@@ -9,13 +9,16 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitUntilState;
 import dev.preamble.client.Administration;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.Refused;
 import dev.preamble.client.TopicReader;
+import dev.preamble.local.Fresh;
 import dev.preamble.local.PlatformUnderTest;
 import dev.preamble.local.Viewer;
 import dev.preamble.records.RecordJson;
@@ -55,21 +58,9 @@ final class DashboardIT {
     /** As many as the gateway tells a person of live. */
     private static final int LIVE_PAGES = 30;
 
-    private static final String SHOWN = "/prefixes/dash-harbour/shown";
-
-    /** Pages beside what stands on each of them. */
-    private static final Map<String, String> PAGES = Map.ofEntries(
-            Map.entry("", "Share of lane time"),
-            Map.entry("/jobs?q=shown", "dash-harbour"),
-            Map.entry("/jobs?q=unhurried", "dash-gallery"),
-            Map.entry("/prefixes", "shown"),
-            Map.entry("/tenants", "dash-gallery"),
-            Map.entry("/tenants/dash-harbour", "Requests a second"),
-            Map.entry("/workers", "preamble-base"),
-            Map.entry("/topics?tenant=dash-harbour", "preamble.task-events"),
-            Map.entry("/dead-letters", "Dead letters"));
-
     private static PlatformUnderTest platform;
+    private static String galleryId;
+    private static String harbourId;
     private static @Nullable Chromium chromium;
 
     private static Administration.Member curator;
@@ -84,10 +75,12 @@ final class DashboardIT {
         PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         platform = PlatformUnderTest.shared();
         Administration administration = platform.administration();
-        administration.provision("dash-gallery", "Gallery");
-        curator = administration.join("dash-gallery", "dash-curator", "curator@gallery.invalid");
+        galleryId = Fresh.name("dash-gallery");
+        harbourId = Fresh.name("dash-harbour");
+        administration.provision(galleryId, "Gallery");
+        curator = administration.join(galleryId, galleryId + "-curator", galleryId + "@curator.invalid");
         gallery = administration.with(administration.key(curator, "curator"));
-        harbour = platform.tenant("dash-harbour");
+        harbour = platform.tenant(harbourId);
     }
 
     @AfterAll
@@ -100,13 +93,13 @@ final class DashboardIT {
     @Test
     void anOperatorWatchesAJobLearnAndCancelsIt() throws IOException {
         train(gallery, "sketched", 1);
-        String prefix = "watched-" + Long.toString(System.nanoTime(), 36);
+        String prefix = Fresh.name("watched");
         // Longer than a busy machine takes to look at it.
         String job = train(gallery, prefix, 100);
         try (Guest operator = operator()) {
             Page page = operator.page();
             assertThat(heading(page)).hasText("Overview");
-            assertThat(page.locator("#tenants")).containsText("dash-gallery");
+            assertThat(page.locator("#tenants")).containsText(galleryId);
             operator.check("overview");
 
             page.getByRole(
@@ -158,6 +151,27 @@ final class DashboardIT {
         }
     }
 
+    /** On a slow line the page is there long before its script. */
+    @Test
+    void whatIsTypedBeforeTheScriptComesIsLookedFor() throws IOException {
+        String prefix = Fresh.name("hasty");
+        train(gallery, "patient", 1);
+        train(gallery, prefix, 1);
+        try (Guest operator = operator()) {
+            Page page = operator.page();
+            List<Route> held = new ArrayList<>();
+            page.route(url -> url.endsWith(".js"), held::add);
+            page.navigate(
+                    platform.gateway().resolve("/dashboard/jobs").toString(),
+                    new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+            page.getByLabel("Search").fill(prefix);
+            assertThat(page.locator("#list tbody tr").nth(1)).isVisible();
+            held.forEach(Route::resume);
+            assertThat(page.locator("#list tbody tr")).hasCount(1);
+            assertThat(row(page, prefix)).hasCount(1);
+        }
+    }
+
     /** The version that it learned says so from then on. */
     @Test
     void aTenantsPersonRemovesAJobThatIsOver() throws IOException {
@@ -178,7 +192,7 @@ final class DashboardIT {
             page.locator("#confirm-yes").click();
             page.waitForURL(url -> url.endsWith("/dashboard/jobs"));
             assertThat(guest.goTo("/dashboard/jobs/" + job)).isEqualTo(404);
-            guest.goTo("/dashboard/prefixes/dash-gallery/removed");
+            guest.goTo("/dashboard/prefixes/" + galleryId + "/removed");
             assertThat(page.locator("form[method=get] tbody tr")).containsText("a job that was removed");
         }
         try (Guest operator = operator()) {
@@ -193,7 +207,7 @@ final class DashboardIT {
         String foreign = train(harbour, "foreign", 1);
         try (Guest guest =
                 new Guest(chromium().browser(), platform.gateway(), curator.username(), curator.password())) {
-            assertThat(guest.page().locator("body")).not().containsText("dash-harbour");
+            assertThat(guest.page().locator("body")).not().containsText(harbourId);
             guest.check("overview-of-a-tenant");
             for (String job : List.of(own, foreign)) {
                 await(job.equals(own) ? gallery : harbour, job, "succeeded");
@@ -202,15 +216,15 @@ final class DashboardIT {
             assertThat(shares).hasCount(1);
             assertThat(shares.locator("td").nth(1)).not().hasText("100 %");
             assertThat(shares.locator("td").nth(2)).not().hasText("100 %");
-            guest.goTo("/dashboard/topics?tenant=dash-harbour");
+            guest.goTo("/dashboard/topics?tenant=" + harbourId);
             assertThat(guest.page().locator("body")).not().containsText("task-events");
             assertThat(guest.page().locator("tbody tr")).hasCount(0);
             guest.goTo("/dashboard/topics");
-            assertThat(row(guest.page(), "preamble.dash-gallery.events")).hasCount(1);
+            assertThat(row(guest.page(), "preamble." + galleryId + ".events")).hasCount(1);
             guest.check("topics-of-a-tenant");
             assertThat(guest.goTo("/dashboard/jobs?q=own")).isEqualTo(200);
             assertThat(guest.page().locator("#list tbody tr")).hasCount(1);
-            assertThat(guest.goTo("/dashboard/jobs?tenant=dash-harbour&q=foreign"))
+            assertThat(guest.goTo("/dashboard/jobs?tenant=" + harbourId + "&q=foreign"))
                     .isEqualTo(200);
             assertThat(guest.page().locator("#list")).containsText("No job is like that");
             assertThat(guest.goTo("/dashboard/jobs/" + own)).isEqualTo(200);
@@ -228,7 +242,7 @@ final class DashboardIT {
             guest.page()
                     .locator(".lineage a", new Page.LocatorOptions().setHasText("own v1"))
                     .click();
-            assertThat(heading(guest.page())).hasText("own dash-gallery");
+            assertThat(heading(guest.page())).hasText("own " + galleryId);
             assertThat(guest.goTo("/dashboard/jobs/" + foreign)).isEqualTo(404);
             assertThat(heading(guest.page())).hasText("Not found");
         }
@@ -237,8 +251,9 @@ final class DashboardIT {
     @Test
     void whoBeginsIsToldHow() throws Exception {
         Administration administration = platform.administration();
-        administration.provision("dash-quay", "Quay");
-        Administration.Member member = administration.join("dash-quay", "dash-first", "first@quay.invalid");
+        String quay = Fresh.name("dash-quay");
+        administration.provision(quay, "Quay");
+        Administration.Member member = administration.join(quay, quay + "-first", quay + "@first.invalid");
         try (Guest guest = new Guest(chromium().browser(), platform.gateway(), member.username(), member.password())) {
             assertThat(guest.page().locator("#begin")).containsText("./preamble train");
             guest.check("overview-of-who-begins");
@@ -278,12 +293,13 @@ final class DashboardIT {
 
     @Test
     void twoVersionsAreComparedAndAnAliasIsMovedAndMovedBack() throws IOException {
-        await(harbour, train(harbour, "compared", 2), "succeeded");
+        String compared = Fresh.name("compared");
+        await(harbour, train(harbour, compared, 2), "succeeded");
         await(
                 harbour,
                 train(
                         harbour,
-                        "compared",
+                        compared,
                         Map.of(
                                 "epochs",
                                 4,
@@ -293,8 +309,8 @@ final class DashboardIT {
         try (Guest operator = operator()) {
             Page page = operator.page();
             operator.goTo("/dashboard/prefixes");
-            assertThat(row(page, "compared")).containsText("v2");
-            row(page, "compared").locator("th a").click();
+            assertThat(row(page, compared)).containsText("v2");
+            row(page, compared).locator("th a").click();
             assertThat(page.locator("[data-chart] canvas")).isVisible();
             assertThat(page.locator("[data-chart]"))
                     .hasAttribute("data-series", Pattern.compile("version 1.*version 2"));
@@ -317,26 +333,27 @@ final class DashboardIT {
             page.locator("form:has([name=alias]:visible) select").selectOption("1");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
                     .click();
-            move(page, "production", 2);
-            move(page, "production", 1);
+            move(page, compared, 2);
+            move(page, compared, 1);
             page.getByLabel("Input").fill("number: 7");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Generate"))
                     .click();
             assertThat(page.locator("#answers .said")).hasCount(3);
             operator.check("prefix-compared");
             operator.goTo("/dashboard/audit");
-            assertThat(row(page, "dash-harbour/compared/production")).hasCount(3);
+            assertThat(row(page, harbourId + "/" + compared + "/production")).hasCount(3);
         }
     }
 
-    private static void move(Page page, String alias, int version) {
+    private static void move(Page page, String prefix, int version) {
+        String alias = "production";
         page.getByLabel(alias + " points at").selectOption(Integer.toString(version));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Move"))
                 .click();
         page.locator("#confirm-yes").click();
         Locator shown = page.locator("form[method=get] tbody tr").filter(new Locator.FilterOptions().setHasText(alias));
         assertThat(shown.locator("th")).hasText("v" + version);
-        assertThat(harbour.get("/v1/prefixes/compared")
+        assertThat(harbour.get("/v1/prefixes/" + prefix)
                         .path("aliases")
                         .path(alias)
                         .asInt())
@@ -375,6 +392,7 @@ final class DashboardIT {
             assertThat(row(page, "worker.drained").first()).containsText(id);
             assertThat(row(page, "worker.resumed").first()).containsText(id);
         } finally {
+            platform.write("update worker set drained_at = null");
             platform.write("delete from worker where id = 'dash-silent'");
         }
     }
@@ -393,6 +411,7 @@ final class DashboardIT {
             operator.goTo("/dashboard/tenants");
             AtomicInteger open = new AtomicInteger();
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> isLive(others.send(live, BodyHandlers.ofInputStream()))
                             && open.incrementAndGet() == LIVE_PAGES);
             operator.goTo("/dashboard/jobs");
@@ -406,12 +425,12 @@ final class DashboardIT {
     }
 
     @Test
-    void aTenantIsPausedAndItsLimitsAreSet() throws IOException {
+    void aTenantIsPausedAndItsLimitsAreSet() throws Exception {
         try (Guest operator = operator();
                 Guest other = operator()) {
             Page page = operator.page();
-            operator.goTo("/dashboard/tenants/dash-gallery");
-            other.goTo("/dashboard/tenants/dash-gallery");
+            operator.goTo("/dashboard/tenants/" + galleryId);
+            other.goTo("/dashboard/tenants/" + galleryId);
             page.getByLabel("Open jobs").fill("77");
             page.locator("form[action$='/limits'] button").click();
             assertThat(page.locator(".facts")).containsText("of 77");
@@ -432,16 +451,18 @@ final class DashboardIT {
             assertThat(row(page, "halted")).hasCount(1);
             assertThat(page.locator("#list tbody tr")).hasCount(1);
 
-            operator.goTo("/dashboard/tenants/dash-gallery");
+            operator.goTo("/dashboard/tenants/" + galleryId);
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Resume"))
                     .click();
             assertThat(page.locator("main .state").first()).hasText("active");
             await(gallery, job, "succeeded");
             operator.goTo("/dashboard/audit");
             for (String action : List.of("tenant.limits-set", "tenant.paused", "tenant.resumed")) {
-                assertThat(row(page, action).first()).containsText("dash-gallery");
+                assertThat(row(page, action).first()).containsText(galleryId);
             }
             assertThat(row(page, "\"weight\":9")).hasCount(0);
+        } finally {
+            platform.write("update tenant set paused_at = null where id = ?", galleryId);
         }
     }
 
@@ -473,8 +494,10 @@ final class DashboardIT {
             page.locator("#confirm-yes").click();
             assertThat(row(page, second.substring(0, 8))).containsText("dropped by operator");
             operator.goTo("/dashboard/audit");
-            assertThat(row(page, "dead-letter.retried")).hasCount(1);
-            assertThat(row(page, "dead-letter.dropped")).hasCount(1);
+            assertThat(row(page, "dead-letter.retried").filter(new Locator.FilterOptions().setHasText(first)))
+                    .hasCount(1);
+            assertThat(row(page, "dead-letter.dropped").filter(new Locator.FilterOptions().setHasText(second)))
+                    .hasCount(1);
         } finally {
             platform.write("delete from worker where id = 'dash-gone'");
         }
@@ -525,8 +548,8 @@ final class DashboardIT {
                 platform.gateway(),
                 "operator",
                 Files.readString(platform.operatorPassword()).strip())) {
-            List<String> pages = new ArrayList<>(PAGES.keySet());
-            pages.addAll(List.of("/jobs", "/jobs/" + job, SHOWN, "/audit"));
+            List<String> pages = new ArrayList<>(pages().keySet());
+            pages.addAll(List.of("/jobs", "/jobs/" + job, shown(), "/audit"));
             for (String path : pages) {
                 assertThat(guest.goTo("/dashboard" + path)).as(path).isEqualTo(200);
                 assertThat(guest.page().locator("main h1")).isVisible();
@@ -540,11 +563,11 @@ final class DashboardIT {
     @Test
     void anOperatorSteersAndTheAuditTellsOfIt() throws IOException {
         train(harbour, "earlier", 1);
-        readEvents(harbour, "dash-harbour");
+        readEvents(harbour, harbourId);
         String job = train(harbour, "steered", 1);
         try (Guest operator = operator()) {
             Page page = operator.page();
-            operator.goTo("/dashboard/tenants/dash-harbour");
+            operator.goTo("/dashboard/tenants/" + harbourId);
             Locator expected = page.locator("form[action$='/share'] [name=expected]");
             String before = expected.inputValue();
             page.getByLabel("Weight").fill("2.5");
@@ -553,7 +576,7 @@ final class DashboardIT {
             assertThat(page.locator("[data-chart] canvas")).isVisible();
             operator.check("tenant");
             operator.goTo("/dashboard/tenants");
-            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("dash-harbour")))
+            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(harbourId)))
                     .containsText("2.5");
             operator.check("tenants");
             operator.goTo("/dashboard/workers");
@@ -561,18 +584,18 @@ final class DashboardIT {
             operator.check("workers");
             operator.goTo("/dashboard/jobs/" + job);
             assertThat(page.locator("#standing .state")).hasText("succeeded");
-            operator.goTo("/dashboard/topics?tenant=dash-harbour");
+            operator.goTo("/dashboard/topics?tenant=" + harbourId);
             assertThat(row(page, "preamble.task-events")).containsText("preamble-scheduler");
             assertThat(row(page, "preamble.pools.preamble-base.tasks")
                             .locator("td")
                             .nth(2))
                     .hasText("preamble.pools.preamble-base.tasks");
-            Locator events = row(page, "preamble.dash-harbour.events");
-            assertThat(events).containsText("dash-harbour.desk");
+            Locator events = row(page, "preamble." + harbourId + ".events");
+            assertThat(events).containsText(harbourId + ".desk");
             assertThat(events.locator("td").last()).not().hasText("0");
             operator.check("topics");
 
-            operator.goTo("/dashboard/prefixes/dash-harbour/steered");
+            operator.goTo("/dashboard/prefixes/" + harbourId + "/steered");
             page.getByLabel("New alias").fill("production");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
                     .click();
@@ -588,14 +611,15 @@ final class DashboardIT {
             operator.check("prefixes");
 
             operator.goTo("/dashboard/audit");
-            assertThat(row(page, "dash-harbour/steered/production")).hasCount(1);
-            assertThat(row(page, "playground.asked").filter(new Locator.FilterOptions().setHasText("steered")))
+            assertThat(row(page, harbourId + "/steered/production")).hasCount(1);
+            assertThat(row(page, "playground.asked")
+                            .filter(new Locator.FilterOptions().setHasText(harbourId + "/steered")))
                     .hasCount(1);
-            assertThat(row(page, "tenant.share-set").filter(new Locator.FilterOptions().setHasText("dash-harbour")))
+            assertThat(row(page, "tenant.share-set").filter(new Locator.FilterOptions().setHasText(harbourId)))
                     .hasCount(1);
             operator.check("audit");
 
-            operator.goTo("/dashboard/prefixes/dash-harbour/steered");
+            operator.goTo("/dashboard/prefixes/" + harbourId + "/steered");
             // Last, as htmx writes to the console each request that it was told to give up.
             stopByKeyboard(page);
         }
@@ -605,14 +629,14 @@ final class DashboardIT {
     void aViewerSeesEverythingAndNothingToPress() throws Exception {
         String alias = show();
         String job = train(gallery, "unhurried", 100);
-        Map<String, String> pages = new TreeMap<>(PAGES);
-        pages.put(SHOWN, alias);
-        pages.put("/audit", "dash-harbour/shown/" + alias);
+        Map<String, String> pages = new TreeMap<>(pages());
+        pages.put(shown(), alias);
+        pages.put("/audit", harbourId + "/shown/" + alias);
         pages.put("/jobs/" + job, "unhurried");
         Viewer viewer = platform.viewer();
         try (Guest guest = new Guest(chromium().browser(), platform.gateway(), viewer.username(), viewer.password());
                 Guest operator = operator()) {
-            for (String path : List.of("/jobs/" + job, SHOWN, "/tenants/dash-harbour", "/workers")) {
+            for (String path : List.of("/jobs/" + job, shown(), "/tenants/" + harbourId, "/workers")) {
                 operator.goTo("/dashboard" + path);
                 assertThat(offers(operator.page()).first()).isVisible();
             }
@@ -656,30 +680,30 @@ final class DashboardIT {
                     Map.entry("/jobs/" + job + "/cancel", nothing),
                     Map.entry("/jobs/" + job + "/retry", nothing),
                     Map.entry("/jobs/" + job + "/remove", nothing),
-                    Map.entry("/tenants/dash-gallery/share", Map.of("weight", "9")),
-                    Map.entry("/tenants/dash-gallery/limits", Map.of("openJobs", "1")),
-                    Map.entry("/tenants/dash-gallery/pause", nothing),
-                    Map.entry("/tenants/dash-gallery/resume", nothing),
+                    Map.entry("/tenants/" + galleryId + "/share", Map.of("weight", "9")),
+                    Map.entry("/tenants/" + galleryId + "/limits", Map.of("openJobs", "1")),
+                    Map.entry("/tenants/" + galleryId + "/pause", nothing),
+                    Map.entry("/tenants/" + galleryId + "/resume", nothing),
                     Map.entry("/workers/" + worker + "/drain", nothing),
                     Map.entry("/workers/" + worker + "/resume", nothing),
                     Map.entry("/dead-letters/" + letter + "/retry", nothing),
                     Map.entry("/dead-letters/" + letter + "/drop", nothing),
-                    Map.entry(SHOWN + "/aliases", Map.of("alias", "forged", "version", "1")),
-                    Map.entry(SHOWN + "/playground", Map.of("input", "number: 7", "maxNewTokens", "8")));
+                    Map.entry(shown() + "/aliases", Map.of("alias", "forged", "version", "1")),
+                    Map.entry(shown() + "/playground", Map.of("input", "number: 7", "maxNewTokens", "8")));
             forms.forEach((path, fields) ->
                     assertThat(guest.send("/dashboard" + path, fields)).as(path).isEqualTo(403));
 
             PublicApi api = new PublicApi(platform.gateway(), viewer.token());
-            for (String path : List.of("tenants", "tenants/dash-gallery", "usage/dash-gallery", "workers")) {
+            for (String path : List.of("tenants", "tenants/" + galleryId, "usage/" + galleryId, "workers")) {
                 assertThat(status(() -> api.get("/v1/admin/" + path))).as(path).isEqualTo(403);
             }
             assertThat(status(() -> api.get("/v1/admin/dead-letters"))).isEqualTo(403);
             assertThat(status(() -> api.get("/v1/usage"))).as("no tenant's").isEqualTo(403);
             for (String path : List.of(
-                    "tenants/dash-gallery/pause", "pools/preamble-base/pause", "workers/" + worker + "/drain")) {
+                    "tenants/" + galleryId + "/pause", "pools/preamble-base/pause", "workers/" + worker + "/drain")) {
                 assertThat(status(() -> api.post("/v1/admin/" + path))).as(path).isEqualTo(403);
             }
-            assertThat(status(() -> api.put("/v1/admin/tenants/dash-gallery/share", Map.of("weight", 9))))
+            assertThat(status(() -> api.put("/v1/admin/tenants/" + galleryId + "/share", Map.of("weight", 9))))
                     .isEqualTo(403);
             assertThat(status(() -> api.post("/v1/admin/tenants", Map.of("id", "dash-forged", "displayName", "x"))))
                     .isEqualTo(403);
@@ -694,6 +718,24 @@ final class DashboardIT {
         }
     }
 
+    /** Pages beside what stands on each of them. */
+    private static Map<String, String> pages() {
+        return Map.ofEntries(
+                Map.entry("", "Share of lane time"),
+                Map.entry("/jobs?q=shown", harbourId),
+                Map.entry("/jobs?q=unhurried", galleryId),
+                Map.entry("/prefixes", "shown"),
+                Map.entry("/tenants", galleryId),
+                Map.entry("/tenants/" + harbourId, "Requests a second"),
+                Map.entry("/workers", "preamble-base"),
+                Map.entry("/topics?tenant=" + harbourId, "preamble.task-events"),
+                Map.entry("/dead-letters", "Dead letters"));
+    }
+
+    private static String shown() {
+        return "/prefixes/" + harbourId + "/shown";
+    }
+
     /** Forms and buttons but for those that look for something. */
     private static Locator offers(Page page) {
         return page.locator(
@@ -705,7 +747,7 @@ final class DashboardIT {
     private static List<Object> changeable() throws IOException {
         return List.of(
                 platform.administration().tenants().stream()
-                        .filter(tenant -> tenant.path("id").asText().matches("dash-gallery|dash-forged"))
+                        .filter(tenant -> tenant.path("id").asText().matches(galleryId + "|dash-forged"))
                         .toList(),
                 gallery.items("/v1/training-jobs").count(),
                 harbour.get("/v1/prefixes/shown").path("aliases"));
@@ -721,7 +763,7 @@ final class DashboardIT {
     }
 
     /**
-     * Sees to it that {@link #SHOWN} has a version, and points at it by another alias each time.
+     * Sees to it that {@link #shown()} has a version, and points at it by another alias each time.
      *
      * @return the alias
      */
@@ -731,7 +773,7 @@ final class DashboardIT {
             String job = train(harbour, "shown", 1);
             await(harbour, job, "succeeded");
         }
-        String alias = "live-" + UUID.randomUUID().toString().substring(0, 8);
+        String alias = Fresh.name("live");
         harbour.put("/v1/prefixes/shown/aliases/" + alias, Map.of("version", 1));
         return alias;
     }
@@ -830,7 +872,7 @@ final class DashboardIT {
             page.locator("button.execute").click();
             assertThat(page.locator(".live-responses-table tbody .response-col_status"))
                     .containsText("200");
-            assertThat(page.locator(".live-responses-table")).containsText("dash-gallery");
+            assertThat(page.locator(".live-responses-table")).containsText(galleryId);
             reader.shoot("docs");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.preamble.client.Administration;
 import dev.preamble.client.Administration.Member;
+import dev.preamble.local.Fresh;
 import dev.preamble.local.PlatformUnderTest;
 import dev.preamble.local.demo.DemoReport.TenantReport;
 import dev.preamble.records.task.TrainingOptions;
@@ -64,6 +65,6 @@ final class DemoIT {
 
     private static DemoTenant inShort(DemoTenant tenant) {
         return new DemoTenant(
-                tenant.id(), tenant.displayName(), tenant.prefix(), tenant.rows(), tenant.unseen(), SHORT);
+                Fresh.name(tenant.id()), tenant.displayName(), tenant.prefix(), tenant.rows(), tenant.unseen(), SHORT);
     }
 }

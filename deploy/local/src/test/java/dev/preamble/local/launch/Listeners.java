@@ -2,6 +2,7 @@ package dev.preamble.local.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,6 +53,9 @@ final class Listeners {
                     inodes.add(target.substring("socket:[".length(), target.length() - 1));
                 }
             }
+        } catch (NoSuchFileException e) {
+            // It has ended.
+            return Set.of();
         }
         return inodes;
     }

@@ -179,14 +179,17 @@ class PlainProcessesIT {
                 "/v1/generation-jobs",
                 Map.of("prefix", "labels", "inputs", List.of("number: 7"), "options", Map.of("maxNewTokens", 8)));
 
-        List<TopicReader.TopicRecord> events = new ArrayList<>();
-        String reader = api.post("/v1/kafka-clients", Map.of("name", "reader"))
+        TopicReader reader = new TopicReader(api.post("/v1/kafka-clients", Map.of("name", "reader"))
                 .path("properties")
-                .asText();
-        new TopicReader(reader).readAll("preamble." + TENANT + ".events", events::add);
-        assertThat(events)
-                .filteredOn(event -> event.type().contains("succeeded"))
-                .hasSize(2);
+                .asText());
+        // The API tells that a job is over before its topics do.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<TopicReader.TopicRecord> events = new ArrayList<>();
+            reader.readAll("preamble." + TENANT + ".events", events::add);
+            assertThat(events)
+                    .filteredOn(event -> event.type().contains("succeeded"))
+                    .hasSize(2);
+        });
     }
 
     private static void succeed(PublicApi api, String path, Map<String, Object> request) {
