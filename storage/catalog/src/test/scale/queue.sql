@@ -70,17 +70,18 @@ select head.* from line w cross join lateral (
     and tenant = w.tenant and pool = w.pool and base_digest = w.base_digest
   order by priority, created_at, id limit 2) head order by head.created_at, head.id;
 \echo who has not been told why it waits
-select id from (
-  select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
-    and tenant = any(array(select id from tenant)) and reason is null
-  union all
-  select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
-    and tenant = any(array(select id from tenant)) and reason collate "C" < 'all lanes of pool small are busy'
-  union all
-  select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
-    and tenant = any(array(select id from tenant))
-    and reason collate "C" > 'all lanes of pool small are busy' || U&'\+10FFFF') untold
-order by created_at, id limit 50;
+select id from unnest(array(select id from tenant)) waiting(tenant) cross join lateral (
+  select id, row_number() over (order by created_at, id) as turn from (
+    (select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
+       and tenant = waiting.tenant and reason is null order by created_at, id limit 50)
+    union all
+    (select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
+       and tenant = waiting.tenant and reason collate "C" < 'all lanes of pool small are busy' order by created_at, id limit 50)
+    union all
+    (select id, created_at from job where state = 'QUEUED' and not_before <= now() and pool = 'small' and base_digest = 'aa'
+       and tenant = waiting.tenant and reason collate "C" > 'all lanes of pool small are busy' || U&'\+10FFFF'
+     order by created_at, id limit 50)) of_tenant) untold
+order by turn, random() limit 50;
 \echo what 20 runs used, to be settled
 with due as (
   select id, job, used_ms - settled_ms as ms from segment where used_ms > settled_ms
