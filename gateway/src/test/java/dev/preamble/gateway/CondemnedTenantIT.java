@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -36,13 +37,14 @@ class CondemnedTenantIT {
     @Test
     void inputsThatCameTooLateAreTakenBack() throws Exception {
         try (Connection other = SchedulerHand.owner();
+                Connection onlooker = SchedulerHand.owner();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             other.setAutoCommit(false);
             change(other, "update tenant set state = 'ERASING' where id = ?", tenant.id());
             Future<Response> late =
                     thread.submit(() -> tenant.json(Map.of("baseModel", base, "inputs", List.of("secret")))
                             .post("/v1/generation-jobs"));
-            awaitSomebodyWaits();
+            awaitSomebodyWaits(onlooker);
             assertThat(Stored.keys(tenant)).hasSize(1);
             other.commit();
 
@@ -54,23 +56,38 @@ class CondemnedTenantIT {
     /** As an outcome batch does that names the jobs in another order. */
     @Test
     void erasureOutlivesADeadlockWithWhoLocksJobsInAnotherOrder() throws Exception {
+        for (int tries = 3; !erasureGaveWay(); prepare()) {
+            assertThat(--tries).as("the other gave way each time").isPositive();
+        }
+    }
+
+    /** Whoever waits longer finds the deadlock first and gives way: on a slow machine not always the erasure. */
+    private boolean erasureGaveWay() throws Exception {
         List<UUID> jobs = Stream.of("one", "two")
                 .map(prefix -> tenant.trainingJob(base, prefix))
                 .sorted()
                 .map(UUID::fromString)
                 .toList();
         try (Connection other = SchedulerHand.owner();
+                Connection onlooker = SchedulerHand.owner();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             other.setAutoCommit(false);
             String lock = "update job set reason = 'looked at' where id = ?";
             change(other, lock, jobs.getLast());
             Future<Response> erasure = thread.submit(() -> Login.operator().delete("/v1/admin/tenants/" + tenant.id()));
-            awaitSomebodyWaits();
-            // Whoever waits longer finds the deadlock first and gives way: the erasure.
-            change(other, lock, jobs.getFirst());
-            other.commit();
+            awaitSomebodyWaits(onlooker);
+            boolean gaveWay = true;
+            try {
+                change(other, lock, jobs.getFirst());
+                other.commit();
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).isEqualTo("40P01");
+                gaveWay = false;
+                other.rollback();
+            }
 
             erasure.get().then().statusCode(204);
+            return gaveWay;
         }
     }
 
@@ -81,10 +98,16 @@ class CondemnedTenantIT {
         }
     }
 
-    private static void awaitSomebodyWaits() {
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !SchedulerHand.find("select pid from pg_locks where not granted")
-                        .isEmpty());
+    private static void awaitSomebodyWaits(Connection onlooker) throws SQLException {
+        try (PreparedStatement waiting = onlooker.prepareStatement("select from pg_locks where not granted")) {
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> {
+                        try (ResultSet row = waiting.executeQuery()) {
+                            return row.next();
+                        }
+                    });
+        }
     }
 }

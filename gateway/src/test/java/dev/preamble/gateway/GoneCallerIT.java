@@ -178,6 +178,7 @@ class GoneCallerIT {
         }
 
         void awaitLine(String part) throws IOException {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
             var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.contains(part)) {

@@ -42,10 +42,10 @@ class KafkaClientIT {
             return List.of(WiredParts.keycloak());
         }
 
-        /** Long enough for all that happens meanwhile on a slow machine. */
+        /** Long enough for all that happens meanwhile on a slow machine; the test itself waits 30 s for an answer. */
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.rest-client.keycloak-admin.read-timeout", "15000");
+            return Map.of("quarkus.rest-client.keycloak-admin.read-timeout", "22000");
         }
 
         @Override
@@ -75,7 +75,7 @@ class KafkaClientIT {
                 String name = "reader-" + i;
                 making.add(threads.submit(() -> make(name)));
             }
-            await().atMost(Duration.ofSeconds(5)).until(() -> reserved() == POOL);
+            await().atMost(Duration.ofSeconds(15)).until(() -> reserved() == POOL);
 
             tenant.json(Map.of("baseModel", base, "dataset", dataset, "prefix", "p"))
                     .post("/v1/training-jobs")

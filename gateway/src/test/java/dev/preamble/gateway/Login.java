@@ -1,6 +1,7 @@
 package dev.preamble.gateway;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -8,32 +9,49 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jspecify.annotations.Nullable;
 
 /** Requests of the people and machines that the tests know. */
 final class Login {
     private static final Duration FRESH = Duration.ofMinutes(2);
 
-    private static @Nullable String operatorToken;
-    private static Instant operatorSince = Instant.EPOCH;
+    private static final Map<String, Session> SESSIONS = new HashMap<>();
 
     private Login() {}
 
-    /** With a token of the last minutes: the identity provider refuses logins that follow too closely. */
+    private record Session(String token, Instant since) {
+        boolean isFresh() {
+            return since.plus(FRESH).isAfter(Instant.now());
+        }
+    }
+
+    /** With a token of the last minutes. */
     static RequestSpecification operator() {
         return bearer(operatorToken());
     }
 
     /** What {@link #operator} logs in with. */
-    static synchronized String operatorToken() {
-        if (operatorToken == null || operatorSince.plus(FRESH).isBefore(Instant.now())) {
-            operatorSince = Instant.now();
-            operatorToken = token("operator", setting("test.operator-password"), "profile");
+    static String operatorToken() {
+        return freshToken("operator", setting("test.operator-password"), "profile");
+    }
+
+    /** What a person of one tenant logs in with. */
+    static String personToken(String username, String password) {
+        return freshToken(username, password, "organization:*");
+    }
+
+    /** Not new each time: the identity provider refuses logins that follow too closely. */
+    private static synchronized String freshToken(String username, String password, String scope) {
+        Session last = SESSIONS.get(username);
+        if (last == null || !last.isFresh()) {
+            Instant since = Instant.now();
+            last = new Session(token(username, password, scope), since);
+            SESSIONS.put(username, last);
         }
-        return operatorToken;
+        return last.token();
     }
 
     /** A new tenant, ready to be used, with an API key of its own. */
@@ -43,12 +61,14 @@ final class Login {
 
     /** As {@link #tenant}, of exactly this id. */
     static TestTenant tenantOf(String id) {
-        operator()
-                .contentType(ContentType.JSON)
-                .body(Map.of("id", id, "displayName", "Tenant " + id))
-                .post("/v1/admin/tenants")
-                .then()
-                .statusCode(201);
+        // The gateway's own look at what is unfinished may be at it just now.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> operator()
+                        .contentType(ContentType.JSON)
+                        .body(Map.of("id", id, "displayName", "Tenant " + id))
+                        .post("/v1/admin/tenants")
+                        .then()
+                        .statusCode(201));
         String username = "ada." + id;
         String password = operator()
                 .contentType(ContentType.JSON)
@@ -58,8 +78,7 @@ final class Login {
                 .statusCode(201)
                 .extract()
                 .path("password");
-        String token = token(username, password, "organization:*");
-        String key = bearer(token)
+        String key = bearer(personToken(username, password))
                 .contentType(ContentType.JSON)
                 .body(Map.of("name", "test"))
                 .post("/v1/api-keys")
@@ -67,7 +86,7 @@ final class Login {
                 .statusCode(201)
                 .extract()
                 .path("secret");
-        return new TestTenant(id, username, password, token, key);
+        return new TestTenant(id, username, password, key);
     }
 
     static RequestSpecification bearer(String credential) {

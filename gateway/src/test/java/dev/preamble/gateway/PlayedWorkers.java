@@ -46,9 +46,9 @@ final class PlayedWorkers implements AutoCloseable {
                 request -> request.pool().value().equals(base));
     }
 
-    /** What is taken back next, which has to be within two seconds. */
+    /** What is taken back next. */
     CompletionWithdrawal awaitWithdrawal() {
-        return await(Duration.ofSeconds(2), CompletionWithdrawal.class, any -> true);
+        return await(Duration.ofSeconds(10), CompletionWithdrawal.class, any -> true);
     }
 
     /** The next of that kind; what was said before it is passed over. */

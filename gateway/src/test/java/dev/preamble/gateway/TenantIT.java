@@ -178,7 +178,7 @@ class TenantIT {
 
     @Test
     void personOfAnotherTenantJoinsOnlyIfTheOperatorSaysThatItIsThem() {
-        TestTenant theirs = Tenants.acme();
+        TestTenant theirs = Login.tenant("left");
         TestTenant ours = Login.tenant("joined");
         String email = "ada@" + theirs.id() + ".example";
         String before = join(theirs, theirs.username(), email).path("password");

@@ -240,7 +240,7 @@ class FaultsIT {
         JobId second = Submitted.training(tenant, pool);
 
         await().atMost(Stage.PATIENCE).untilAsserted(() -> {
-            worker.beat();
+            worker.beat(run);
             assertThat(stage.job(second).reason())
                     .hasValueSatisfying(
                             reason -> assertThat(reason).startsWith("all lanes of pool " + pool + " are busy (1)"));

@@ -138,7 +138,7 @@ class FusedTrainingIT {
                 awaitStepAfter(lastStep(other), other);
                 pool.command(new Control.StopRun(other.segment(), other.release()));
             }
-            await().atMost(Duration.ofSeconds(2))
+            await().atMost(Duration.ofSeconds(10))
                     .until(() -> worker.body("/q/metrics").contains("preamble_lanes{state=\"idle\"} 4.0"));
             assertThat(others)
                     .allSatisfy(other -> assertThat(scheduler.events(other)).noneMatch(Failed.class::isInstance));

@@ -2,6 +2,7 @@ package dev.preamble.parts.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.preamble.parts.Connections;
 import dev.preamble.parts.Parts;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets through which of Kafka's doors. */
 class KafkaDoorsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What is no login is never answered. */
+    private static final Duration NO_ANSWER = Duration.ofSeconds(3);
+
     private static Connections connections;
     private static Login login;
 
@@ -60,7 +67,7 @@ class KafkaDoorsIT {
     void noDoorOpensWithoutALogin(String door, int offset) {
         String address = "127.0.0.1:" + (connections.ports().base() + offset);
 
-        assertThatThrownBy(() -> knock(Map.of(door, address, "security.protocol", "PLAINTEXT")))
+        assertThatThrownBy(() -> knock(Map.of(door, address, "security.protocol", "PLAINTEXT"), NO_ANSWER))
                 .isInstanceOf(TimeoutException.class);
     }
 
@@ -101,7 +108,10 @@ class KafkaDoorsIT {
                     .get();
         }
 
-        assertThat(topics(bearer(login.machine(client, secret)))).containsExactly("preamble." + own + ".events");
+        Map<String, Object> machine = bearer(login.machine(client, secret));
+        // A broker knows of a new topic and a new right a moment later.
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(topics(machine)).containsExactly("preamble." + own + ".events"));
     }
 
     @Test
@@ -149,19 +159,24 @@ class KafkaDoorsIT {
     }
 
     private static String knock(Map<String, Object> client) throws Throwable {
-        return ask(client, admin -> admin.describeCluster().clusterId());
+        return knock(client, PATIENCE);
+    }
+
+    private static String knock(Map<String, Object> client, Duration patience) throws Throwable {
+        return ask(client, patience, admin -> admin.describeCluster().clusterId());
     }
 
     private static Set<String> topics(Map<String, Object> client) throws Throwable {
-        return ask(client, admin -> admin.listTopics().names());
+        return ask(client, PATIENCE, admin -> admin.listTopics().names());
     }
 
-    private static <T> T ask(Map<String, Object> client, Function<Admin, KafkaFuture<T>> question) throws Throwable {
-        Map<String, Object> impatient = new HashMap<>(client);
-        impatient.put("request.timeout.ms", 3000);
-        impatient.put("default.api.timeout.ms", 3000);
-        try (Admin admin = Admin.create(impatient)) {
-            return question.apply(admin).get(20, TimeUnit.SECONDS);
+    private static <T> T ask(Map<String, Object> client, Duration patience, Function<Admin, KafkaFuture<T>> question)
+            throws Throwable {
+        Map<String, Object> limited = new HashMap<>(client);
+        limited.put("request.timeout.ms", (int) patience.toMillis());
+        limited.put("default.api.timeout.ms", (int) patience.toMillis());
+        try (Admin admin = Admin.create(limited)) {
+            return question.apply(admin).get(40, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause();
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,6 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RightsIT {
     private static final PoolId POOL = Parts.POOLS.getFirst();
     private static final TenantId TENANT = new TenantId("rights-it");
+    private static final Duration REFUSED_WITHIN = Duration.ofSeconds(20);
     /** Its own, since what it writes into the internal topics nobody else could read. */
     private static PartProcess process;
 
@@ -144,18 +146,18 @@ class RightsIT {
         "GATEWAY, preamble.task-events",
     })
     void mayNotRead(KafkaUser user, String topic) {
-        assertThatThrownBy(() -> read(user, topic)).isInstanceOf(AuthorizationException.class);
+        assertThatThrownBy(() -> readOn(user, topic)).isInstanceOf(AuthorizationException.class);
     }
 
     @Test
     void workerTakesTasksOfAPool() {
-        share(KafkaUser.WORKER);
+        share(KafkaUser.WORKER, Duration.ofSeconds(2));
     }
 
     @Test
     void nobodyElseTakesTasks() {
-        assertThatThrownBy(() -> share(KafkaUser.SCHEDULER)).isInstanceOf(AuthorizationException.class);
-        assertThatThrownBy(() -> share(KafkaUser.GATEWAY)).isInstanceOf(AuthorizationException.class);
+        assertThatThrownBy(() -> share(KafkaUser.SCHEDULER, REFUSED_WITHIN)).isInstanceOf(AuthorizationException.class);
+        assertThatThrownBy(() -> share(KafkaUser.GATEWAY, REFUSED_WITHIN)).isInstanceOf(AuthorizationException.class);
     }
 
     @Test
@@ -223,18 +225,28 @@ class RightsIT {
         }
     }
 
-    /** Reads without a group, from the end on: the broker checks the right at the first fetch. */
+    /** Until the broker answered a fetch. */
     private static void read(KafkaUser user, String topic) {
+        read(user, topic, consumer -> fetches(consumer) == 0);
+    }
+
+    /** Until it throws, for as long as a refusal may take. */
+    private static void readOn(KafkaUser user, String topic) {
+        read(user, topic, consumer -> true);
+    }
+
+    /** Reads without a group: the broker checks the right at the first fetch. */
+    private static void read(KafkaUser user, String topic, Predicate<KafkaConsumer<String, String>> goesOn) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(clients(user), new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, 0);
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (fetches(consumer) == 0 && System.nanoTime() < deadline) {
+            long deadline = System.nanoTime() + REFUSED_WITHIN.toNanos();
+            while (goesOn.test(consumer) && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(50));
             }
-            // What the broker answered to the fetch, a refusal too, comes out of the next poll.
+            // What the broker answered to the fetch comes out of the next poll.
             consumer.poll(Duration.ofMillis(50));
         }
     }
@@ -247,13 +259,17 @@ class RightsIT {
                 .sum();
     }
 
-    private static void share(KafkaUser user) {
+    /** Takes tasks for so long. */
+    private static void share(KafkaUser user, Duration stretch) {
         Map<String, Object> settings = clients(user);
         settings.put("group.id", Topics.taskGroup(POOL));
         try (KafkaShareConsumer<String, String> consumer =
                 new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(Topics.tasks(POOL).name()));
-            consumer.poll(Duration.ofSeconds(2));
+            long end = System.nanoTime() + stretch.toNanos();
+            while (System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(200));
+            }
         }
     }
 

@@ -73,6 +73,7 @@ class ProvisioningIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
+        RUNNING.clear();
         DataFolder data = new DataFolder(folder);
         Servers own = Servers.of(data, Ports.free(), Parts.POOLS);
         for (Part part : List.of(own.kafka(), own.postgres(), own.store())) {
@@ -89,6 +90,7 @@ class ProvisioningIT {
     @AfterAll
     static void stop() {
         RUNNING.forEach(PartProcess::stop);
+        RUNNING.clear();
     }
 
     @Test

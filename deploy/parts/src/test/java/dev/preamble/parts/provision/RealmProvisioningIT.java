@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./preamble provision} on a Keycloak that has the realm already, and on one where somebody changed it. */
@@ -33,6 +34,12 @@ class RealmProvisioningIT {
     static void start() throws Exception {
         identity = Parts.attachOrStartWithKeycloak().identity();
         http = HttpClient.newHttpClient();
+    }
+
+    /** After whoever broke off while something was changed. */
+    @BeforeEach
+    void putRight() {
+        lines(environment());
     }
 
     @Test
