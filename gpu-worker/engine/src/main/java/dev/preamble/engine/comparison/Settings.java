@@ -46,8 +46,8 @@ public record Settings(
     /** The options of a trial that learns from so many rows. */
     TrainingOptions options(Trial trial, int trainingRows) {
         var stepsPerEpoch = Math.ceilDiv(trainingRows, batchSize);
-        var wanted = trial.rows() == 0 ? epochs : Math.max(epochs, Math.ceilDiv(lowDataSteps, stepsPerEpoch));
-        var epochsOfTrial = Math.min(100, wanted);
+        var epochsOfTrial =
+                trial.rows() == 0 ? epochs : Math.min(100, Math.max(epochs, Math.ceilDiv(lowDataSteps, stepsPerEpoch)));
         return new TrainingOptions(
                 Math.max(1, trial.virtualTokens()),
                 reparametrisation,

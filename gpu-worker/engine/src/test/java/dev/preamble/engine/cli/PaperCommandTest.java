@@ -108,8 +108,9 @@ final class PaperCommandTest {
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void endedByCtrlCItGoesOnWhereItWas() throws Exception {
-        var arguments = arguments("--methods", "prefix");
-        arguments.set(arguments.indexOf("--epochs") + 1, "100000");
+        // A thousand steps and more: it is far from over when it is asked to end.
+        var arguments = arguments("--methods", "prefix", "--batch-size", "1");
+        arguments.set(arguments.indexOf("--epochs") + 1, "100");
         var command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT",
@@ -124,7 +125,7 @@ final class PaperCommandTest {
                 .redirectErrorStream(true)
                 .start();
         try (var screen = paper.inputReader()) {
-            for (var line = screen.readLine(); !line.contains("  step "); line = screen.readLine()) {
+            for (var line = screen.readLine(); !line.contains(" trials, "); line = screen.readLine()) {
                 assertThat(line).doesNotContain("engine: ");
             }
             new ProcessBuilder("kill", "-INT", "" + paper.pid()).start().waitFor();
@@ -152,11 +153,24 @@ final class PaperCommandTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void moreEpochsThanATrainingMayHaveAreRefusedAtOnce() {
+        var arguments = arguments("--methods", "prefix");
+        arguments.set(arguments.indexOf("--epochs") + 1, "101");
+        assertThat(engine(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains("epochs must be between 1 and 100, is 101");
+        assertThat(out.toString()).isEmpty();
+    }
+
     private int paper(String... options) {
+        return engine(arguments(options));
+    }
+
+    private int engine(List<String> arguments) {
         return EngineCommand.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(arguments(options).toArray(String[]::new));
+                .execute(arguments.toArray(String[]::new));
     }
 
     private List<String> arguments(String... options) {
