@@ -114,10 +114,18 @@ final class DashboardIT {
             assertThat(page.locator("#list tbody tr").nth(1)).isVisible();
             operator.check("jobs-in-the-dark");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-            page.getByLabel("Search").fill(prefix);
+            page.goBack();
+            assertThat(page.getByLabel("Search")).hasValue(prefix);
             assertThat(page.locator("#list tbody tr")).hasCount(1);
 
-            // The list is told of anew while the button is down, and what was pressed is still there when it is let go.
+            String shorter = prefix.substring(0, prefix.length() - 1);
+            page.getByLabel("Search").fill(shorter);
+            page.waitForURL(url -> url.contains("q=" + shorter + "&"));
+            assertThat(page.locator("#list tbody tr")).hasCount(1);
+
+            // The search loses the focus, and the list is told of anew while the button is down: what was pressed is
+            // still
+            // there when it is let go.
             page.locator("#list tbody th a").hover();
             page.mouse().down();
             awaitNews(page);

@@ -119,6 +119,9 @@ final class Guest implements AutoCloseable {
                 .setPath(SHOTS.resolve(name + ".png"))
                 .setFullPage(true));
         assertThat(complaints).as("complaints of the browser about " + name).isEmpty();
+        assertThat(page.evaluate("localStorage.length + sessionStorage.length"))
+                .as("what stays in the browser for whoever uses it next")
+                .isEqualTo(0);
     }
 
     @Override
