@@ -4,14 +4,16 @@ import { drawCharts } from './charts.js';
 import { goLive } from './live.js';
 import { askFirst } from './confirm.js';
 import { stopOnDemand } from './stop.js';
+import { sayWhatWentWrong } from './alert.js';
 
-// A script's request cannot follow the way to the login; the page itself can.
 htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '499', swap: false }, { code: '.*', swap: true }];
-document.addEventListener('htmx:afterRequest', (event) => {
-  if (event.detail.xhr.status === 499) {
-    location.reload();
-  }
-});
+// Pages that were left are asked for again: none stays in the browser for whoever uses it next.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
+// Who works through a list stays where they are.
+htmx.config.scrollIntoViewOnBoost = false;
+// In milliseconds, longer than the gateway takes for anything.
+htmx.config.timeout = 150_000;
 
 // On a phone the row of pages is wider than the screen.
 function showPlace() {
@@ -31,6 +33,7 @@ document.addEventListener('DOMContentLoaded', () => {
   }
 });
 
+sayWhatWentWrong();
 askFirst();
 stopOnDemand();
 drawCharts(document);

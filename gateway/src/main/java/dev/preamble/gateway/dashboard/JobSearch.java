@@ -62,7 +62,7 @@ public final class JobSearch {
     }
 
     public String tenant() {
-        return tenant == null ? "" : tenant.strip();
+        return tenant == null ? "" : tenant.strip().toLowerCase(Locale.ROOT);
     }
 
     /** The reason to wait, or the code of the error, of all that are shown; empty is any. */

@@ -99,7 +99,7 @@ public final class LiveStreams {
                 shown = now;
                 wroteAt = clock.instant();
             } else if (wroteAt.plus(HEARTBEAT).isBefore(clock.instant())) {
-                write(": still here\n\n", to);
+                write("event: still-here\ndata: -\n\n", to);
                 wroteAt = clock.instant();
             }
             bell.await(LOOK);

@@ -350,6 +350,12 @@ final class DashboardIT {
             operator.check("prefix-compared");
             operator.goTo("/dashboard/audit");
             assertThat(row(page, harbourId + "/" + compared + "/production")).hasCount(3);
+            // Last, as the browser complains of what is refused.
+            operator.goTo("/dashboard/prefixes/" + harbourId + "/" + compared);
+            page.getByLabel("New alias").fill("production");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Make"))
+                    .click();
+            assertThat(page.locator("#alert")).containsText("production is there and points at v1");
         }
     }
 
@@ -391,7 +397,9 @@ final class DashboardIT {
             assertThat(page.locator("#confirm-question")).containsText("Drain " + id);
             // The worker is told of anew meanwhile, and is still there to be drained.
             awaitNews(page);
-            page.locator("#confirm-yes").click();
+            page.keyboard().press("Tab");
+            assertThat(page.locator("#confirm-yes")).isFocused();
+            page.keyboard().press("Enter");
             assertThat(worker.locator(".state")).hasText(Pattern.compile("draining|drained"));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Resume " + id))
                     .click();
@@ -444,7 +452,8 @@ final class DashboardIT {
             assertThat(page.locator(".facts")).containsText("of 77");
             other.page().getByLabel("Weight").fill("9");
             other.page().locator("form[action$='/share'] button").click();
-            assertThat(other.page().locator("body")).containsText("was changed meanwhile");
+            assertThat(other.page().locator("#alert")).containsText("was changed meanwhile");
+            assertThat(other.page().getByLabel("Weight")).hasValue("9");
 
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Pause"))
                     .click();
