@@ -5,6 +5,7 @@ import { goLive } from './live.js';
 import { askFirst } from './confirm.js';
 import { stopOnDemand } from './stop.js';
 import { sayWhatWentWrong } from './alert.js';
+import { keepPlace } from './place.js';
 
 htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '499', swap: false }, { code: '.*', swap: true }];
 // Pages that were left are asked for again: none stays in the browser for whoever uses it next.
@@ -35,6 +36,7 @@ document.addEventListener('DOMContentLoaded', () => {
 
 sayWhatWentWrong();
 askFirst();
+keepPlace();
 stopOnDemand();
 drawCharts(document);
 goLive();

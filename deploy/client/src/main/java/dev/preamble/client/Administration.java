@@ -48,9 +48,18 @@ public final class Administration {
 
     /** Gives a person to a tenant, with a new password. */
     public Member join(String tenant, String username, String email) {
-        JsonNode member =
-                operator.post("/v1/admin/tenants/" + tenant + "/members", Map.of("username", username, "email", email));
-        return new Member(username, member.path("password").asText());
+        return join(tenant, Map.of("username", username, "email", email));
+    }
+
+    /** As {@link #join}, of somebody who may belong to other tenants and stays with them. */
+    public Member joinToo(String tenant, String username, String email) {
+        return join(tenant, Map.of("username", username, "email", email, "belongsElsewhere", true));
+    }
+
+    private Member join(String tenant, Map<String, Object> person) {
+        JsonNode member = operator.post("/v1/admin/tenants/" + tenant + "/members", person);
+        return new Member(
+                member.path("username").asText(), member.path("password").asText());
     }
 
     /** A new API key, which the member makes. */

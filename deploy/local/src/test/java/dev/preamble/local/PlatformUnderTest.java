@@ -104,6 +104,11 @@ public final class PlatformUnderTest {
         return Viewer.madeAt(platform.connections().identity());
     }
 
+    /** How long the dashboard's tokens live from now on; empty is as long as others. */
+    public void setTokenLife(String seconds) throws IOException, InterruptedException {
+        new RealmAdministrator(platform.connections().identity()).setTokenLife(seconds);
+    }
+
     public URI gateway() {
         return platform.gateway();
     }

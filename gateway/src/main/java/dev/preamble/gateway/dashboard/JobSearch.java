@@ -38,6 +38,11 @@ public final class JobSearch {
     @Nullable
     String why;
 
+    /** Whether any job can be like that: there is no tenant of a name that none can have. */
+    boolean isPossible(Visitor visitor) {
+        return !visitor.seesAll() || tenant().isEmpty() || TenantId.isValid(tenant());
+    }
+
     JobFilter filter(Visitor visitor) {
         return new JobFilter(
                 visitor.tenant() == null ? chosenTenant() : visitor.tenant(),

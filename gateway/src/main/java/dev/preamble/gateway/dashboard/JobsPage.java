@@ -1,7 +1,6 @@
 package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.job.Job;
-import dev.preamble.catalog.job.JobFilter;
 import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.job.Removal;
 import dev.preamble.gateway.job.Repetition;
@@ -30,6 +29,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -84,8 +84,7 @@ public class JobsPage {
     @Operation(hidden = true)
     public TemplateInstance list(@BeanParam JobSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = visitors.current();
-        return Templates.jobs(
-                frame("Jobs", visitor), search, view.page(search.filter(visitor), page), Pages.live("/jobs", asked));
+        return Templates.jobs(frame("Jobs", visitor), search, found(visitor, search, page), Pages.live("/jobs", asked));
     }
 
     @GET
@@ -94,13 +93,17 @@ public class JobsPage {
     @Operation(hidden = true)
     public StreamingOutput liveList(@BeanParam JobSearch search, @BeanParam PageRequest page) {
         Visitor visitor = visitors.current();
-        JobFilter filter = search.filter(visitor);
         page.check();
         return live.open(
                 visitor,
                 null,
-                () -> Templates.jobsParts(frame("Jobs", visitor), search, view.page(filter, page))
+                () -> Templates.jobsParts(frame("Jobs", visitor), search, found(visitor, search, page))
                         .render());
+    }
+
+    private Page<JobLine> found(Visitor visitor, JobSearch search, PageRequest page) {
+        page.check();
+        return search.isPossible(visitor) ? view.page(search.filter(visitor), page) : Page.whole(List.of());
     }
 
     @GET

@@ -58,9 +58,9 @@ public class OperationsPage {
 
         static native TemplateInstance workersParts(Frame frame, Page<WorkerAnswer> page);
 
-        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page, String live);
+        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page, String query, String live);
 
-        static native TemplateInstance deadLettersParts(Frame frame, Page<DeadLetterAnswer> page);
+        static native TemplateInstance deadLettersParts(Frame frame, Page<DeadLetterAnswer> page, String query);
 
         static native TemplateInstance audit(Frame frame, Page<AuditLine> page);
     }
@@ -109,6 +109,7 @@ public class OperationsPage {
         return Templates.deadLetters(
                 frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()),
                 letters.page(page),
+                Pages.query(asked),
                 Pages.live("/dead-letters", asked));
     }
 
@@ -116,31 +117,32 @@ public class OperationsPage {
     @Path("/dead-letters/live")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(hidden = true)
-    public StreamingOutput liveDeadLetters(@BeanParam PageRequest page) {
+    public StreamingOutput liveDeadLetters(@BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = watcher();
         page.check();
+        String query = Pages.query(asked);
         return live.open(
                 visitor,
                 null,
                 () -> Templates.deadLettersParts(
-                                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor), letters.page(page))
+                                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor), letters.page(page), query)
                         .render());
     }
 
     @POST
     @Path("/dead-letters/{id}/retry")
     @Operation(hidden = true)
-    public Response retry(@PathParam("id") UUID id) {
+    public Response retry(@PathParam("id") UUID id, @Context UriInfo asked) {
         letters.retry(id, operator());
-        return back("/dead-letters");
+        return back("/dead-letters" + Pages.query(asked));
     }
 
     @POST
     @Path("/dead-letters/{id}/drop")
     @Operation(hidden = true)
-    public Response drop(@PathParam("id") UUID id) {
+    public Response drop(@PathParam("id") UUID id, @Context UriInfo asked) {
         letters.drop(id, operator());
-        return back("/dead-letters");
+        return back("/dead-letters" + Pages.query(asked));
     }
 
     @GET

@@ -23,8 +23,13 @@ public final class Pages {
 
     /** Where the list that was asked for is told live: its search and its page stay. */
     static String live(String place, UriInfo asked) {
+        return ROOT + place + "/live" + query(asked);
+    }
+
+    /** As it was asked, to be put behind another path; empty where there was none. */
+    static String query(UriInfo asked) {
         String query = asked.getRequestUri().getRawQuery();
-        return ROOT + place + "/live" + (query == null ? "" : "?" + query);
+        return query == null ? "" : "?" + query;
     }
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

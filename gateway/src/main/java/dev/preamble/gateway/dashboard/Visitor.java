@@ -3,15 +3,31 @@ package dev.preamble.gateway.dashboard;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who looks at a page.
  *
  * @param tenant whose things they see; null sees everybody's
+ * @param tenants that they could see the things of instead, in order, this one among them
  * @param steers whether they may change what they see
  */
-public record Visitor(String name, @Nullable TenantId tenant, boolean steers) {
+public record Visitor(String name, @Nullable TenantId tenant, List<TenantId> tenants, boolean steers) {
+    public Visitor {
+        tenants = List.copyOf(tenants);
+    }
+
+    /** Who watches the whole platform. */
+    static Visitor ofAll(String name, boolean steers) {
+        return new Visitor(name, null, List.of(), steers);
+    }
+
+    /** Whether they belong to more tenants than the one whose things they see. */
+    public boolean mayChoose() {
+        return tenants.size() > 1;
+    }
+
     /** Whether they watch the whole platform. */
     public boolean seesAll() {
         return tenant == null;

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 public final class Wording {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP_OF_ANOTHER_YEAR =
+            DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String[] THOUSANDS = {"", " k", " M", " G", " T", " P", " E"};
     private static final String[] BINARY = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
 
@@ -105,9 +107,13 @@ public final class Wording {
         return ID.matcher(text).replaceAll("$1");
     }
 
-    /** {@code 22 Nov 01:36:02}. */
-    static String stamp(Instant at) {
-        return STAMP.format(at);
+    /** {@code 22 Nov 01:36:02}; {@code 22 Nov 2025 01:36:02} where it was not this year. */
+    static String stamp(Instant at, Instant now) {
+        return (year(at) == year(now) ? STAMP : STAMP_OF_ANOTHER_YEAR).format(at);
+    }
+
+    private static int year(Instant at) {
+        return at.atZone(ZoneOffset.UTC).getYear();
     }
 
     /** {@code 5 min ago}, or {@code in 5 min}. */

@@ -11,9 +11,11 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /** The tenant that the current request works for. */
 @Singleton
@@ -50,9 +52,34 @@ public final class CurrentTenant {
      */
     public TenantId id() {
         TenantId tenant = named().chosen(request.getHeader(HEADER));
-        Tenant known = identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey
-                ? TenantsInUse.require(ofKey)
-                : QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant));
+        return counted(
+                identity.getAttribute(ApiKeyIdentities.TENANT) instanceof Tenant ofKey
+                        ? TenantsInUse.require(ofKey)
+                        : QuarkusTransaction.joiningExisting().call(() -> tenants.require(tenant)));
+    }
+
+    /**
+     * As {@link #id}, for people in front of a page, who cannot send a header: the one that they prefer where it is one of
+     * theirs and in use, else the first of theirs that is.
+     *
+     * @throws Refusal when none of theirs can be used now
+     */
+    public TenantId preferring(@Nullable String preferred) {
+        List<TenantId> own = named().preferring(preferred);
+        return counted(QuarkusTransaction.joiningExisting()
+                .call(() -> own.stream()
+                        .flatMap(each -> tenants.find(each).stream())
+                        .findFirst()
+                        .orElseGet(() -> tenants.require(own.getFirst()))));
+    }
+
+    /** Those that the credentials name, in order. */
+    public List<TenantId> all() {
+        return named().preferring(null);
+    }
+
+    private TenantId counted(Tenant known) {
+        TenantId tenant = known.id();
         // As the request's id.
         MDC.put(LogKey.TENANT.text(), tenant.value());
         RoutingContext current = routing.getCurrent();

@@ -4,6 +4,8 @@ import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.TenantId;
 import dev.preamble.records.problem.ErrorCode;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,10 +56,7 @@ record NamedTenants(Set<String> ids) {
             return ids.contains(header) ? new TenantId(header) : refuse();
         }
         return switch (ids.size()) {
-            case 0 ->
-                throw Refusal.of(
-                        ErrorCode.FORBIDDEN,
-                        "These credentials name no tenant, and this path works on a tenant's own.");
+            case 0 -> throw namesNone();
             case 1 -> new TenantId(ids.iterator().next());
             default ->
                 throw Refusal.of(
@@ -65,6 +64,27 @@ record NamedTenants(Set<String> ids) {
                         "These credentials name several tenants: " + String.join(", ", new TreeSet<>(ids))
                                 + ". Choose one with the header " + CurrentTenant.HEADER + ".");
         };
+    }
+
+    /**
+     * All of them, by name; the preferred one first, where it is among them.
+     *
+     * @throws Refusal when there are none
+     */
+    List<TenantId> preferring(@Nullable String preferred) {
+        if (ids.isEmpty()) {
+            throw namesNone();
+        }
+        return ids.stream()
+                .sorted(Comparator.comparing((String id) -> !id.equals(preferred))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(TenantId::new)
+                .toList();
+    }
+
+    private static Refusal namesNone() {
+        return Refusal.of(
+                ErrorCode.FORBIDDEN, "These credentials name no tenant, and this path works on a tenant's own.");
     }
 
     private static TenantId refuse() {

@@ -26,6 +26,11 @@ public final class TenantsInUse {
         return inUse(tenant, tenants.of(tenant));
     }
 
+    /** Empty when the tenant is not in use now. */
+    Optional<Tenant> find(TenantId tenant) {
+        return tenants.of(tenant).filter(TenantsInUse::isInUse);
+    }
+
     /** @throws Refusal when the tenant, as it was read, is not in use */
     static Tenant require(Tenant tenant) {
         return inUse(tenant.id(), Optional.of(tenant));
