@@ -40,7 +40,8 @@ final class Channel implements AutoCloseable {
     private static final TopicPartition POSITIONS = new TopicPartition(Topics.RELAY.name(), 0);
     private static final String POSITION_KEY = "position";
     private static final int TAIL = 50;
-    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final Duration PAUSE = Duration.ofMillis(4);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(16);
 
     private final Producer<String, String> producer;
     private final Admin admin;
@@ -192,16 +193,18 @@ final class Channel implements AutoCloseable {
 
     private static void awaitUntil(BooleanSupplier done, String otherwise) {
         long deadline = System.nanoTime() + Broker.CALL.toNanos();
+        Duration pause = PAUSE;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException(otherwise);
             }
             try {
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new KafkaException(e);
             }
+            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
         }
     }
 

@@ -16,9 +16,10 @@ public final class Ledger {
     /**
      * Rows behind one of the same subject that was set aside stay unplaced: they wait for it. The next number is above
      * every one that is in use or was published; one that was taken back before it was published may be used again.
+     * Materialised, or a plan made on old statistics finds them anew for each row of the outbox.
      */
     private static final String PLACE = """
-            with unplaced as (
+            with unplaced as materialized (
               select id, row_number() over (order by id) as nth
               from outbox o
               where position is null and set_aside_at is null

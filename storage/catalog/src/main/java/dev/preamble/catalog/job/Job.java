@@ -64,6 +64,8 @@ public class Job {
     @JdbcTypeCode(SqlTypes.JSON)
     private String options;
 
+    private transient @Nullable TrainingOptions trainingOptions;
+
     @JdbcTypeCode(SqlTypes.JSON)
     private String input;
 
@@ -167,7 +169,9 @@ public class Job {
 
     /** A job that learns a version of a prefix, or what that is compared with. */
     public static Job training(Submission submission, TrainingOptions options) {
-        return new Job(JobKind.TRAINING, submission, RecordJson.text(options));
+        Job job = new Job(JobKind.TRAINING, submission, RecordJson.text(options));
+        job.trainingOptions = options;
+        return job;
     }
 
     /** A job that generates a text for each line of its input. */
@@ -402,7 +406,10 @@ public class Job {
     }
 
     public TrainingOptions trainingOptions() {
-        return RecordJson.read(options, TrainingOptions.class);
+        if (trainingOptions == null) {
+            trainingOptions = RecordJson.read(options, TrainingOptions.class);
+        }
+        return trainingOptions;
     }
 
     /** Whether it learns something else than a prefix, to compare the two: it makes no version. */

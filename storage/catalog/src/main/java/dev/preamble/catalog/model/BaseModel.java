@@ -31,6 +31,8 @@ public class BaseModel {
     @Column(name = "lane_memory")
     private @Nullable Long laneMemory;
 
+    private transient @Nullable BaseModelCard read;
+
     @SuppressWarnings("NullAway.Init")
     protected BaseModel() {}
 
@@ -46,6 +48,7 @@ public class BaseModel {
     public void announce(BaseModelCard announced, Instant now) {
         digest = announced.digest();
         card = RecordJson.text(announced);
+        read = announced;
         announcedAt = now;
     }
 
@@ -68,7 +71,10 @@ public class BaseModel {
     }
 
     public BaseModelCard card() {
-        return RecordJson.read(card, BaseModelCard.class);
+        if (read == null) {
+            read = RecordJson.read(card, BaseModelCard.class);
+        }
+        return read;
     }
 
     /** Bytes that a job may take of a lane of the pool, whichever of its workers runs it; empty when they do not say. */

@@ -40,7 +40,7 @@ public class Outbox implements PanacheRepositoryBase<OutboxMessage, Long> {
                 .setParameter("subjects", all(messages, OutboxMessage::subject))
                 .setParameter("topics", all(messages, OutboxMessage::topic))
                 .setParameter("keys", all(messages, OutboxMessage::recordKey))
-                .setParameter("headers", all(messages, message -> RecordJson.text(message.headers())))
+                .setParameter("headers", all(messages, OutboxMessage::headersText))
                 .setParameter("payloads", all(messages, OutboxMessage::payload))
                 .setParameter(
                         "times", all(messages, message -> message.createdAt().toString()))

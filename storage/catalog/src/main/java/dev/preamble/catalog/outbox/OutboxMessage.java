@@ -122,6 +122,10 @@ public class OutboxMessage {
         return RecordJson.read(headers, LinkedHashMap.class);
     }
 
+    String headersText() {
+        return headers;
+    }
+
     public String payload() {
         return payload;
     }
