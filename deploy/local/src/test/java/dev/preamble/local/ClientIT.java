@@ -12,6 +12,7 @@ import dev.preamble.client.Administration.ApiKey;
 import dev.preamble.client.Administration.Member;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.Tokens;
+import dev.preamble.client.profile.Bearer;
 import dev.preamble.client.profile.Profile;
 import dev.preamble.client.profile.Profiles;
 import dev.preamble.local.dashboard.Chromium;
@@ -293,20 +294,55 @@ final class ClientIT {
             succeeding("jobs", "list");
 
             Profiles profiles = Profiles.ofThisPerson(Map.of("XDG_CONFIG_HOME", home.toString()));
-            Profile first = profiles.of("browser").orElseThrow();
-            Tokens given = Objects.requireNonNull(first.tokens());
-            profiles.login(
-                    "browser",
-                    Profile.ofTokens(
-                            first.gateway(),
-                            Objects.requireNonNull(first.tokenEndpoint()),
-                            new Tokens(given.access(), given.refresh(), Instant.now())));
+            Tokens given = Objects.requireNonNull(expire(profiles, "browser").tokens());
             succeeding("jobs", "list");
             Tokens renewed = profiles.of("browser").map(Profile::tokens).orElseThrow();
             assertThat(renewed.access()).as("made anew").isNotEqualTo(given.access());
         } finally {
             assertThat(succeeding("profiles", "default")).contains("*   default");
         }
+    }
+
+    /** Keycloak ends a login of which a refresh token comes after a newer one was used. */
+    @Test
+    void commandsOfOneLoginWorkSideBySide() throws Exception {
+        String name = Fresh.name("pair");
+        Member person = platform.administration().join("typist", name, name + "@typist.invalid");
+        Path password = Files.writeString(folder.resolve("password"), person.password());
+        succeeding(
+                "login",
+                "--profile",
+                name,
+                "--gateway",
+                platform.gateway().toString(),
+                "--user",
+                name,
+                "--password-file",
+                password.toString());
+        try {
+            Profiles profiles = Profiles.ofThisPerson(Map.of("XDG_CONFIG_HOME", home.toString()));
+            PublicApi chat = new PublicApi(platform.gateway(), new Bearer(profiles, name, expire(profiles, name)));
+
+            succeeding("usage", "--profile", name);
+            expire(profiles, name);
+            succeeding("usage", "--profile", name);
+
+            assertThat(chat.get("/v1/usage").path("tenant").asText()).isEqualTo("typist");
+            succeeding("usage", "--profile", name);
+        } finally {
+            succeeding("profiles", "default");
+        }
+    }
+
+    private static Profile expire(Profiles profiles, String name) throws IOException {
+        Profile kept = profiles.of(name).orElseThrow();
+        Tokens given = Objects.requireNonNull(kept.tokens());
+        Profile over = Profile.ofTokens(
+                kept.gateway(),
+                Objects.requireNonNull(kept.tokenEndpoint()),
+                new Tokens(given.access(), given.refresh(), Instant.now()));
+        profiles.login(name, over);
+        return over;
     }
 
     /** @param granted what the person answers when they are asked whether the command line may act for them */

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** What a profile presents to the API: its key, or a token that is made anew before it expires. */
+/**
+ * What a profile presents to the API: its key, or a token that is made anew before it expires, as any number of commands
+ * of one login do side by side.
+ */
 public final class Bearer implements Supplier<String> {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
@@ -34,20 +37,28 @@ public final class Bearer implements Supplier<String> {
         if (profile.apiKey() != null) {
             return profile.apiKey();
         }
-        Tokens tokens = Objects.requireNonNull(profile.tokens());
-        if (tokens.refresh() != null && Instant.now().plus(MARGIN).isAfter(tokens.expires())) {
-            renew(tokens.refresh());
+        if (!lasts(profile)) {
+            try {
+                profile = profiles.renew(name, profile, Bearer::lasts, Bearer::renewed);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return Objects.requireNonNull(profile.tokens()).access();
+        return tokens(profile).access();
     }
 
-    private void renew(String refresh) {
+    private static boolean lasts(Profile profile) {
+        Tokens tokens = tokens(profile);
+        return tokens.refresh() == null || Instant.now().plus(MARGIN).isBefore(tokens.expires());
+    }
+
+    private static Profile renewed(Profile profile) {
         TokenEndpoint endpoint = new TokenEndpoint(Objects.requireNonNull(profile.tokenEndpoint()));
-        profile = Profile.ofTokens(profile.gateway(), endpoint.uri(), endpoint.refresh(refresh));
-        try {
-            profiles.renew(name, profile);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String refresh = Objects.requireNonNull(tokens(profile).refresh());
+        return Profile.ofTokens(profile.gateway(), endpoint.uri(), endpoint.refresh(refresh));
+    }
+
+    private static Tokens tokens(Profile profile) {
+        return Objects.requireNonNull(profile.tokens());
     }
 }

@@ -19,10 +19,14 @@ public final class OwnFile {
     /** Folders that are missing are made for the owner alone. A temporary file is its owner's alone from the first byte. */
     public static void write(Path file, String content) throws IOException {
         Path whole = file.toAbsolutePath();
-        Path folder = whole.getParent();
-        Files.createDirectories(folder, OWNER_FOLDER);
+        Path folder = makeFolder(whole);
         Path part = Files.createTempFile(folder, whole.getFileName().toString(), ".part");
         Files.writeString(part, content);
         Files.move(part, whole, ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+
+    /** The folder of a file. */
+    static Path makeFolder(Path file) throws IOException {
+        return Files.createDirectories(file.toAbsolutePath().getParent(), OWNER_FOLDER);
     }
 }

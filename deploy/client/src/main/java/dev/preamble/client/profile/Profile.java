@@ -3,6 +3,7 @@ package dev.preamble.client.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.preamble.client.Tokens;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,19 @@ public record Profile(
 
     public static Profile ofTokens(URI gateway, URI tokenEndpoint, Tokens tokens) {
         return new Profile(gateway, null, tokenEndpoint, tokens);
+    }
+
+    /** What its token says of whose it is; a key says nothing. */
+    public Claims claims() {
+        return Claims.of(tokens == null ? "" : tokens.access());
+    }
+
+    /** Whether the tokens of both come from one login, so that the newer ones replace the older ones. */
+    boolean isSameLogin(Profile other) {
+        return tokens != null
+                && gateway.equals(other.gateway)
+                && Objects.equals(tokenEndpoint, other.tokenEndpoint)
+                && claims().session().equals(other.claims().session());
     }
 
     @Override
