@@ -58,9 +58,11 @@ public class OperationsPage {
 
         static native TemplateInstance workersParts(Frame frame, Page<WorkerAnswer> page);
 
-        static native TemplateInstance deadLetters(Frame frame, Page<DeadLetterAnswer> page, String query, String live);
+        static native TemplateInstance deadLetters(
+                Frame frame, DeadLetterSearch search, Page<DeadLetterAnswer> page, String query, String live);
 
-        static native TemplateInstance deadLettersParts(Frame frame, Page<DeadLetterAnswer> page, String query);
+        static native TemplateInstance deadLettersParts(
+                Frame frame, DeadLetterSearch search, Page<DeadLetterAnswer> page, String query);
 
         static native TemplateInstance audit(Frame frame, Page<AuditLine> page);
     }
@@ -105,10 +107,12 @@ public class OperationsPage {
     @GET
     @Path("/dead-letters")
     @Operation(hidden = true)
-    public TemplateInstance deadLetters(@BeanParam PageRequest page, @Context UriInfo asked) {
+    public TemplateInstance deadLetters(
+            @BeanParam DeadLetterSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
         return Templates.deadLetters(
                 frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()),
-                letters.page(page),
+                search,
+                letters.page(search.which(), page),
                 Pages.query(asked),
                 Pages.live("/dead-letters", asked));
     }
@@ -117,7 +121,8 @@ public class OperationsPage {
     @Path("/dead-letters/live")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(hidden = true)
-    public StreamingOutput liveDeadLetters(@BeanParam PageRequest page, @Context UriInfo asked) {
+    public StreamingOutput liveDeadLetters(
+            @BeanParam DeadLetterSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = watcher();
         page.check();
         String query = Pages.query(asked);
@@ -125,7 +130,10 @@ public class OperationsPage {
                 visitor,
                 null,
                 () -> Templates.deadLettersParts(
-                                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor), letters.page(page), query)
+                                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor),
+                                search,
+                                letters.page(search.which(), page),
+                                query)
                         .render());
     }
 

@@ -134,7 +134,7 @@ public final class OverviewView {
                     true,
                     Wording.grouped(open) + (open == 1 ? " job was given up" : " jobs were given up"),
                     "Nobody has said yet whether to retry or to drop " + (open == 1 ? "it." : "them."),
-                    Pages.ROOT + "/dead-letters"));
+                    DeadLetterSearch.OPEN));
         }
     }
 

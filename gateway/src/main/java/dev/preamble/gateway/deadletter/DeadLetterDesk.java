@@ -59,11 +59,7 @@ public final class DeadLetterDesk {
         this.clock = clock;
     }
 
-    public Page<DeadLetterAnswer> page(PageRequest page) {
-        return page(Which.ALL, page);
-    }
-
-    Page<DeadLetterAnswer> page(Which which, PageRequest page) {
+    public Page<DeadLetterAnswer> page(Which which, PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
                         items -> letters.newest(which, items),

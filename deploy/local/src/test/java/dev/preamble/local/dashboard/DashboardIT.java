@@ -494,10 +494,22 @@ final class DashboardIT {
             operator.shoot("overview-that-needs-attention");
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("given up")))
                     .click();
+            Locator resolution = page.getByLabel("Resolution");
+            assertThat(resolution).hasValue("open");
             operator.check("dead-letters");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Retry " + first.substring(0, 8)))
-                    .click();
+            Locator retry = page.getByRole(
+                    AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Retry " + first.substring(0, 8)));
+            retry.focus();
+            page.keyboard().press("Enter");
+            assertThat(row(page, first.substring(0, 8))).hasCount(0);
+            assertThat(resolution).hasValue("open");
+            assertThat(page.locator("#letters button").first()).isFocused();
+            resolution.selectOption("retried");
+            page.waitForURL(url -> url.endsWith("?resolution=retried"));
+            assertThat(row(page, second.substring(0, 8))).hasCount(0);
             assertThat(row(page, first.substring(0, 8))).containsText("retried by operator as");
+            operator.goTo("/dashboard/dead-letters?resolution=of-old");
+            assertThat(resolution).hasValue("all");
             String again = row(page, first.substring(0, 8))
                     .locator("a")
                     .last()
@@ -510,6 +522,7 @@ final class DashboardIT {
                     .click();
             page.locator("#confirm-yes").click();
             assertThat(row(page, second.substring(0, 8))).containsText("dropped by operator");
+            operator.check("dead-letters-of-all-kinds");
             operator.goTo("/dashboard/audit");
             assertThat(row(page, "dead-letter.retried").filter(new Locator.FilterOptions().setHasText(first)))
                     .hasCount(1);
