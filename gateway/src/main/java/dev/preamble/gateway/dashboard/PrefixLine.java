@@ -21,6 +21,11 @@ public record PrefixLine(
         aliases = List.copyOf(aliases);
     }
 
-    /** @param version number of the version that it points at */
-    public record Alias(String name, int version) {}
+    /**
+     * An alias.
+     *
+     * @param version number of the version that it points at
+     * @param tag what who moves it expects to find
+     */
+    public record Alias(String name, int version, String tag) {}
 }

@@ -27,6 +27,11 @@ public record PrefixSheet(
         options = List.copyOf(options);
     }
 
+    /** Whether it is among the versions that are shown: of many, the oldest are not. */
+    public boolean shows(int number) {
+        return versions.stream().anyMatch(version -> version.number() == number);
+    }
+
     /**
      * A version.
      *

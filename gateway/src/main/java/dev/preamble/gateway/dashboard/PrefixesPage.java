@@ -113,14 +113,17 @@ public class PrefixesPage {
             @PathParam("name") String name,
             @FormParam("alias") @Nullable String alias,
             @FormParam("version") @Nullable Integer version,
-            @FormParam("made") @Nullable String made) {
+            @FormParam("made") @Nullable String made,
+            @FormParam("expected") @Nullable String expected) {
         Visitor visitor = visitors.current();
         visitor.requireSteers();
         String chosen = alias == null ? "" : alias.strip();
-        if (made != null) {
-            requireNew(view.sheet(owner(visitor, tenant), name, Set.of()), chosen);
+        TenantId owner = owner(visitor, tenant);
+        if (made == null) {
+            aliases.point(owner, name, chosen, version, new Expected(expected), visitor.name());
+        } else {
+            aliases.make(owner, name, chosen, version, visitor.name());
         }
-        aliases.point(owner(visitor, tenant), name, chosen, version, Expected.NOTHING, visitor.name());
         return Response.seeOther(URI.create(Pages.ROOT + "/prefixes/" + tenant + "/" + name))
                 .build();
     }
@@ -145,17 +148,6 @@ public class PrefixesPage {
                 sheet.compared().stream().map(PrefixSheet.Version::number).toList(),
                 input,
                 tokens));
-    }
-
-    /** Who makes an alias does not mean to move one. */
-    private static void requireNew(PrefixSheet sheet, String alias) {
-        sheet.line().aliases().stream()
-                .filter(there -> there.name().equals(alias))
-                .findFirst()
-                .ifPresent(there -> {
-                    throw Refusal.conflict(
-                            "Alias %s is there and points at v%d: move that one.".formatted(alias, there.version()));
-                });
     }
 
     private static TenantId owner(Visitor visitor, String tenant) {

@@ -10,9 +10,11 @@ import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
 import dev.preamble.gateway.Limits;
+import dev.preamble.gateway.edit.Tags;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.prefix.AliasAnswer;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.Scores;
@@ -96,7 +98,10 @@ public final class PrefixesView {
         List<PrefixLine.Alias> names = new ArrayList<>();
         for (PrefixAlias alias : aliases.of(prefix)) {
             versions.findByIdOptional(alias.version())
-                    .ifPresent(version -> names.add(new PrefixLine.Alias(alias.name(), version.number())));
+                    .ifPresent(version -> names.add(new PrefixLine.Alias(
+                            alias.name(),
+                            version.number(),
+                            Tags.of(new AliasAnswer(alias.name(), version.number(), alias.updatedAt())))));
         }
         return new PrefixLine(
                 prefix.tenant().value(),

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has aliases point at versions, and notes who moved them. */
@@ -69,6 +70,41 @@ public final class AliasDesk {
      */
     public AliasAnswer point(
             TenantId tenant, String name, String alias, @Nullable Integer version, Expected expected, String actor) {
+        return point(
+                tenant,
+                name,
+                alias,
+                version,
+                there -> expected.require(there.map(this::answer).orElse(null)),
+                actor);
+    }
+
+    /**
+     * Makes an alias: who does that does not mean to move one.
+     *
+     * @param actor who wants it, for the audit
+     * @throws Refusal when there is one of that name
+     */
+    public AliasAnswer make(TenantId tenant, String name, String alias, @Nullable Integer version, String actor) {
+        return point(
+                tenant,
+                name,
+                alias,
+                version,
+                there -> there.ifPresent(known -> {
+                    throw Refusal.conflict("Alias %s is there and points at v%d: move that one."
+                            .formatted(known.name(), number(known)));
+                }),
+                actor);
+    }
+
+    private AliasAnswer point(
+            TenantId tenant,
+            String name,
+            String alias,
+            @Nullable Integer version,
+            Consumer<Optional<PrefixAlias>> check,
+            String actor) {
         // An alias has the form of a prefix's name: both are names that people choose and that stand in a URL.
         String chosen = new Field("alias").matching(alias, PrefixName::isValid, FORM);
         int number = new Field("version").required(version);
@@ -77,7 +113,7 @@ public final class AliasDesk {
             Prefix prefix = prefixes.lock(view.prefix(tenant, name).id()).orElseThrow(Refusal::notFound);
             PrefixVersion target = versions.of(prefix, number).orElseThrow(() -> Refusal.notFound("version"));
             Optional<PrefixAlias> there = aliases.of(prefix, chosen);
-            expected.require(there.map(this::answer).orElse(null));
+            check.accept(there);
             Optional<Integer> before = there.map(this::number);
             Instant now = clock.instant();
             there.ifPresentOrElse(

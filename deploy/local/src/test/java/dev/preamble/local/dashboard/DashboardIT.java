@@ -359,12 +359,56 @@ final class DashboardIT {
         }
     }
 
-    private static void move(Page page, String prefix, int version) {
-        String alias = "production";
-        page.getByLabel(alias + " points at").selectOption(Integer.toString(version));
+    /** Of two people who move an alias at once the second is told, and what the first did stays. */
+    @Test
+    void anAliasThatWasMovedMeanwhileStaysWhereItIs() throws Exception {
+        String prefix = Fresh.name("contested");
+        for (int version = 1; version <= 3; version++) {
+            await(harbour, train(harbour, prefix, 1), "succeeded");
+        }
+        String alias = "/v1/prefixes/" + prefix + "/aliases/production";
+        harbour.put(alias, Map.of("version", 1));
+        String address = "/dashboard/prefixes/" + harbourId + "/" + prefix;
+        try (Guest first = operator();
+                Guest second = operator()) {
+            first.goTo(address);
+            second.goTo(address);
+            move(first.page(), prefix, 2);
+            askToMove(second.page(), 3);
+            assertThat(second.page().locator("#alert")).containsText("was changed meanwhile");
+            assertThat(harbour.get(alias).path("version").asInt()).isEqualTo(2);
+            second.goTo(address);
+            move(second.page(), prefix, 3);
+
+            bringVersions(prefix, 200);
+            first.goTo(address);
+            assertThat(first.page().getByLabel("production points at")).hasValue("3");
+            move(first.page(), prefix, 203);
+        }
+    }
+
+    /** So many more of what its third version is. */
+    private static void bringVersions(String prefix, int more) throws Exception {
+        platform.write(
+                "insert into prefix_version (id, prefix, number, base_digest, digest, files, imported_by, created_at)"
+                        + " select gen_random_uuid(), v.prefix, v.number + n, v.base_digest, v.digest, v.files, 'dash', now()"
+                        + " from prefix_version v join prefix p on p.id = v.prefix, generate_series(1, ?) n"
+                        + " where p.tenant = ? and p.name = ? and v.number = 3",
+                more,
+                harbourId,
+                prefix);
+    }
+
+    private static void askToMove(Page page, int version) {
+        page.getByLabel("production points at").selectOption(Integer.toString(version));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Move"))
                 .click();
         page.locator("#confirm-yes").click();
+    }
+
+    private static void move(Page page, String prefix, int version) {
+        String alias = "production";
+        askToMove(page, version);
         Locator shown = page.locator("form[method=get] tbody tr").filter(new Locator.FilterOptions().setHasText(alias));
         assertThat(shown.locator("th")).hasText("v" + version);
         assertThat(harbour.get("/v1/prefixes/" + prefix)
