@@ -34,6 +34,30 @@ final class TerminalTest {
         assertThat(written).hasToString("\r\u001b[Kstep 1\r\u001b[Kwaits\n");
     }
 
+    /** One that went on in the next line would stay there, and each redrawing add another. */
+    @Test
+    void aTerminalsLineHasRoomInIt() {
+        String line = StatusLine.bar(0.5) + "  step 6/12  loss 2.500  20 s left";
+
+        assertThat(drawn(line, 80)).isEqualTo(line);
+        assertThat(drawn(line, 60)).isEqualTo("50%  step 6/12  loss 2.500  20 s left");
+        assertThat(drawn(line, 12)).isEqualTo("50%  step …").hasSize(11);
+    }
+
+    private static String drawn(String line, int width) {
+        StringWriter terminal = new StringWriter();
+        new StatusLine(new PrintWriter(terminal), true, () -> width).show(line);
+        return terminal.toString().replace("\r\u001b[K", "");
+    }
+
+    @Test
+    void aTerminalTellsItsWidthUnlessSomebodyWishesOne() {
+        assertThat(new TerminalWidth("132").getAsInt()).isEqualTo(132);
+        assertThat(new TerminalWidth("wide").getAsInt()).isPositive();
+        assertThat(TerminalWidth.read("24 100\n")).contains(100);
+        assertThat(TerminalWidth.read("0 0\n")).isEmpty();
+    }
+
     @Test
     void whereLinesCannotBeRedrawnNoneIsErased() {
         StatusLine status = new StatusLine(out, false);
