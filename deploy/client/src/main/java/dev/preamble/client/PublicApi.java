@@ -37,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -125,6 +126,24 @@ public final class PublicApi {
                 .header("Content-Type", JSON)
                 .PUT(BodyPublishers.ofString(RecordJson.text(body)))
                 .build());
+    }
+
+    /**
+     * Changes what is there, unless somebody else does so in between.
+     *
+     * @param part below the path, which takes what is to be
+     * @param change makes that from what is there
+     * @throws Refused if it was changed in between
+     */
+    public JsonNode edit(String path, String part, Function<JsonNode, Object> change) {
+        HttpRequest reading = request(path).GET().build();
+        HttpResponse<InputStream> there = response(reading);
+        JsonNode now = RecordJson.read(whole(new AnswerBody(gateway, reading, there.body())), JsonNode.class);
+        HttpRequest.Builder request = request(path + part)
+                .header("Content-Type", JSON)
+                .PUT(BodyPublishers.ofString(RecordJson.text(change.apply(now))));
+        there.headers().firstValue("ETag").ifPresent(tag -> request.header("If-Match", tag));
+        return json(request.build());
     }
 
     public JsonNode post(String path, Object body) {
@@ -388,7 +407,11 @@ public final class PublicApi {
     }
 
     private byte[] body(HttpRequest request) {
-        try (InputStream body = open(request)) {
+        return whole(open(request));
+    }
+
+    private byte[] whole(InputStream answer) {
+        try (InputStream body = answer) {
             return body.readAllBytes();
         } catch (IOException e) {
             throw new BrokenOff(gateway, e);
@@ -397,15 +420,19 @@ public final class PublicApi {
 
     /** @throws Refused with the platform's reason */
     private InputStream open(HttpRequest request) {
+        HttpResponse<InputStream> response = response(request);
+        return new AnswerBody(gateway, request, response.body());
+    }
+
+    private HttpResponse<InputStream> response(HttpRequest request) {
         try {
             HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            InputStream body = new AnswerBody(gateway, request, response.body());
             if (response.statusCode() >= 400) {
-                try (body) {
+                try (InputStream body = new AnswerBody(gateway, request, response.body())) {
                     throw Refused.of(request, response.statusCode(), body.readAllBytes());
                 }
             }
-            return body;
+            return response;
         } catch (IOException e) {
             throw new Unreachable(gateway, e);
         } catch (InterruptedException e) {

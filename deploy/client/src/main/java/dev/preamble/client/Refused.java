@@ -2,6 +2,7 @@ package dev.preamble.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.records.RecordJson;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,11 @@ public final class Refused extends RuntimeException {
 
     private final int status;
     private final transient JsonNode problem;
+    private final String path;
 
-    private Refused(String message, int status, JsonNode problem) {
+    private Refused(String message, int status, JsonNode problem, String path) {
         super(message);
+        this.path = path;
         this.status = status;
         this.problem = problem;
     }
@@ -46,6 +49,11 @@ public final class Refused extends RuntimeException {
         return status == 429 || status >= 500;
     }
 
+    /** Of the request, as it was sent. */
+    public String path() {
+        return path;
+    }
+
     /** As it came. */
     public JsonNode problem() {
         return problem;
@@ -62,16 +70,20 @@ public final class Refused extends RuntimeException {
                         + problem.path("detail").asText(problem.path("title").asText("no reason given"))
                         + limit(problem),
                 status,
-                problem);
+                problem,
+                request.uri().getRawPath());
     }
 
     /** What is said to OpenAI's clients, in our own form; its message names the limit. */
     private static JsonNode problem(int status, JsonNode error) {
-        return JsonNodeFactory.instance
+        ObjectNode problem = JsonNodeFactory.instance
                 .objectNode()
                 .put("status", status)
                 .put("detail", error.path("message").asText())
                 .put("code", error.path("code").asText());
+        return error.hasNonNull("param")
+                ? problem.put("field", error.path("param").asText())
+                : problem;
     }
 
     /** Whoever answered is not a gateway of ours, or one in front of it. */

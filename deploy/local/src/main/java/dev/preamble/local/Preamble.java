@@ -11,6 +11,7 @@ import dev.preamble.client.command.KafkaClientsCommand;
 import dev.preamble.client.command.KeysCommand;
 import dev.preamble.client.command.LoginCommand;
 import dev.preamble.client.command.LogoutCommand;
+import dev.preamble.client.command.Misuse;
 import dev.preamble.client.command.PrefixesCommand;
 import dev.preamble.client.command.ProfilesCommand;
 import dev.preamble.client.command.ResultsCommand;
@@ -78,6 +79,6 @@ public final class Preamble {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Preamble()).addSubcommand(new ProvisionCommand(System.getenv()));
         OF_THE_SCRIPT.forEach(name -> line.addSubcommand(name, CommandSpec.create()));
-        return line.setExecutionExceptionHandler(new Failures());
+        return line.setExecutionExceptionHandler(new Failures()).setParameterExceptionHandler(new Misuse());
     }
 }

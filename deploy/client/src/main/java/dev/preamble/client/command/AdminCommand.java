@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
 import java.time.Instant;
@@ -60,7 +61,7 @@ public final class AdminCommand {
             if (lanes != null) {
                 request.put("laneLimit", lanes);
             }
-            told(connection, connection.api().put("/v1/admin/tenants/" + tenant + "/share", request));
+            told(connection, connection.api().put("/v1/admin/tenants/" + PathSegment.of(tenant) + "/share", request));
             return ExitCode.DONE;
         }
     }
@@ -98,7 +99,7 @@ public final class AdminCommand {
             put(request, "storedBytes", storedBytes);
             put(request, "dailyTokens", dailyTokens);
             put(request, "requestsPerSecond", requestsPerSecond);
-            told(connection, connection.api().put("/v1/admin/tenants/" + tenant + "/limits", request));
+            told(connection, connection.api().put("/v1/admin/tenants/" + PathSegment.of(tenant) + "/limits", request));
             return ExitCode.DONE;
         }
 
@@ -132,7 +133,7 @@ public final class AdminCommand {
 
         @Override
         public Integer call() throws Exception {
-            UsageCommand.tell(connection, connection.api().get("/v1/admin/usage/" + tenant));
+            UsageCommand.tell(connection, connection.api().get("/v1/admin/usage/" + PathSegment.of(tenant)));
             return ExitCode.DONE;
         }
     }
@@ -199,7 +200,7 @@ public final class AdminCommand {
 
         void ask(Connection connection, String what, String done) throws Exception {
             OneOf.require(connection, "KIND", new Kinds(), kind);
-            JsonNode answer = connection.api().post("/v1/admin/" + kind + "s/" + id + "/" + what);
+            JsonNode answer = connection.api().post("/v1/admin/" + kind + "s/" + PathSegment.of(id) + "/" + what);
             connection.print(answer, () -> connection.out().println(done));
         }
     }
@@ -246,7 +247,7 @@ public final class AdminCommand {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode worker = connection.api().post("/v1/admin/workers/" + id + "/drain");
+            JsonNode worker = connection.api().post("/v1/admin/workers/" + PathSegment.of(id) + "/drain");
             connection.print(
                     worker,
                     () -> connection
@@ -313,7 +314,7 @@ public final class AdminCommand {
         @Override
         public Integer call() throws Exception {
             OneOf.require(connection, "HOW", new Ways(), how);
-            JsonNode letter = connection.api().post("/v1/admin/dead-letters/" + id + "/" + how);
+            JsonNode letter = connection.api().post("/v1/admin/dead-letters/" + PathSegment.of(id) + "/" + how);
             connection.print(
                     letter,
                     () -> connection

@@ -3,6 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.profile.OwnFile;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -74,7 +75,7 @@ final class AdminTenantsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode tenant = connection.api().get(PATH + "/" + id);
+            JsonNode tenant = connection.api().get(PATH + "/" + PathSegment.of(id));
             connection.print(tenant, () -> {
                 Table table = new Table("TENANT", id);
                 table.row("name", tenant.path("displayName").asText());
@@ -161,7 +162,7 @@ final class AdminTenantsCommand implements Callable<Integer> {
             JsonNode member = connection
                     .api()
                     .post(
-                            PATH + "/" + tenant + "/members",
+                            PATH + "/" + PathSegment.of(tenant) + "/members",
                             Map.of("username", user, "email", email, "belongsElsewhere", elsewhere));
             String password = member.path("password").asText();
             if (file != null) {
@@ -196,7 +197,7 @@ final class AdminTenantsCommand implements Callable<Integer> {
             if (!confirmation.isGiven(id)) {
                 return ExitCode.REFUSED;
             }
-            connection.api().delete(PATH + "/" + id);
+            connection.api().delete(PATH + "/" + PathSegment.of(id));
             connection.print(
                     JsonNodeFactory.instance.objectNode().put("id", id).put("erased", true),
                     () -> connection.out().println("Tenant " + id + " is erased."));

@@ -3,6 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.Refused;
 import java.io.BufferedReader;
@@ -119,9 +120,11 @@ public final class ChatCommand implements Callable<Integer> {
 
     private Talk growing(PublicApi api) {
         ModelName named = ModelName.of(prefix);
-        String base =
-                api.get("/v1/prefixes/" + named.prefix()).path("baseModel").asText();
-        boolean remembers = api.get("/v1/base-models/" + base).path("card").hasNonNull("chatTemplate");
+        String base = api.get("/v1/prefixes/" + PathSegment.of(named.prefix()))
+                .path("baseModel")
+                .asText();
+        boolean remembers =
+                api.get("/v1/base-models/" + PathSegment.of(base)).path("card").hasNonNull("chatTemplate");
         Texts texts = new Texts(api);
         String model = named.on(base);
         if (!remembers) {

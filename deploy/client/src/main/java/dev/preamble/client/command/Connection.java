@@ -11,15 +11,17 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that all commands have: who asks, where, and how the answer is written. */
-final class Connection {
+final class Connection implements Asker {
     static final String GATEWAY = "http://127.0.0.1:7400";
 
     private static final String BEARER = "Authorization: Bearer ";
@@ -40,6 +42,7 @@ final class Connection {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
+            converter = GatewayAddress.class,
             description = "of the API (default: that of the login; with --header " + GATEWAY + ")")
     private @Nullable URI gateway;
 
@@ -49,17 +52,38 @@ final class Connection {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
+    private LoginLine login = new LoginLine(LoginLine.usual(), null, false);
+
     /** The API as whoever asks. */
     PublicApi api() throws IOException {
         if (header != null) {
+            if (command().getParseResult().hasMatchedOption("--profile")) {
+                throw misuse("--header is in place of --profile: leave one of them out.");
+            }
             return new PublicApi(gateway == null ? URI.create(GATEWAY) : gateway, key(header));
         }
         Profiles profiles = Profiles.ofThisPerson(System.getenv());
         String name = profile == null || profile.isEmpty() ? profiles.current() : profile;
-        Profile known = profiles.of(name)
-                .orElseThrow(() -> new NotLoggedIn("There is no login '" + name + "'. Log in: ./preamble login"
-                        + (name.equals(Profiles.FIRST) ? "" : " --profile " + name)));
-        return new PublicApi(gateway == null ? known.gateway() : gateway, new Bearer(profiles, name, known));
+        Map<String, Profile> all = profiles.all();
+        Profile known = all.get(name);
+        if (known == null) {
+            throw new NotLoggedIn(new LoginLine(name, gateway, false), all.keySet());
+        }
+        URI asked = gateway == null ? known.gateway() : gateway;
+        login = new LoginLine(name, asked, known.apiKey() != null);
+        return new PublicApi(asked, new Bearer(profiles, name, known));
+    }
+
+    @Override
+    public String remedy() {
+        return header == null
+                ? "Log in: " + login
+                : "The key in " + header + " is not taken. Make another: ./preamble keys create NAME --to FILE";
+    }
+
+    /** Of a command line that parses and still means nothing. */
+    ParameterException misuse(String words) {
+        return new ParameterException(command(), words);
     }
 
     /** An API key that is alone in a file, or stands there as a header. */
@@ -93,6 +117,11 @@ final class Connection {
         return json
                 ? new StatusLine(spec.commandLine().getErr(), false)
                 : new StatusLine(spec.commandLine().getOut(), StatusLine.isTerminal());
+    }
+
+    /** Where progress shows of a command whose output is what somebody asked for. */
+    StatusLine statusAside() {
+        return new StatusLine(err(), !json && StatusLine.isErrorTerminal());
     }
 
     /** One answer: as it came, or else as words. */

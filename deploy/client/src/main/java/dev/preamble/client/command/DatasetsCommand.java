@@ -2,6 +2,7 @@ package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.UploadInParts;
 import dev.preamble.client.terminal.Figures;
@@ -14,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -34,6 +37,8 @@ import picocli.CommandLine.Parameters;
 public final class DatasetsCommand {
     /** Bytes of a file that is not worth parts. */
     private static final long WHOLE = 64 << 20;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
 
     private DatasetsCommand() {}
 
@@ -99,11 +104,16 @@ public final class DatasetsCommand {
         @Option(names = "--name", paramLabel = "NAME", description = "(default: that of the file)")
         private @Nullable String name;
 
-        @Option(names = "--purpose", paramLabel = "PURPOSE", description = "training (default) or generation")
+        @Option(
+                names = "--purpose",
+                paramLabel = "PURPOSE",
+                completionCandidates = Purposes.class,
+                description = "${COMPLETION-CANDIDATES} (default: training)")
         private @Nullable String purpose;
 
         @Override
         public Integer call() throws Exception {
+            OneOf.require(connection, "--purpose", new Purposes(), purpose);
             JsonNode dataset = upload(connection.api(), file, name, purpose, connection.status());
             connection.print(
                     dataset,
@@ -115,6 +125,35 @@ public final class DatasetsCommand {
                                     Figures.count(dataset.path("lines").asLong()),
                                     Figures.bytes(dataset.path("bytes").asLong())));
             return ExitCode.DONE;
+        }
+    }
+
+    static final class Purposes extends OneOf {
+        Purposes() {
+            super("training", "generation");
+        }
+    }
+
+    /**
+     * The id of what {@code --dataset} names: a file here is uploaded first.
+     *
+     * @param purpose null for the default
+     */
+    static String named(PublicApi api, StatusLine status, String named, @Nullable String purpose) throws IOException {
+        Path file = Path.of(named);
+        if (!Files.isRegularFile(file)) {
+            return named;
+        }
+        JsonNode uploaded = upload(api, file, null, purpose, status);
+        status.say("Uploaded dataset " + uploaded.path("id").asText() + ".");
+        return uploaded.path("id").asText();
+    }
+
+    /** @throws ParameterException where it is neither, before anything is asked of anybody */
+    static void requireNameable(Connection connection, String named) {
+        if (!ID.matcher(named).matches() && !Files.isRegularFile(Path.of(named))) {
+            throw connection.misuse("--dataset " + named
+                    + " is neither a file here nor the id of a dataset. Which there are: ./preamble datasets list");
         }
     }
 
@@ -135,9 +174,9 @@ public final class DatasetsCommand {
         @Override
         public Integer call() throws Exception {
             PublicApi api = connection.api();
-            JsonNode dataset = api.get("/v1/datasets/" + id);
+            JsonNode dataset = api.get("/v1/datasets/" + PathSegment.of(id));
             api.download(
-                    "/v1/datasets/" + id + "/content",
+                    "/v1/datasets/" + PathSegment.of(id) + "/content",
                     file.toAbsolutePath(),
                     dataset.path("sha256").asText());
             connection.print(dataset, () -> connection.out().println(file));
@@ -155,7 +194,7 @@ public final class DatasetsCommand {
 
         @Override
         public Integer call() throws Exception {
-            connection.api().delete("/v1/datasets/" + id);
+            connection.api().delete("/v1/datasets/" + PathSegment.of(id));
             connection.print(
                     JsonNodeFactory.instance.objectNode().put("id", id).put("deleted", true),
                     () -> connection.out().println("Deleted " + id + "."));

@@ -8,12 +8,20 @@ import dev.preamble.client.LoginRefused;
 import dev.preamble.client.Refused;
 import dev.preamble.client.Unreachable;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Says what went wrong and what to do next, on standard error, and ends with the exit code of that. */
@@ -78,14 +86,21 @@ public final class Failures implements IExecutionExceptionHandler {
     private static void tell(Exception failure, CommandLine command, PrintWriter err) {
         switch (failure) {
             case Refused refused -> {
-                tell(refused, err);
+                Optional<Absent> absent = absent(refused);
+                err.println(absent.map(Absent::what)
+                        .filter(what -> !what.isEmpty())
+                        .map(what -> "There is no " + what + " that this login can see.")
+                        .orElseGet(refused::detail));
+                tell(refused, command, err);
                 if (refused.status() == 404) {
-                    lister(command).ifPresent(list -> err.println("  What there is: ./" + list));
+                    absent.map(known -> "preamble " + known.lister())
+                            .or(() -> lister(command))
+                            .ifPresent(list -> err.println("  What there is: ./" + list));
                 }
             }
             case LoginRefused refused -> {
                 err.println(refused.getMessage());
-                err.println("Log in: ./preamble login");
+                err.println(remedy(command));
             }
             case Unreachable unreachable -> {
                 err.println(unreachable.getMessage());
@@ -99,10 +114,27 @@ public final class Failures implements IExecutionExceptionHandler {
         }
     }
 
-    /** Some failures, of what was ended from outside, have no words of their own. */
-    private static String words(Exception failure) {
-        return Objects.requireNonNullElse(
-                failure.getMessage(), failure.getClass().getSimpleName());
+    /** Some failures have no words of their own: those of files name the file, and what was ended from outside is mute. */
+    static String words(Throwable failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> nothing(Path.of(missing.getFile()));
+            case AccessDeniedException denied -> "You may not read or write " + denied.getFile() + ".";
+            case FileSystemException file
+            when file.getReason() == null ->
+                file.getFile() + ": " + file.getClass().getSimpleName() + ".";
+            case UncheckedIOException wrapped
+            when wrapped.getCause() instanceof FileSystemException -> words(wrapped.getCause());
+            default ->
+                Objects.requireNonNullElse(
+                        failure.getMessage(), failure.getClass().getSimpleName());
+        };
+    }
+
+    private static String nothing(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null || Files.isDirectory(folder)
+                ? "There is no file " + file + "."
+                : "There is no folder " + folder + ".";
     }
 
     /** The command that lists what this one asks for one of: its neighbour, or the command that it belongs to. */
@@ -118,8 +150,27 @@ public final class Failures implements IExecutionExceptionHandler {
         return Optional.ofNullable(list).map(known -> known.getCommandSpec().qualifiedName(" "));
     }
 
-    private static void tell(Refused refused, PrintWriter err) {
-        err.println(refused.detail());
+    /** Where the path or a field names what is not there. */
+    private static Optional<Absent> absent(Refused refused) {
+        if (refused.status() != 404) {
+            return Optional.empty();
+        }
+        return refused.member("field").map(Absent::of).orElseGet(() -> Absent.at(refused.path()));
+    }
+
+    /** The login that is refused is that of the command itself, or of the options that all have. */
+    private static String remedy(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        return Stream.concat(
+                        Stream.of(command.<Object>getCommand()),
+                        spec.mixins().values().stream().map(CommandSpec::userObject))
+                .filter(Asker.class::isInstance)
+                .map(asker -> ((Asker) asker).remedy())
+                .findFirst()
+                .orElse("Log in: ./preamble login");
+    }
+
+    private static void tell(Refused refused, CommandLine command, PrintWriter err) {
         refused.member("limit")
                 .ifPresent(limit -> err.println("  "
                         + refused.member("field")
@@ -129,7 +180,7 @@ public final class Failures implements IExecutionExceptionHandler {
         refused.member("line").ifPresent(line -> err.println("  line " + line));
         refused.member("retryAfterSeconds").ifPresent(seconds -> err.println("  try again in " + seconds + " s"));
         switch (refused.status()) {
-            case 401 -> err.println("  Log in: ./preamble login");
+            case 401 -> err.println("  " + remedy(command));
             case 403 -> err.println("  This login may not do that. See whose it is: ./preamble profiles");
             case 500, 502, 503, 504 ->
                 refused.member("requestId").ifPresent(id -> err.println("  the operator finds it as request " + id));

@@ -2,8 +2,13 @@ package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.BrokenOff;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
+import dev.preamble.client.Unreachable;
+import dev.preamble.client.terminal.StatusLine;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -48,7 +53,10 @@ public final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TEXT", description = "to continue; none: each line of standard input")
     private @Nullable List<String> texts;
 
-    @Option(names = "--dataset", paramLabel = "ID", description = "continue its inputs instead")
+    @Option(
+            names = "--dataset",
+            paramLabel = "ID|FILE",
+            description = "continue its inputs instead; a file is uploaded first")
     private @Nullable String dataset;
 
     @Option(names = "--max-new-tokens", paramLabel = "N", description = "of each text")
@@ -63,8 +71,17 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "any other option, such as beams=4 or stop=[\"\\\\n\"]")
     private Map<String, String> options = new LinkedHashMap<>();
 
+    @Option(names = "--cancel-on-exit", description = "Ctrl-C cancels the job too")
+    private boolean cancelOnExit;
+
     @Override
     public Integer call() throws Exception {
+        if (dataset != null) {
+            if (texts != null) {
+                throw connection.misuse("--dataset is in place of TEXT: leave one of them out.");
+            }
+            DatasetsCommand.requireNameable(connection, dataset);
+        }
         PublicApi api = connection.api();
         ObjectNode chosen = options();
         if (texts != null && dataset == null && !connection.json() && Texts.grant(texts.size(), chosen)) {
@@ -100,44 +117,55 @@ public final class GenerateCommand implements Callable<Integer> {
             return String.valueOf(model.baseModel);
         }
         ModelName named = ModelName.of(model.prefix);
-        return named.on(
-                api.get("/v1/prefixes/" + named.prefix()).path("baseModel").asText());
+        return named.on(api.get("/v1/prefixes/" + PathSegment.of(named.prefix()))
+                .path("baseModel")
+                .asText());
     }
 
-    private void run(PublicApi api, ObjectNode chosen) {
+    private void run(PublicApi api, ObjectNode chosen) throws IOException {
         Map<String, Object> request = new LinkedHashMap<>();
         if (model.prefix != null) {
             request.putAll(ModelName.of(model.prefix).fields());
         } else {
             request.put("baseModel", String.valueOf(model.baseModel));
         }
+        StatusLine status = connection.statusAside();
         if (dataset == null) {
-            request.put("inputs", texts == null ? lines() : texts);
+            request.put("inputs", texts == null ? lines(status) : texts);
             request.put("priority", "interactive");
         } else {
-            request.put("dataset", dataset);
+            request.put("dataset", DatasetsCommand.named(api, status, dataset, "generation"));
         }
         request.put("options", chosen);
-        for (JsonNode line : generated(api, request)) {
-            connection.print(
-                    line,
-                    () -> connection.out().println(line.path("output").asText().replace("\n", "\\n")));
+        String job = api.post("/v1/generation-jobs", request).path("id").asText();
+        status.say("Submitted job " + job + ". Ctrl-C "
+                + (cancelOnExit ? "cancels it." : "leaves it running; cancel it: ./preamble jobs cancel " + job));
+        JobWatch.aside(connection, api, job, cancelOnExit).run();
+        try {
+            ResultsCommand.print(connection, api, job);
+        } catch (BrokenOff | Unreachable e) {
+            // The same command again would be another job.
+            status.say("The job is done. Read what it wrote: ./preamble results " + job);
+            throw e;
         }
     }
 
     /** Submits a generation job, waits for it and takes what it wrote, in the order of the inputs. */
     static List<JsonNode> generated(PublicApi api, Map<String, Object> request) {
         String job = api.post("/v1/generation-jobs", request).path("id").asText();
-        api.follow("/v1/jobs/" + job + "/events", (kind, event) -> {
+        api.follow("/v1/jobs/" + PathSegment.of(job) + "/events", (kind, event) -> {
             if (JobWatch.isLast(kind) && !kind.equals("succeeded")) {
                 throw new JobFailed(job, kind, event.path("detail").asText("cancelled by its owner"));
             }
             return !JobWatch.isLast(kind);
         });
-        return api.lines("/v1/generation-jobs/" + job + "/results");
+        return api.lines("/v1/generation-jobs/" + PathSegment.of(job) + "/results");
     }
 
-    private static List<String> lines() {
+    private static List<String> lines(StatusLine status) {
+        if (StatusLine.isInputTerminal()) {
+            status.say("Type the texts, one a line; Ctrl-D ends them.");
+        }
         return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                 .lines()
                 .toList();

@@ -2,18 +2,21 @@ package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.StatusLine;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Follows a job until it is over and tells of it. It goes on over lost connections; Ctrl-C ends the watching alone. */
 final class JobWatch {
-    private final Connection connection;
     private final PublicApi api;
     private final String job;
     private final boolean cancelOnExit;
     private final StatusLine status;
+    private final Optional<PrintWriter> events;
     private volatile boolean leaving;
     private boolean connected = true;
     private String told = "";
@@ -21,13 +24,29 @@ final class JobWatch {
     private double base = Double.NaN;
     private JsonNode last = MissingNode.getInstance();
 
-    /** @param cancelOnExit whether Ctrl-C cancels the job too */
-    JobWatch(Connection connection, PublicApi api, String job, boolean cancelOnExit) {
-        this.connection = connection;
+    /** One whose events are what the command prints. */
+    static JobWatch told(Connection connection, PublicApi api, String job, boolean cancelOnExit) {
+        Optional<PrintWriter> events = Optional.of(connection.out()).filter(out -> connection.json());
+        return new JobWatch(api, job, cancelOnExit, connection.status(), events);
+    }
+
+    /** One beside which the command prints something else, in the end. */
+    static JobWatch aside(Connection connection, PublicApi api, String job, boolean cancelOnExit) {
+        return new JobWatch(api, job, cancelOnExit, connection.statusAside(), Optional.empty());
+    }
+
+    /**
+     * A watch that has not begun.
+     *
+     * @param cancelOnExit whether Ctrl-C cancels the job too
+     * @param events where they are written as they came, and not told
+     */
+    JobWatch(PublicApi api, String job, boolean cancelOnExit, StatusLine status, Optional<PrintWriter> events) {
         this.api = api;
         this.job = job;
         this.cancelOnExit = cancelOnExit;
-        this.status = connection.status();
+        this.status = status;
+        this.events = events;
     }
 
     /**
@@ -39,7 +58,7 @@ final class JobWatch {
         Thread leave = new Thread(this::leave, "leave");
         Runtime.getRuntime().addShutdownHook(leave);
         try {
-            api.follow("/v1/jobs/" + job + "/events", this::hear, this::lost);
+            api.follow("/v1/jobs/" + PathSegment.of(job) + "/events", this::hear, this::lost);
         } finally {
             if (!leaving) {
                 Runtime.getRuntime().removeShutdownHook(leave);
@@ -53,19 +72,25 @@ final class JobWatch {
         return last;
     }
 
-    private void leave() {
+    /** While the process ends, when nobody else says what went wrong. */
+    void leave() {
         leaving = true;
-        if (cancelOnExit) {
-            status.say("Cancelling the job …");
-            api.post("/v1/" + kind() + "-jobs/" + job + "/cancel");
-            status.say("The job is cancelled.");
-        } else {
+        if (!cancelOnExit) {
             status.say("The job goes on. Watch it again: ./preamble watch " + job);
+            return;
+        }
+        status.say("Cancelling the job …");
+        try {
+            api.post("/v1/" + kind() + "-jobs/" + PathSegment.of(job) + "/cancel");
+            status.say("The job is cancelled.");
+        } catch (RuntimeException e) {
+            status.say("It is not known to be cancelled, and may go on. " + Failures.words(e));
+            status.say("Cancel it: ./preamble jobs cancel " + job);
         }
     }
 
     private String kind() {
-        return api.get("/v1/jobs/" + job).path("kind").asText();
+        return api.get("/v1/jobs/" + PathSegment.of(job)).path("kind").asText();
     }
 
     private void lost() {
@@ -87,12 +112,12 @@ final class JobWatch {
         JsonNode progress = event.path("progress");
         heldOut = progress.path("heldOutLoss").asDouble(heldOut);
         base = progress.path("baseLoss").asDouble(base);
-        if (connection.json()) {
-            connection.out().println(event);
-            connection.out().flush();
-        } else {
-            tell(kind, event);
-        }
+        events.ifPresentOrElse(
+                out -> {
+                    out.println(event);
+                    out.flush();
+                },
+                () -> tell(kind, event));
         return !JobWatch.isLast(kind);
     }
 

@@ -2,6 +2,7 @@ package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -43,20 +44,35 @@ public final class JobsCommand {
         @Mixin
         private Connection connection = new Connection();
 
-        @Option(names = "--kind", paramLabel = "KIND", description = "training or generation (default: both)")
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                completionCandidates = Kinds.class,
+                description = "${COMPLETION-CANDIDATES} (default: both)")
         private @Nullable String kind;
 
-        @Option(names = "--state", paramLabel = "STATE", description = "such as running or failed (default: all)")
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                completionCandidates = States.class,
+                description = "${COMPLETION-CANDIDATES} (default: all)")
         private @Nullable String state;
 
         @Option(names = "--prefix", paramLabel = "NAME", description = "those that tune or ask it (default: all)")
         private @Nullable String prefix;
 
-        @Option(names = "--most", paramLabel = "N", defaultValue = "30", description = "(default ${DEFAULT-VALUE})")
+        @Option(
+                names = "--most",
+                paramLabel = "N",
+                defaultValue = "30",
+                converter = AtLeastOne.class,
+                description = "(default ${DEFAULT-VALUE})")
         private int most = 30;
 
         @Override
         public Integer call() throws Exception {
+            OneOf.require(connection, "--kind", new Kinds(), kind);
+            OneOf.require(connection, "--state", new States(), state);
             PublicApi api = connection.api();
             Stream<JsonNode> chosen = (kind == null ? Stream.of("training", "generation") : Stream.of(kind))
                     .flatMap(one -> api.items("/v1/" + one + "-jobs" + filter()).limit(most))
@@ -100,6 +116,18 @@ public final class JobsCommand {
         }
     }
 
+    static final class Kinds extends OneOf {
+        Kinds() {
+            super("training", "generation");
+        }
+    }
+
+    static final class States extends OneOf {
+        States() {
+            super("queued", "released", "running", "succeeded", "failed", "cancelled");
+        }
+    }
+
     private static String version(JsonNode job) {
         return job.hasNonNull("prefix")
                 ? job.path("prefix").asText()
@@ -131,7 +159,7 @@ public final class JobsCommand {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode job = connection.api().get("/v1/jobs/" + id);
+            JsonNode job = connection.api().get("/v1/jobs/" + PathSegment.of(id));
             connection.print(job, () -> tell(job, connection.out()));
             return ExitCode.DONE;
         }
@@ -199,7 +227,7 @@ public final class JobsCommand {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode report = connection.api().get("/v1/training-jobs/" + id + "/comparison");
+            JsonNode report = connection.api().get("/v1/training-jobs/" + PathSegment.of(id) + "/comparison");
             connection.print(report, () -> connection.out().println(report.toPrettyString()));
             return ExitCode.DONE;
         }
@@ -279,6 +307,6 @@ public final class JobsCommand {
     }
 
     private static String path(PublicApi api, String id) {
-        return "/v1/" + api.get("/v1/jobs/" + id).path("kind").asText() + "-jobs/" + id;
+        return "/v1/" + api.get("/v1/jobs/" + PathSegment.of(id)).path("kind").asText() + "-jobs/" + PathSegment.of(id);
     }
 }

@@ -3,6 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.profile.OwnFile;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -125,7 +126,7 @@ public final class KafkaClientsCommand {
 
         @Override
         public Integer call() throws Exception {
-            told.tell(connection, connection.api().post(PATH + "/" + id + "/rotate"));
+            told.tell(connection, connection.api().post(PATH + "/" + PathSegment.of(id) + "/rotate"));
             return ExitCode.DONE;
         }
     }
@@ -140,7 +141,7 @@ public final class KafkaClientsCommand {
 
         @Override
         public Integer call() throws Exception {
-            connection.api().delete(PATH + "/" + id);
+            connection.api().delete(PATH + "/" + PathSegment.of(id));
             connection.print(
                     JsonNodeFactory.instance.objectNode().put("id", id).put("removed", true),
                     () -> connection.out().println("The client is removed."));

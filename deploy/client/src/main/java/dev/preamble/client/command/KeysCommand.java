@@ -3,6 +3,7 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.profile.OwnFile;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -115,7 +116,7 @@ public final class KeysCommand {
 
         @Override
         public Integer call() throws Exception {
-            told.tell(connection, connection.api().post(PATH + "/" + id + "/rotate"));
+            told.tell(connection, connection.api().post(PATH + "/" + PathSegment.of(id) + "/rotate"));
             return ExitCode.DONE;
         }
     }
@@ -130,7 +131,7 @@ public final class KeysCommand {
 
         @Override
         public Integer call() throws Exception {
-            connection.api().delete(PATH + "/" + id);
+            connection.api().delete(PATH + "/" + PathSegment.of(id));
             connection.print(
                     JsonNodeFactory.instance.objectNode().put("id", id).put("revoked", true),
                     () -> connection.out().println("The key is revoked."));

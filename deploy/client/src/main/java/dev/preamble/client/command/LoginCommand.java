@@ -21,6 +21,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -30,20 +31,20 @@ import picocli.CommandLine.Spec;
             "The login is kept in ~/.config/preamble, for you alone to read."
         },
         mixinStandardHelpOptions = true)
-public final class LoginCommand implements Callable<Integer> {
+public final class LoginCommand implements Callable<Integer>, Asker {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
             defaultValue = Connection.GATEWAY,
+            converter = GatewayAddress.class,
             description = "of the API (default ${DEFAULT-VALUE})")
     private URI gateway = URI.create(Connection.GATEWAY);
 
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            defaultValue = Profiles.FIRST,
-            description = "what to call the login (default ${DEFAULT-VALUE})")
-    private String name = Profiles.FIRST;
+            description = "what to call the login (default: $PREAMBLE_PROFILE, or else " + Profiles.FIRST + ")")
+    private String name = LoginLine.usual();
 
     @Option(
             names = "--api-key",
@@ -74,10 +75,14 @@ public final class LoginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (apiKey != null && person != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "A login is with --api-key or as --user: leave one of them out.");
+        }
         Profile profile = profile();
         Profiles profiles = Profiles.ofThisPerson(System.getenv());
         Optional<String> tenant = check(profiles, profile);
-        profiles.login(name, profile);
+        profiles.login(name, apiKey == null ? profile : tenant.map(profile::of).orElse(profile));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode login =
@@ -90,6 +95,13 @@ public final class LoginCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    @Override
+    public String remedy() {
+        return apiKey == null
+                ? "Log in: " + new LoginLine(name, gateway, false)
+                : "The key in " + apiKey + " is not taken. Make another: ./preamble keys create NAME --to FILE";
     }
 
     private Profile profile() throws Exception {

@@ -2,6 +2,7 @@ package dev.preamble.client.command;
 
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /** The words that a parameter takes; a shell completes them. */
@@ -17,9 +18,9 @@ abstract class OneOf implements Iterable<String> {
         return words.iterator();
     }
 
-    /** @throws ParameterException where the word is none of them */
-    static void require(Connection connection, String parameter, OneOf known, String word) {
-        if (!known.words.contains(word)) {
+    /** @throws ParameterException where there is a word and it is none of them */
+    static void require(Connection connection, String parameter, OneOf known, @Nullable String word) {
+        if (word != null && !known.words.contains(word)) {
             throw new ParameterException(
                     connection.command(), parameter + " is one of " + String.join(", ", known.words) + ".");
         }

@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
@@ -82,7 +83,7 @@ public final class PrefixesCommand {
 
         @Override
         public Integer call() throws Exception {
-            connection.print(connection.api().items("/v1/prefixes/" + name + "/versions"), items -> {
+            connection.print(connection.api().items("/v1/prefixes/" + PathSegment.of(name) + "/versions"), items -> {
                 Table table = new Table("#VERSION", "#LOSS", "#HELD OUT", "#WITHOUT", "#STEPS", "DIGEST", "CREATED");
                 Instant now = Instant.now();
                 items.forEach(version -> {
@@ -134,8 +135,11 @@ public final class PrefixesCommand {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode answer =
-                    connection.api().put("/v1/prefixes/" + name + "/aliases/" + alias, Map.of("version", version));
+            JsonNode answer = connection
+                    .api()
+                    .put(
+                            "/v1/prefixes/" + PathSegment.of(name) + "/aliases/" + PathSegment.of(alias),
+                            Map.of("version", version));
             connection.print(
                     answer, () -> connection.out().println(name + "@" + alias + " is version " + version + " now."));
             return ExitCode.DONE;
@@ -177,7 +181,7 @@ public final class PrefixesCommand {
             JsonNode version = connection
                     .api()
                     .postForm(
-                            "/v1/prefixes/" + name + "/versions",
+                            "/v1/prefixes/" + PathSegment.of(name) + "/versions",
                             files,
                             baseModel == null ? Map.of() : Map.of("baseModel", baseModel),
                             idempotencyKey == null ? Map.of() : Map.of("Idempotency-Key", idempotencyKey));
@@ -212,13 +216,13 @@ public final class PrefixesCommand {
         public Integer call() throws Exception {
             PublicApi api = connection.api();
             int chosen = number == null ? newest(api) : number;
-            String version = "/v1/prefixes/" + name + "/versions/" + chosen;
+            String version = "/v1/prefixes/" + PathSegment.of(name) + "/versions/" + chosen;
             Files.createDirectories(folder);
             for (JsonNode file : api.get(version).path("files")) {
                 String called =
                         Path.of(file.path("name").asText()).getFileName().toString();
                 api.download(
-                        version + "/files/" + called,
+                        version + "/files/" + PathSegment.of(called),
                         folder.resolve(called),
                         file.path("sha256").asText());
                 connection.print(file, () -> connection.out().println(folder.resolve(called)));
@@ -227,7 +231,7 @@ public final class PrefixesCommand {
         }
 
         private int newest(PublicApi api) {
-            JsonNode prefix = api.get("/v1/prefixes/" + name);
+            JsonNode prefix = api.get("/v1/prefixes/" + PathSegment.of(name));
             if (!prefix.hasNonNull("newest")) {
                 throw new IllegalArgumentException("The prefix " + name + " has no version yet.");
             }

@@ -1,6 +1,8 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.preamble.client.profile.Claims;
 import dev.preamble.client.profile.Profile;
 import dev.preamble.client.profile.Profiles;
 import dev.preamble.client.terminal.Table;
@@ -33,20 +35,25 @@ public final class ProfilesCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Profiles profiles = Profiles.ofThisPerson(System.getenv());
         if (name != null) {
-            if (profiles.of(name).isEmpty()) {
-                throw new NotLoggedIn("There is no login '" + name + "'. Log in: ./preamble login --profile " + name);
+            Map<String, Profile> all = profiles.all();
+            if (!all.containsKey(name)) {
+                throw new NotLoggedIn(new LoginLine(name, null, false), all.keySet());
             }
             profiles.use(name);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             for (Map.Entry<String, Profile> entry : profiles.all().entrySet()) {
-                out.println(JsonNodeFactory.instance
+                Claims claims = entry.getValue().claims();
+                ObjectNode line = JsonNodeFactory.instance
                         .objectNode()
                         .put("profile", entry.getKey())
                         .put("gateway", entry.getValue().gateway().toString())
                         .put("with", entry.getValue().apiKey() == null ? "login" : "api_key")
-                        .put("current", entry.getKey().equals(profiles.current())));
+                        .put("current", entry.getKey().equals(profiles.current()));
+                claims.person().ifPresent(person -> line.put("person", person));
+                entry.getValue().tenants().forEach(line.withArray("tenants")::add);
+                out.println(line);
             }
         } else {
             tell(profiles, out);
@@ -56,11 +63,13 @@ public final class ProfilesCommand implements Callable<Integer> {
     }
 
     private static void tell(Profiles profiles, PrintWriter out) throws IOException {
-        Table table = new Table("", "PROFILE", "GATEWAY", "WITH");
+        Table table = new Table("", "PROFILE", "WHO", "TENANTS", "GATEWAY", "WITH");
         for (Map.Entry<String, Profile> entry : profiles.all().entrySet()) {
             table.row(
                     entry.getKey().equals(profiles.current()) ? "*" : "",
                     entry.getKey(),
+                    entry.getValue().claims().person().orElse(""),
+                    String.join(", ", entry.getValue().tenants()),
                     entry.getValue().gateway().toString(),
                     entry.getValue().apiKey() == null ? "a login" : "an API key");
         }

@@ -1,5 +1,6 @@
 package dev.preamble.client.command;
 
+import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,14 +21,18 @@ public final class ResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PublicApi api = connection.api();
+        print(connection, connection.api(), job);
+        return ExitCode.DONE;
+    }
+
+    /** One output a line, as they come. */
+    static void print(Connection connection, PublicApi api, String job) {
         api.eachLine(
-                "/v1/generation-jobs/" + job + "/results",
+                "/v1/generation-jobs/" + PathSegment.of(job) + "/results",
                 line -> connection.print(
                         line,
                         () -> connection
                                 .out()
                                 .println(line.path("output").asText().replace("\n", "\\n"))));
-        return ExitCode.DONE;
     }
 }

@@ -3,15 +3,15 @@ package dev.preamble.client.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.PublicApi;
+import dev.preamble.records.task.Comparison;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,9 +40,21 @@ public final class TrainCommand implements Callable<Integer> {
         @Option(
                 names = "--compare",
                 paramLabel = "METHOD",
-                description =
-                        "in place of a prefix fine-tuning, top2, adapter-3 or adapter-0.1 learns, to be compared with one")
+                completionCandidates = Comparisons.class,
+                description = "learns in place of a prefix, to be compared with one: ${COMPLETION-CANDIDATES}")
         private @Nullable String compare;
+    }
+
+    static final class Comparisons extends OneOf {
+        Comparisons() {
+            super(Stream.of(Comparison.values()).map(Comparison::id).toArray(String[]::new));
+        }
+    }
+
+    static final class Priorities extends OneOf {
+        Priorities() {
+            super("batch", "background");
+        }
     }
 
     @Option(
@@ -76,7 +88,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "with --from: go on where its trainer stopped")
     private boolean resume;
 
-    @Option(names = "--priority", paramLabel = "PRIORITY", description = "batch (default) or background")
+    @Option(
+            names = "--priority",
+            paramLabel = "PRIORITY",
+            completionCandidates = Priorities.class,
+            description = "${COMPLETION-CANDIDATES} (default: batch)")
     private @Nullable String priority;
 
     @Option(
@@ -93,6 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireSense();
         PublicApi api = connection.api();
         JsonNode job = api.post("/v1/training-jobs", request(api), Map.of("Idempotency-Key", key));
         String id = job.path("id").asText();
@@ -107,12 +124,24 @@ public final class TrainCommand implements Callable<Integer> {
             connection.out().println("Submitted job " + id + ".");
             connection.out().flush();
         }
-        JobWatch watched = new JobWatch(connection, api, id, cancelOnExit);
+        JobWatch watched = JobWatch.told(connection, api, id, cancelOnExit);
         JsonNode end = watched.run();
         if (!connection.json()) {
             WatchCommand.tell(connection, id, watched, end);
         }
         return ExitCode.DONE;
+    }
+
+    private void requireSense() {
+        if (cancelOnExit && !watch) {
+            throw connection.misuse("--cancel-on-exit goes with --watch: without it the command ends at once.");
+        }
+        if (resume && from == null) {
+            throw connection.misuse("--resume goes with --from, which names the version to go on from.");
+        }
+        OneOf.require(connection, "--compare", new Comparisons(), learner.compare);
+        OneOf.require(connection, "--priority", new Priorities(), priority);
+        DatasetsCommand.requireNameable(connection, dataset);
     }
 
     private Map<String, Object> request(PublicApi api) throws IOException {
@@ -143,20 +172,8 @@ public final class TrainCommand implements Callable<Integer> {
         if (priority != null) {
             request.put("priority", priority);
         }
-        request.put("dataset", dataset(api));
+        request.put("dataset", DatasetsCommand.named(api, connection.status(), dataset, null));
         return request;
-    }
-
-    private String dataset(PublicApi api) throws IOException {
-        Path file = Path.of(dataset);
-        if (!Files.isRegularFile(file)) {
-            return dataset;
-        }
-        JsonNode uploaded = DatasetsCommand.upload(api, file, null, null, connection.status());
-        if (!connection.json()) {
-            connection.out().println("Uploaded dataset " + uploaded.path("id").asText() + ".");
-        }
-        return uploaded.path("id").asText();
     }
 
     private static String onlyBaseModel(PublicApi api) {

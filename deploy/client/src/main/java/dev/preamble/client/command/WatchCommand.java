@@ -27,7 +27,7 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PublicApi api = connection.api();
-        JobWatch watch = new JobWatch(connection, api, job, cancelOnExit);
+        JobWatch watch = JobWatch.told(connection, api, job, cancelOnExit);
         JsonNode end = watch.run();
         if (!connection.json()) {
             tell(connection, job, watch, end);
