@@ -1,12 +1,13 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.PathSegment;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ public final class AdminCommand {
 
     @Command(
             name = "share",
-            description = "Says what a tenant is due, against the others.",
+            description = "Says what a tenant is due, against the others; what is left out stays as it is.",
             mixinStandardHelpOptions = true)
     static final class Share implements Callable<Integer> {
         @Mixin
@@ -48,27 +49,52 @@ public final class AdminCommand {
         @Parameters(paramLabel = "TENANT", description = "its id")
         private String tenant = "";
 
-        @Option(names = "--weight", paramLabel = "W", required = true, description = "0.01 to 100")
-        private double weight;
+        @Option(names = "--weight", paramLabel = "W", description = "0.01 to 100")
+        private @Nullable Double weight;
 
-        @Option(names = "--lanes", paramLabel = "N", description = "at the same time, at most (default: any)")
-        private @Nullable Integer lanes;
+        @Option(
+                names = "--lanes",
+                paramLabel = "N",
+                converter = Bound.Typed.class,
+                description = "at the same time, at most; default: any")
+        private @Nullable Bound lanes;
 
         @Override
         public Integer call() throws Exception {
-            Map<String, Object> request = new LinkedHashMap<>();
-            request.put("weight", weight);
-            if (lanes != null) {
-                request.put("laneLimit", lanes);
+            if (weight == null && lanes == null) {
+                throw connection.misuse("Say what is to change: --weight, --lanes or both.");
             }
-            told(connection, connection.api().put("/v1/admin/tenants/" + PathSegment.of(tenant) + "/share", request));
+            told(connection, connection.api().edit(path(tenant), "/share", this::changed));
             return ExitCode.DONE;
         }
+
+        private JsonNode changed(JsonNode now) {
+            ObjectNode share = kept(now, List.of("weight", "laneLimit"));
+            if (weight != null) {
+                share.put("weight", weight);
+            }
+            Bound.set(share, "laneLimit", lanes);
+            return share;
+        }
+    }
+
+    private static String path(String tenant) {
+        return "/v1/admin/tenants/" + PathSegment.of(tenant);
+    }
+
+    /** What is not mentioned stays: the API takes all of it at once. */
+    private static ObjectNode kept(JsonNode now, List<String> fields) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        fields.stream().filter(now::hasNonNull).forEach(field -> kept.set(field, now.path(field)));
+        return kept;
     }
 
     @Command(
             name = "limits",
-            description = "Says what a tenant may have; what is left out is the default again.",
+            description = {
+                "Says what a tenant may have; what is left out stays as it is.",
+                "In place of a number, default gives a limit back to the platform."
+            },
             mixinStandardHelpOptions = true)
     static final class Limits implements Callable<Integer> {
         @Mixin
@@ -77,36 +103,52 @@ public final class AdminCommand {
         @Parameters(paramLabel = "TENANT", description = "its id")
         private String tenant = "";
 
-        @Option(names = "--open-jobs", paramLabel = "N", description = "jobs that are not over")
-        private @Nullable Integer openJobs;
+        @Option(
+                names = "--open-jobs",
+                paramLabel = "N",
+                converter = Bound.Typed.class,
+                description = "jobs that are not over")
+        private @Nullable Bound openJobs;
 
         @Option(
                 names = "--stored-bytes",
                 paramLabel = "N",
+                converter = Bound.Typed.class,
                 description = "of datasets, versions, inputs, results and open uploads")
-        private @Nullable Long storedBytes;
+        private @Nullable Bound storedBytes;
 
-        @Option(names = "--daily-tokens", paramLabel = "N", description = "trained and generated on a day of UTC")
-        private @Nullable Long dailyTokens;
+        @Option(
+                names = "--daily-tokens",
+                paramLabel = "N",
+                converter = Bound.Typed.class,
+                description = "trained and generated on a day of UTC")
+        private @Nullable Bound dailyTokens;
 
-        @Option(names = "--requests-per-second", paramLabel = "N", description = "at one gateway")
-        private @Nullable Integer requestsPerSecond;
+        @Option(
+                names = "--requests-per-second",
+                paramLabel = "N",
+                converter = Bound.Typed.class,
+                description = "at one gateway")
+        private @Nullable Bound requestsPerSecond;
 
         @Override
         public Integer call() throws Exception {
-            Map<String, Object> request = new LinkedHashMap<>();
-            put(request, "openJobs", openJobs);
-            put(request, "storedBytes", storedBytes);
-            put(request, "dailyTokens", dailyTokens);
-            put(request, "requestsPerSecond", requestsPerSecond);
-            told(connection, connection.api().put("/v1/admin/tenants/" + PathSegment.of(tenant) + "/limits", request));
+            if (openJobs == null && storedBytes == null && dailyTokens == null && requestsPerSecond == null) {
+                throw connection.misuse("Say what is to change, such as --open-jobs 100. What there is:"
+                        + " ./preamble admin tenants show " + tenant);
+            }
+            told(connection, connection.api().edit(path(tenant), "/limits", this::changed));
             return ExitCode.DONE;
         }
 
-        private static void put(Map<String, Object> request, String name, @Nullable Number value) {
-            if (value != null) {
-                request.put(name, value);
-            }
+        private JsonNode changed(JsonNode now) {
+            ObjectNode limits =
+                    kept(now.path("limits"), List.of("openJobs", "storedBytes", "dailyTokens", "requestsPerSecond"));
+            Bound.set(limits, "openJobs", openJobs);
+            Bound.set(limits, "storedBytes", storedBytes);
+            Bound.set(limits, "dailyTokens", dailyTokens);
+            Bound.set(limits, "requestsPerSecond", requestsPerSecond);
+            return limits;
         }
     }
 
@@ -333,7 +375,12 @@ public final class AdminCommand {
         @Mixin
         private Connection connection = new Connection();
 
-        @Option(names = "--most", paramLabel = "N", defaultValue = "30", description = "default: ${DEFAULT-VALUE}")
+        @Option(
+                names = "--most",
+                paramLabel = "N",
+                defaultValue = "30",
+                converter = AtLeastOne.class,
+                description = "default: ${DEFAULT-VALUE}")
         private int most;
 
         @Override

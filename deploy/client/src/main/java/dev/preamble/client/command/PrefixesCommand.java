@@ -1,6 +1,7 @@
 package dev.preamble.client.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.preamble.client.PathSegment;
 import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
@@ -22,13 +23,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "prefixes",
-        description = "Lists prefixes and versions, points aliases, imports what PEFT saved, exports for PEFT.",
+        description =
+                "Lists prefixes and versions, points and removes aliases, imports what PEFT saved, exports for PEFT.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             PrefixesCommand.ListAll.class,
             PrefixesCommand.Versions.class,
             PrefixesCommand.Alias.class,
+            PrefixesCommand.Unalias.class,
             PrefixesCommand.Import.class,
             PrefixesCommand.Export.class
         })
@@ -142,6 +145,34 @@ public final class PrefixesCommand {
                             Map.of("version", version));
             connection.print(
                     answer, () -> connection.out().println(name + "@" + alias + " is version " + version + " now."));
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "unalias",
+            description = "Removes an alias; the version that it points at stays.",
+            mixinStandardHelpOptions = true)
+    static final class Unalias implements Callable<Integer> {
+        @Mixin
+        private Connection connection = new Connection();
+
+        @Parameters(index = "0", paramLabel = "PREFIX", description = "its name")
+        private String name = "";
+
+        @Parameters(index = "1", paramLabel = "ALIAS", description = "such as live")
+        private String alias = "";
+
+        @Override
+        public Integer call() throws Exception {
+            connection.api().delete("/v1/prefixes/" + PathSegment.of(name) + "/aliases/" + PathSegment.of(alias));
+            connection.print(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("prefix", name)
+                            .put("alias", alias)
+                            .put("removed", true),
+                    () -> connection.out().println(name + "@" + alias + " is no version any more."));
             return ExitCode.DONE;
         }
     }

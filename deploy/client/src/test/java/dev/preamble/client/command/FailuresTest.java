@@ -173,6 +173,10 @@ final class FailuresTest {
         assertThat(missing("admin", "pause", "pool", "p")).first().asString().contains("pool p");
         assertThat(missing("admin", "drain", "w")).last().asString().endsWith("admin workers");
         assertThat(missing("admin", "resolve", "d", "drop")).last().asString().endsWith("admin dead-letters --all");
+        assertThat(missing("prefixes", "unalias", "labels", "live"))
+                .first()
+                .asString()
+                .contains("alias live of a prefix labels");
     }
 
     @Test
@@ -199,6 +203,7 @@ final class FailuresTest {
         wrong.put("jobs list --kind train", "--kind is one of training, generation.");
         wrong.put("jobs list --state done", "--state is one of queued, ");
         wrong.put("jobs list --most -1", "'-1' is no number from 1 on");
+        wrong.put("admin audit --most 0", "'0' is no number from 1 on");
         wrong.put("datasets upload rows --purpose fun", "--purpose is one of training, generation.");
         wrong.put(train + "rows.jsnol", "--dataset rows.jsnol is neither a file here nor the id of a dataset.");
         wrong.put("generate --prefix p --dataset rows.jsnol", "neither a file here nor the id of a dataset.");
@@ -210,6 +215,9 @@ final class FailuresTest {
                 "train --compare all --dataset " + ID,
                 "--compare is one of fine-tuning, top2, adapter-3, adapter-0.1.");
         wrong.put("usage --profile work", "--header is in place of --profile");
+        wrong.put("admin share t", "Say what is to change");
+        wrong.put("admin share t --lanes none", "'none' is neither a number from 1 on nor default");
+        wrong.put("admin limits t", "Say what is to change");
 
         for (Map.Entry<String, String> one : wrong.entrySet()) {
             err.getBuffer().setLength(0);
