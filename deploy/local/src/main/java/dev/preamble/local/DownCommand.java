@@ -1,7 +1,9 @@
 package dev.preamble.local;
 
 import dev.preamble.parts.DataFolder;
+import dev.preamble.records.RecordJson;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -18,6 +21,9 @@ import picocli.CommandLine.Spec;
 final class DownCommand implements Callable<Integer> {
     @Mixin
     private Place place = new Place();
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -32,16 +38,22 @@ final class DownCommand implements Callable<Integer> {
             try {
                 launcher.get().onExit().get(Platform.STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                out.println("The launcher, process " + launcher.get().pid() + ", still stops its parts after "
-                        + Platform.STOP_LIMIT.toSeconds() + " s; see " + data.log("*"));
-                return 1;
+                throw new IllegalStateException(
+                        "The launcher, process " + launcher.get().pid()
+                                + ", still stops its parts after " + Platform.STOP_LIMIT.toSeconds() + " s; see "
+                                + data.log("*"));
             }
         }
         int orphans = Tenure.endOrphans(data);
+        boolean ran = launcher.isPresent() || orphans > 0;
+        if (json) {
+            out.println(RecordJson.text(Map.of("stopped", ran, "leftProcesses", orphans)));
+            return 0;
+        }
         if (orphans > 0) {
             out.println("Ended " + orphans + " processes that a killed launcher had left.");
         }
-        out.println(launcher.isPresent() || orphans > 0 ? "Stopped." : "Nothing runs on " + data.root());
+        out.println(ran ? "Stopped." : "Nothing runs on " + data.root());
         return 0;
     }
 }

@@ -2,7 +2,10 @@ package dev.preamble.local;
 
 import dev.preamble.parts.Servers;
 import dev.preamble.provision.Variables;
+import dev.preamble.records.RecordJson;
+import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,9 @@ final class ReconcileCommand implements Callable<Integer> {
             description = "told to tenants whose jobs are released again (default: ${DEFAULT-VALUE})")
     private String cause = "data of the platform were restored";
 
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -44,7 +50,14 @@ final class ReconcileCommand implements Callable<Integer> {
                                 .connections()
                                 .database(),
                         cause)) {
-            reconciling.await(spec.commandLine().getOut());
+            List<String> report = reconciling.await();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(RecordJson.text(Map.of("agreed", true, "report", report)));
+            } else {
+                Reconciling.tell(report, out);
+            }
+            out.flush();
         }
         return 0;
     }

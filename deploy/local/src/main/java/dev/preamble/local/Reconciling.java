@@ -45,8 +45,8 @@ final class Reconciling implements AutoCloseable {
         return new Reconciling(connection, Restoration.begin(connection, cause));
     }
 
-    /** Waits until a scheduler has done it, and prints what it says. */
-    void await(PrintWriter out) throws SQLException, InterruptedException, BackupFailed {
+    /** Waits until a scheduler has done it; returns what it says, in lines. */
+    List<String> await() throws SQLException, InterruptedException, BackupFailed {
         long deadline = System.nanoTime() + MOST.toNanos();
         Optional<List<String>> report = restoration.report();
         while (report.isEmpty()) {
@@ -57,8 +57,12 @@ final class Reconciling implements AutoCloseable {
             Thread.sleep(LOOK);
             report = restoration.report();
         }
+        return report.get();
+    }
+
+    static void tell(List<String> report, PrintWriter out) {
         out.println("Catalog, store and Kafka agree again:");
-        report.get().forEach(line -> out.println("  " + line));
+        report.forEach(line -> out.println("  " + line));
         out.flush();
     }
 

@@ -11,6 +11,7 @@ import dev.preamble.parts.Servers;
 import dev.preamble.parts.kafka.KafkaPart;
 import dev.preamble.parts.postgres.PostgresPart;
 import dev.preamble.parts.store.StorePart;
+import dev.preamble.records.RecordJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,6 +68,9 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--replace", description = "moves what is there aside, into a folder of the data folder")
     private boolean replace;
 
+    @Option(names = "--json", description = "print JSON; how far it is goes to the error output")
+    private boolean json;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -82,8 +87,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        StatusLine status = new StatusLine(out, StatusLine.isTerminal());
+        PrintWriter out =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        StatusLine status = new StatusLine(out, !json && StatusLine.isTerminal());
         Backup backup = Backup.open(from);
         backup.verify(status);
         Backup objects = backup;
@@ -97,6 +103,7 @@ final class RestoreCommand implements Callable<Integer> {
         Part postgres = new MigratedPostgres(servers.postgres());
         Part scheduler = Platform.scheduler(data, servers);
         List<Part> parts = List.of(postgres, servers.kafka(), servers.store(), scheduler);
+        List<String> report;
         try (Workbench workbench = Workbench.open(data, ports, parts)) {
             List<String> taken = requireRoom(data, backup);
             try (UnfinishedRestore unfinished = UnfinishedRestore.begin(data)) {
@@ -114,12 +121,20 @@ final class RestoreCommand implements Callable<Integer> {
                     restoreObjects(objects, servers, status);
                 }
                 RemadeTopics.in(servers.connections());
-                reconcile(backup, servers, scheduler, workbench, out);
+                report = reconcile(backup, servers, scheduler, workbench);
                 unfinished.done();
             }
         }
-        out.println("Start it: ./preamble up");
-        out.flush();
+        if (json) {
+            PrintWriter answer = spec.commandLine().getOut();
+            answer.println(RecordJson.text(
+                    Map.of("restored", data.root().toString(), "backupAt", backup.at(), "report", report)));
+            answer.flush();
+        } else {
+            Reconciling.tell(report, out);
+            out.println("Start it: ./preamble up");
+            out.flush();
+        }
         return 0;
     }
 
@@ -131,12 +146,12 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private static void reconcile(Backup backup, Servers servers, Part scheduler, Workbench workbench, PrintWriter out)
+    private static List<String> reconcile(Backup backup, Servers servers, Part scheduler, Workbench workbench)
             throws IOException, SQLException, InterruptedException, BackupFailed {
         String cause = "the platform was restored from its backup of " + backup.at();
         try (Reconciling reconciling = Reconciling.begin(servers.connections().database(), cause)) {
             workbench.start(scheduler);
-            reconciling.await(out);
+            return reconciling.await();
         }
     }
 

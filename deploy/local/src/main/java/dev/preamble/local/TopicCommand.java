@@ -1,6 +1,10 @@
 package dev.preamble.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.preamble.client.TopicReader;
+import dev.preamble.records.RecordJson;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +31,29 @@ final class TopicCommand implements Callable<Integer> {
             description = "the properties that POST /v1/kafka-clients answered")
     private Path client = Path.of("");
 
+    @Option(names = "--json", description = "print JSON, one record a line")
+    private boolean json;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        new TopicReader(Files.readString(client))
-                .readAll(topic, record -> out.printf("%-36s %s%n", record.type(), record.data()));
+        new TopicReader(Files.readString(client)).readAll(topic, record -> {
+            if (json) {
+                out.println(object(record));
+            } else {
+                out.printf("%-36s %s%n", record.type(), record.data());
+            }
+        });
         out.flush();
         return 0;
+    }
+
+    private static JsonNode object(TopicReader.TopicRecord record) {
+        ObjectNode object =
+                JsonNodeFactory.instance.objectNode().put("id", record.id()).put("type", record.type());
+        return object.set("data", RecordJson.read(record.data(), JsonNode.class));
     }
 }

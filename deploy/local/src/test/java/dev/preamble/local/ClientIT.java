@@ -95,9 +95,12 @@ final class ClientIT {
         assertThat(succeeding("prefixes", "alias", notes, "live", "1")).contains(notes + "@live is version 1");
         String written = succeeding("generate", "--prefix", notes + "@live", "--max-new-tokens", "4", "a b", "c d");
         assertThat(written.lines()).hasSize(2);
-        assertThat(runFed("a b\n", "generate", "--prefix", notes + "@1", "--max-new-tokens", "4")
-                        .out())
-                .isEqualTo(written.lines().findFirst().orElseThrow() + "\n");
+        Ended fed = runFed("a b\n", "generate", "--prefix", notes + "@1", "--max-new-tokens", "4");
+        assertThat(fed.out()).isEqualTo(written.lines().findFirst().orElseThrow() + "\n");
+        assertThat(fed.err()).containsPattern("Submitted job " + ID + "\\. Ctrl-C leaves it running; cancel it: ");
+        assertThat(succeeding("prefixes", "unalias", notes, "live")).contains(notes + "@live is no version any more.");
+        assertThat(run("generate", "--prefix", notes + "@live", "a b").code()).isEqualTo(4);
+        succeeding("prefixes", "alias", notes, "live", "1");
         assertThat(succeeding("prefixes", "list", "--json")).contains("\"live\":1");
         assertThat(succeeding("usage")).contains("tokens today");
     }
@@ -189,6 +192,14 @@ final class ClientIT {
         assertThat(notAllowed.code()).isEqualTo(3);
         assertThat(notAllowed.err()).contains("./preamble profiles");
 
+        Ended misspelt = run("generate", "--prefix", "No Such", "a b");
+        assertThat(misspelt.code()).isEqualTo(4);
+        assertThat(misspelt.err())
+                .contains("There is no prefix No Such that this login can see.", "./preamble prefixes list");
+
+        Ended noFile = run("login", "--api-key", folder.resolve("missing").toString());
+        assertThat(noFile.err().strip()).isEqualTo("There is no file " + folder.resolve("missing") + ".");
+
         Ended noLogin = run("jobs", "list", "--profile", "nobody");
         assertThat(noLogin.code()).isEqualTo(3);
         assertThat(noLogin.err()).contains("./preamble login --profile nobody");
@@ -214,7 +225,16 @@ final class ClientIT {
         try {
             assertThat(succeeding("admin", "tenants")).contains("typist");
             assertThat(succeeding("admin", "workers")).contains("preamble-base", "working");
-            assertThat(succeeding("admin", "share", "typist", "--weight", "2")).contains("typist: weight 2");
+            assertThat(succeeding("profiles")).containsPattern("\\* +operator +operator ");
+            succeeding("admin", "share", "typist", "--lanes", "100");
+            assertThat(succeeding("admin", "share", "typist", "--weight", "2"))
+                    .contains("typist: weight 2.0, lanes 100,");
+            assertThat(succeeding("admin", "share", "typist", "--lanes", "default"))
+                    .contains("typist: weight 2.0, lanes any,");
+            assertThat(succeeding("admin", "limits", "typist", "--daily-tokens", "1000000000"))
+                    .contains("\"dailyTokens\":1000000000");
+            assertThat(succeeding("admin", "limits", "typist", "--daily-tokens", "default"))
+                    .doesNotContain("dailyTokens");
             String tenants = "admin tenants ";
             String id = Fresh.name("clerk");
             assertThat(succeeding((tenants + "create " + id).split(" ", -1))).contains("Tenant " + id + " is ready.");
@@ -329,9 +349,40 @@ final class ClientIT {
 
             assertThat(chat.get("/v1/usage").path("tenant").asText()).isEqualTo("typist");
             succeeding("usage", "--profile", name);
+            assertThat(succeeding("profiles")).containsPattern(name + " +" + name + " +typist +http");
+            assertThat(RecordJson.read(succeeding("logout", "--profile", name, "--json"), JsonNode.class)
+                            .path("profile")
+                            .asText())
+                    .isEqualTo(name);
+            Ended again = start(Map.of("PREAMBLE_PROFILE", name), "logout").awaitEnd();
+            assertThat(again.code()).isEqualTo(3);
+            assertThat(again.err()).containsPattern("There is no login '" + name + "'\\. There is: .*default");
         } finally {
             succeeding("profiles", "default");
         }
+    }
+
+    @Test
+    void aGenerationIsWatchedAndCancelledAsATrainingIs() throws Exception {
+        Running job = start(with(
+                        List.of("generate", "--base-model", "preamble-base", "--cancel-on-exit"),
+                        ENDLESS.toArray(String[]::new))
+                .toArray(String[]::new));
+        try (var to = job.process.getOutputStream()) {
+            to.write("so many\n".repeat(500).getBytes(StandardCharsets.UTF_8));
+        }
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> job.err().contains("Submitted job "));
+        Matcher submitted = JOB.matcher(job.err());
+        assertThat(submitted.find()).isTrue();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> state(submitted.group(1)).equals("running"));
+
+        job.interrupt();
+
+        assertThat(job.awaitEnd().code()).isEqualTo(130);
+        assertThat(job.err()).contains("Ctrl-C cancels it.", "The job is cancelled.");
+        assertThat(state(submitted.group(1))).isEqualTo("cancelled");
     }
 
     private static Profile expire(Profiles profiles, String name) throws IOException {
@@ -664,6 +715,10 @@ final class ClientIT {
     }
 
     private static Running start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private static Running start(Map<String, String> environment, String... arguments) throws IOException {
         Path scratch = Files.createTempDirectory(home, "run");
         // Whoever runs in the background of a script inherits that SIGINT is ignored.
         List<String> command = new ArrayList<>(List.of(
@@ -684,6 +739,7 @@ final class ClientIT {
                 .redirectOutput(scratch.resolve("out").toFile())
                 .redirectError(scratch.resolve("err").toFile());
         builder.environment().put("XDG_CONFIG_HOME", home.toString());
+        builder.environment().putAll(environment);
         return new Running(builder.start(), scratch);
     }
 
@@ -691,8 +747,16 @@ final class ClientIT {
 
     private record Running(Process process, Path folder) {
         String out() {
+            return said("out");
+        }
+
+        String err() {
+            return said("err");
+        }
+
+        private String said(String stream) {
             try {
-                return Files.readString(folder.resolve("out"));
+                return Files.readString(folder.resolve(stream));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -721,7 +785,7 @@ final class ClientIT {
 
         Ended awaitEnd() throws Exception {
             assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(out()).isTrue();
-            return new Ended(process.exitValue(), out(), Files.readString(folder.resolve("err")));
+            return new Ended(process.exitValue(), out(), err());
         }
     }
 }

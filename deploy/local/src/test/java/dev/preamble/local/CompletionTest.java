@@ -46,6 +46,14 @@ final class CompletionTest {
         assertThat(words("./preamble", "jobs", "list", "--pro")).containsExactly("--profile");
         assertThat(words("./preamble", "status", "--j")).containsExactly("--json");
         assertThat(words("./preamble", "admin", "pause", "po")).containsExactly("pool");
+        assertThat(words("./preamble", "jobs", "list", "--kind", "")).containsExactly("training", "generation");
+        assertThat(words("./preamble", "jobs", "list", "--state", "ru")).containsExactly("running");
+        assertThat(words("./preamble", "datasets", "upload", "--purpose", "g")).containsExactly("generation");
+        assertThat(words("./preamble", "train", "--priority", "back")).containsExactly("background");
+        assertThat(words("./preamble", "train", "--compare", "ada")).containsExactly("adapter-3", "adapter-0.1");
+        for (String command : List.of("logout", "topic", "down", "restore", "reconcile")) {
+            assertThat(words("./preamble", command, "--js")).containsExactly("--json");
+        }
     }
 
     /** Those of the script as well as ours. */
