@@ -67,22 +67,63 @@ def wrong_digest(data):
     return client.uploads.complete(upload.id, part_ids=[part.id], md5="0" * 32)
 
 
+def finished(job):
+    until = time.monotonic() + 120
+    while job.status not in ("succeeded", "failed", "cancelled") and time.monotonic() < until:
+        time.sleep(0.5)
+        job = client.fine_tuning.jobs.retrieve(job.id)
+    return job
+
+
+def stopped(file):
+    """A job that would go on for long is cancelled while it runs."""
+    job = client.fine_tuning.jobs.create(
+        model=BASE, training_file=file, suffix="stopped", hyperparameters={"n_epochs": 100, "batch_size": 1}
+    )
+    until = time.monotonic() + 60
+    while job.status == "queued" and time.monotonic() < until:
+        time.sleep(0.1)
+        job = client.fine_tuning.jobs.retrieve(job.id)
+    before = job.status
+    return {"before": before, "status": client.fine_tuning.jobs.cancel(job.id).status, "id": job.id}
+
+
+def paged():
+    """More than a page of each, which the client fetches by itself."""
+    others = [client.files.create(file=(f"{n}.jsonl", ROWS.encode()), purpose="fine-tune").id for n in range(2)]
+    files = [file.id for file in client.files.list(limit=1)]
+    by_purpose = [file.id for file in client.files.list(limit=1, purpose="fine-tune")]
+    oldest = [file.id for file in client.files.list(limit=1, order="asc")]
+    return {
+        "all": len(files) > 2 and set(others) <= set(files) and len(set(files)) == len(files),
+        "by_purpose": by_purpose == files,
+        "batch": [file.id for file in client.files.list(purpose="batch")],
+        "reversed": oldest == files[::-1],
+        "jobs": [job.id for job in client.fine_tuning.jobs.list(limit=1)],
+        "purpose": refusal(lambda: client.files.list(purpose="vision")),
+    }
+
+
 rows = client.files.create(file=("rows.jsonl", ROWS.encode()), purpose="fine-tune")
 content = client.files.content(rows.id).text
 job = client.fine_tuning.jobs.create(
     model=BASE, training_file=rows.id, suffix="things", seed=3, hyperparameters={"n_epochs": 1, "batch_size": 10}
 )
-until = time.monotonic() + 120
-while job.status not in ("succeeded", "failed", "cancelled") and time.monotonic() < until:
-    time.sleep(0.5)
-    job = client.fine_tuning.jobs.retrieve(job.id)
+job = finished(job)
 events = [event.message for event in client.fine_tuning.jobs.list_events(job.id, limit=2)]
-checkpoints = client.fine_tuning.jobs.checkpoints.list(job.id).data
+checkpoints = client.fine_tuning.jobs.checkpoints.list(job.id, limit=1).data
+further = client.fine_tuning.jobs.checkpoints.list(job.id, limit=1, after=checkpoints[0].id).data if checkpoints else None
 greedy = complete(temperature=0, logprobs=2)
 sampled = [complete(prompt=["one", "two"], n=2, seed=7) for _ in range(2)]
 tuned = complete(model=job.fine_tuned_model or "none", temperature=0)
 chunks = list(complete(model=job.fine_tuned_model or "none", temperature=0, stream=True, stream_options={"include_usage": True}))
 chatted = chat()
+likely = chat(logprobs=True, top_logprobs=3).choices[0].logprobs.content
+several = chat(n=3, temperature=1, seed=7)
+# Its first character, so that it stops at once.
+halted = chat(stop=[(chatted.choices[0].message.content or "-")[0]])
+cancelled = stopped(rows.id)
+pages = paged()
 chat_chunks = list(chat(stream=True, stream_options={"include_usage": True}))
 print(
     json.dumps(
@@ -93,6 +134,9 @@ print(
                 "model": job.fine_tuned_model,
                 "events": events,
                 "checkpoints": [checkpoint.fine_tuned_model_checkpoint for checkpoint in checkpoints],
+                "further": further,
+                "file": job.training_file == rows.id,
+                "stopped": cancelled,
                 "listed": job.id in [one.id for one in client.fine_tuning.jobs.list()],
                 "cancelled": refusal(lambda: client.fine_tuning.jobs.cancel(job.id)),
             },
@@ -116,11 +160,17 @@ print(
                 "streamed": "".join(
                     choice.delta.content or "" for chunk in chat_chunks for choice in chunk.choices
                 ),
+                "likely": [len(token.top_logprobs) for token in likely],
+                "spelled": "".join(bytes(token.bytes or []).decode() for token in likely),
+                "several": [choice.index for choice in several.choices],
+                "halted": [halted.choices[0].message.content, halted.choices[0].finish_reason],
                 "end": [choice.finish_reason for chunk in chat_chunks for choice in chunk.choices][-1],
                 "streamed_tokens": chat_chunks[-1].usage.completion_tokens,
             },
             "uploads": in_parts(),
+            "pages": pages,
             "deleted": client.files.delete(rows.id).deleted,
+            "remembered": client.fine_tuning.jobs.retrieve(job.id).training_file == rows.id,
             "refused": {
                 "unsupported": refusal(lambda: complete(suffix="!")),
                 "limit": refusal(lambda: complete(max_tokens=100_000)),

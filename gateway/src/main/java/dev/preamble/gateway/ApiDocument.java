@@ -1,19 +1,13 @@
 package dev.preamble.gateway;
 
+import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.catalog.job.DeadLetters;
 import dev.preamble.catalog.job.JobKind;
 import dev.preamble.catalog.job.JobState;
 import dev.preamble.gateway.identity.CurrentTenant;
 import dev.preamble.gateway.problem.Choices;
-import dev.preamble.records.task.GenerationOptions;
 import dev.preamble.records.task.Priority;
-import dev.preamble.records.task.Range;
-import dev.preamble.records.task.RetryBudget;
-import dev.preamble.records.task.ScoringOptions;
-import dev.preamble.records.task.TrainingMethod;
-import dev.preamble.records.task.TrainingOptions;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +25,7 @@ import org.jboss.jandex.IndexView;
 
 /**
  * What the OpenAPI document says beside its paths: which errors there may be, how strictly requests are taken, examples, and
- * the limits of numbers, which live in {@link Range}s.
+ * limits.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
@@ -48,30 +42,15 @@ public final class ApiDocument implements OASFilter {
 
     private static final String ANY = "00000000-0000-4000-8000-000000000000";
 
-    private static final Map<String, List<Range>> LIMITS = Map.of(
-            "TrainingOptions", TrainingOptions.limits(),
-            "TrainingMethod", TrainingMethod.limits(),
-            "ScoringOptions", ScoringOptions.limits(),
-            "GenerationOptions", GenerationOptions.limits(),
-            "TrainingJobRequest", List.of(RetryBudget.RANGE),
-            "GenerationJobRequest", List.of(RetryBudget.RANGE),
-            "ShareRequest", List.of(Limits.WEIGHT, Limits.LANE_LIMIT),
-            "UploadRequest", List.of(Limits.UPLOAD_BYTES, Limits.PART_BYTES),
-            "OpenAiUploadRequest", List.of(Limits.UPLOAD_BYTES),
-            "LimitsRequest",
-                    List.of(
-                            Limits.OPEN_JOBS_LIMIT,
-                            Limits.STORED_BYTES_LIMIT,
-                            Limits.DAILY_TOKENS_LIMIT,
-                            Limits.REQUESTS_LIMIT));
-
-    /** Texts of answers that are one of a few. */
+    /** Texts that are one of a few. */
     private static final Map<String, Map<String, List<String>>> CHOICES = Map.of(
             "JobAnswer",
             Map.of(
                     "kind", Choices.of(JobKind.class),
                     "state", Choices.of(JobState.class),
-                    "priority", Choices.of(Priority.class)));
+                    "priority", Choices.of(Priority.class)),
+            "UploadRequest",
+            Map.of("purpose", Choices.of(DatasetPurpose.class)));
 
     /** As {@link #CHOICES}, of filters of lists. */
     private static final Map<String, List<String>> FILTERS =
@@ -129,7 +108,7 @@ public final class ApiDocument implements OASFilter {
                                 .getProperties()
                                 .get(property))
                         .setEnumeration(List.copyOf(choices))));
-        LIMITS.forEach((name, ranges) -> limit(Objects.requireNonNull(schemas.get(name), name), ranges));
+        DocumentedLimits.tell(schemas);
         StrictRequests requests = new StrictRequests(schemas);
         document.getPaths().getPathItems().values().stream()
                 .flatMap(item -> item.getOperations().values().stream())
@@ -204,22 +183,5 @@ public final class ApiDocument implements OASFilter {
                 parameter.getSchema().setEnumeration(List.copyOf(choices));
             }
         }
-    }
-
-    /** Options of options are named with the outer one, such as {@code method.depth}. */
-    private static void limit(Schema schema, List<Range> ranges) {
-        for (Range range : ranges) {
-            String name = range.option().substring(range.option().indexOf('.') + 1);
-            Schema option = schema.getProperties().get(name);
-            if (option == null) {
-                continue;
-            }
-            Schema number = option.getItems() == null ? option : option.getItems();
-            number.minimum(decimal(range.least())).maximum(decimal(range.most()));
-        }
-    }
-
-    private static BigDecimal decimal(double value) {
-        return value == Math.rint(value) ? BigDecimal.valueOf((long) value) : BigDecimal.valueOf(value);
     }
 }

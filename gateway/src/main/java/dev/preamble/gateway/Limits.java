@@ -1,6 +1,9 @@
 package dev.preamble.gateway;
 
 import dev.preamble.records.task.Range;
+import dev.preamble.records.task.TrainingOptions;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 
 /** Every limit on what a stranger can send or keep open, apart from the options' own in the records. */
@@ -131,6 +134,12 @@ public final class Limits {
     /** How long a base model's chat template may take to make a prompt. */
     public static final Duration CHAT_TEMPLATE = Duration.ofSeconds(5);
 
+    /** What an OpenAI client may multiply our usual learning rate with. */
+    public static final Range LEARNING_RATE_MULTIPLIER = new Range(
+            "learning_rate_multiplier",
+            ofUsualLearningRate(TrainingOptions.LEARNING_RATE.least()),
+            ofUsualLearningRate(TrainingOptions.LEARNING_RATE.most()));
+
     /** Bytes of the prompt that a chat's messages make. */
     public static final int PROMPT_BYTES = LINE_BYTES / 2;
 
@@ -144,4 +153,10 @@ public final class Limits {
     public static final Duration CALL = Duration.ofSeconds(10);
 
     private Limits() {}
+
+    private static double ofUsualLearningRate(double learningRate) {
+        return BigDecimal.valueOf(learningRate)
+                .divide(BigDecimal.valueOf(TrainingOptions.defaults().learningRate()), MathContext.DECIMAL64)
+                .doubleValue();
+    }
 }

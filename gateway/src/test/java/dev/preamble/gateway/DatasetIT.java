@@ -1,6 +1,7 @@
 package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -39,6 +40,50 @@ class DatasetIT {
     @BeforeEach
     void prepare() {
         tenant = Tenants.acme();
+    }
+
+    @Test
+    void areListedByTheBeginningOfTheirNames() {
+        TestTenant named = Login.tenant("naming");
+        for (String name : List.of("poems_1", "poemsX1", "labels", "poems_2")) {
+            named.rows("{\"input\":\"a\",\"target\":\"b\"}\n")
+                    .queryParam("name", name)
+                    .post("/v1/datasets")
+                    .then()
+                    .statusCode(201);
+        }
+
+        Response first = named.request().get("/v1/datasets?name=poems_&limit=1");
+        first.then().body("items.name", contains("poems_2"));
+        named.request()
+                .queryParam("cursor", first.<String>path("next"))
+                .get("/v1/datasets?name=poems_")
+                .then()
+                .body("items.name", contains("poems_1"));
+        named.request().get("/v1/datasets?name=").then().body("items.size()", equalTo(4));
+    }
+
+    /** Blanks around a name count, so that a schema can tell how long it may be. */
+    @Test
+    void aNameHasAsManyCharactersAsTheDocumentSays() {
+        TestTenant named = Login.tenant("naming");
+        String face = "\uD83D\uDE00";
+        for (String name : List.of("a", "a".repeat(100), face.repeat(100), " a ")) {
+            assertThat(named.rows("{\"input\":\"a\",\"target\":\"b\"}\n")
+                            .queryParam("name", name)
+                            .post("/v1/datasets")
+                            .statusCode())
+                    .as(name)
+                    .isEqualTo(201);
+        }
+        for (String name : List.of("a".repeat(101), face.repeat(101), "a" + " ".repeat(100), " ")) {
+            assertThat(named.rows("{\"input\":\"a\",\"target\":\"b\"}\n")
+                            .queryParam("name", name)
+                            .post("/v1/datasets")
+                            .statusCode())
+                    .as(name)
+                    .isEqualTo(400);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.preamble.records.RecordJson;
 import dev.preamble.records.Topics;
 import dev.preamble.records.completion.CompletionReply;
 import dev.preamble.records.completion.CompletionRequest;
+import dev.preamble.records.event.Progress;
 import dev.preamble.records.event.RunKey;
 import dev.preamble.records.event.TextGrowth;
 import dev.preamble.records.id.CompletionId;
@@ -646,6 +647,34 @@ class OpenAiIT {
     }
 
     @Test
+    void filesAreListedByPurposeAndInEitherOrder() {
+        tenant = Login.tenant("sorted");
+        String first = upload(PAIRS).path("id");
+        String inputs = "file-"
+                + tenant.rows("{\"input\":\"a\"}\n")
+                        .post("/v1/datasets?name=inputs&purpose=generation")
+                        .<String>path("id");
+        String last = upload(PAIRS).path("id");
+
+        assertThat(listed("")).containsExactly(last, inputs, first);
+        assertThat(listed("?purpose=fine-tune")).containsExactly(last, first);
+        assertThat(listed("?purpose=batch")).containsExactly(inputs);
+        assertThat(listed("?purpose=fine-tune&limit=1&after=" + last)).containsExactly(first);
+        assertThat(listed("?order=asc")).containsExactly(first, inputs, last);
+        assertThat(listed("?order=asc&purpose=fine-tune&after=" + first)).containsExactly(last);
+        tenant.request()
+                .get("/openai/v1/files?purpose=fine-tune&limit=2")
+                .then()
+                .body("has_more", equalTo(false));
+        tenant.request().get("/openai/v1/files?purpose=vision").then().statusCode(400);
+        tenant.request().get("/openai/v1/files?order=random").then().statusCode(400);
+    }
+
+    private List<String> listed(String query) {
+        return tenant.request().get("/openai/v1/files" + query).jsonPath().getList("data.id", String.class);
+    }
+
+    @Test
     void aFileIsRefusedByLineAndReason() {
         upload("{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"prompt\":\"a\"}")
                 .then()
@@ -858,8 +887,81 @@ class OpenAiIT {
         Tenants.longerAcme().request().get(address).then().statusCode(404);
     }
 
+    @Test
+    void aComparisonIsNoFineTuningJob() {
+        tenant = Login.tenant("comparing");
+        String learning = "ftjob-" + tenant.trainingJob(base, "poet");
+        String comparison = "ftjob-"
+                + tenant.json(Map.of(
+                                "baseModel", base, "dataset", tenant.dataset(), "options", Map.of("compare", "top2")))
+                        .post("/v1/training-jobs")
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .<String>path("id");
+        String jobs = "/openai/v1/fine_tuning/jobs";
+
+        tenant.request()
+                .get(jobs + "?limit=1")
+                .then()
+                .body("data.id", contains(learning))
+                .body("has_more", equalTo(false));
+        for (String path : List.of("/", "/events", "/checkpoints")) {
+            tenant.request()
+                    .get(jobs + "/" + comparison + (path.equals("/") ? "" : path))
+                    .then()
+                    .statusCode(404);
+        }
+        tenant.request().get(jobs + "?after=" + comparison).then().statusCode(404);
+        tenant.request().post(jobs + "/" + comparison + "/cancel").then().statusCode(404);
+        tenant.request()
+                .get("/v1/training-jobs/" + comparison.substring("ftjob-".length()))
+                .then()
+                .body("state", equalTo("queued"));
+    }
+
+    @Test
+    void aFineTuningJobTellsItsCheckpointAndItsFileForGood() {
+        String job = tenant.trainingJob(base, "kept");
+        String address = "/openai/v1/fine_tuning/jobs/ftjob-" + job;
+        String file = tenant.request().get(address).path("training_file");
+        SchedulerHand.learned(
+                job,
+                1,
+                Stored.put(ArtifactKey.adapterModel(tenant.id(), UUID.fromString(job), RUN.value()), "weights"),
+                Stored.put(ArtifactKey.adapterConfig(tenant.id(), UUID.fromString(job), RUN.value()), "{}"),
+                Stored.put(ArtifactKey.state(tenant.id(), UUID.fromString(job), RUN.value()), "state"));
+        SchedulerHand.run(
+                "update job set progress = ?::jsonb where id = ?",
+                RecordJson.text(new Progress.Training(7, 7, 1.0, null, null, 0, 1, 1, null, null)),
+                UUID.fromString(job));
+        SchedulerHand.succeed(job, 2);
+
+        tenant.request()
+                .get(address + "/checkpoints?limit=1")
+                .then()
+                .statusCode(200)
+                .body("data.id", contains("ftckpt-" + job))
+                .body("has_more", equalTo(false));
+        tenant.request()
+                .get(address + "/checkpoints?after=ftckpt-" + job)
+                .then()
+                .statusCode(200)
+                .body("data.size()", equalTo(0));
+        tenant.request()
+                .get(address + "/checkpoints?after=ftckpt-" + UUID.randomUUID())
+                .then()
+                .statusCode(404)
+                .body("error.param", equalTo("after"));
+        tenant.request().get(address + "/checkpoints?limit=0").then().statusCode(400);
+        tenant.request().delete("/openai/v1/files/" + file).then().statusCode(200);
+        tenant.request().get(address).then().statusCode(200).body("training_file", equalTo(file));
+        tenant.request().get("/v1/training-jobs/" + job).then().body("dataset", nullValue());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            "hyperparameters": {"learning_rate_multiplier": 501} | learning_rate_multiplier
             "hyperparameters": {"n_epochs": 101}     | n_epochs
             "hyperparameters": {"batch_size": "few"} | batch_size
             "method": {"type": "dpo"}                | method.type

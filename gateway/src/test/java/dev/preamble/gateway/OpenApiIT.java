@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.PrefixName;
+import dev.preamble.records.task.GenerationOptions;
+import dev.preamble.records.task.TrainingOptions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -60,6 +63,32 @@ class OpenApiIT {
                 .isTrue();
         assertThat(document.at("/components/schemas/JobAnswer/properties/state/enum"))
                 .hasSize(6);
+    }
+
+    @Test
+    void requestsTellTheirLimits() {
+        JsonNode schemas = RecordJson.read(given().get("/q/openapi?format=json").asString(), JsonNode.class)
+                .at("/components/schemas");
+
+        assertThat(schemas.at("/CompletionRequest/properties/n/maximum").asInt())
+                .isEqualTo(Limits.COMPLETIONS);
+        assertThat(schemas.at("/ChatRequest/properties/messages/maxItems").asInt())
+                .isEqualTo(Limits.CHAT_MESSAGES);
+        assertThat(schemas.at("/ChatRequest/properties/stop/oneOf/1/items/maxLength")
+                        .asInt())
+                .isEqualTo(GenerationOptions.STOP_CHARACTERS);
+        assertThat(schemas.at("/Hyperparameters/properties/n_epochs/oneOf/0/maximum")
+                        .asDouble())
+                .isEqualTo(TrainingOptions.EPOCHS.most());
+        assertThat(schemas.at("/Hyperparameters/properties/learning_rate_multiplier/oneOf/0/minimum")
+                        .asDouble())
+                .isEqualTo(5e-5);
+        assertThat(schemas.at("/GenerationJobRequest/properties/inputs/maxItems")
+                        .asInt())
+                .isEqualTo(Limits.INPUTS);
+        assertThat(schemas.at("/FineTuningRequest/properties/suffix/pattern").asText())
+                .contains(PrefixName.FORM);
+        assertThat(schemas.at("/UploadRequest/properties/purpose/enum")).hasSize(2);
     }
 
     /** Or a generated client asks of each whether it is there. AnswersIT holds answers against it. */

@@ -56,6 +56,14 @@ final class OpenAiClientIT {
                 .endsWith("Created fine-tuning job");
         assertThat(texts(said.at("/job/checkpoints"))).containsExactly(made);
         assertThat(said.at("/job/listed").asBoolean()).isTrue();
+        assertThat(said.at("/job/further")).as("behind the last checkpoint").isEmpty();
+        assertThat(said.at("/job/file").asBoolean()).isTrue();
+        assertThat(said.at("/job/stopped/before").asText()).isEqualTo("running");
+        assertThat(said.at("/job/stopped/status").asText()).isEqualTo("cancelled");
+        assertPaged(said.path("pages"), said.at("/job/stopped/id").asText());
+        assertThat(said.path("remembered").asBoolean())
+                .as("the file of a job, once it is deleted")
+                .isTrue();
         assertThat(said.at("/job/cancelled/kind").asText()).isEqualTo("ConflictError");
         assertThat(texts(said.path("models"))).contains("preamble-base", made);
         assertThat(said.path("retrieved").asText()).isEqualTo(made);
@@ -96,7 +104,22 @@ final class OpenAiClientIT {
                 .isEqualTo(chat.path("text").asText());
         assertThat(chat.path("streamed_tokens").asInt())
                 .isEqualTo(chat.path("tokens").asInt());
+        assertThat(texts(chat.path("likely")))
+                .hasSize(chat.path("tokens").asInt())
+                .containsOnly("3");
+        assertThat(chat.path("spelled").asText()).startsWith(chat.path("text").asText());
+        assertThat(texts(chat.path("several"))).containsExactly("0", "1", "2");
+        assertThat(texts(chat.path("halted"))).containsExactly("", "stop");
         assertThat(chat.path("end").asText()).isIn("stop", "length");
+    }
+
+    private static void assertPaged(JsonNode pages, String newest) {
+        assertThat(pages.path("all").asBoolean()).isTrue();
+        assertThat(pages.path("by_purpose").asBoolean()).isTrue();
+        assertThat(pages.path("batch")).isEmpty();
+        assertThat(pages.path("reversed").asBoolean()).isTrue();
+        assertThat(texts(pages.path("jobs"))).hasSize(2).startsWith(newest);
+        assertThat(pages.at("/purpose/param").asText()).isEqualTo("purpose");
     }
 
     private static void assertUploaded(JsonNode uploads) {

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.audit;
 
 import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditFilter;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
@@ -34,11 +35,12 @@ public class AuditResource {
             description =
                     "Tenants, shares and limits, pools, workers, dead letters, jobs, aliases, imports. It outlives"
                             + " what it tells of.")
-    public Page<AuditAnswer> list(@BeanParam PageRequest page) {
+    public Page<AuditAnswer> list(@BeanParam WantedEntries wanted, @BeanParam PageRequest page) {
+        AuditFilter filter = wanted.filter();
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        audit::newest,
-                        cursor -> items -> audit.before(cursor.number(), items),
+                        items -> audit.newest(filter, items),
+                        cursor -> items -> audit.before(filter, cursor.number(), items),
                         AuditAnswer::of,
                         entry -> new Cursor(Long.toString(entry.id()))));
     }

@@ -50,6 +50,7 @@ public final class JobSearch {
                 chosenStates(),
                 null,
                 why(),
+                true,
                 text());
     }
 

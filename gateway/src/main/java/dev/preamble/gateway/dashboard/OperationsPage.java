@@ -1,6 +1,7 @@
 package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.audit.Audit;
+import dev.preamble.catalog.audit.AuditFilter;
 import dev.preamble.gateway.deadletter.DeadLetterAnswer;
 import dev.preamble.gateway.deadletter.DeadLetterDesk;
 import dev.preamble.gateway.page.Cursor;
@@ -162,8 +163,8 @@ public class OperationsPage {
                 frame,
                 QuarkusTransaction.requiringNew()
                         .call(() -> page.of(
-                                audit::newest,
-                                cursor -> items -> audit.before(cursor.number(), items),
+                                items -> audit.newest(AuditFilter.ALL, items),
+                                cursor -> items -> audit.before(AuditFilter.ALL, cursor.number(), items),
                                 AuditLine::of,
                                 entry -> new Cursor(Long.toString(entry.id())))));
     }

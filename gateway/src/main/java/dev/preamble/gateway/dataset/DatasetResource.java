@@ -1,6 +1,7 @@
 package dev.preamble.gateway.dataset;
 
 import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetFilter;
 import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.gateway.Limits;
@@ -35,8 +36,11 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -84,11 +88,25 @@ public class DatasetResource {
     @APIResponse(responseCode = "422", description = "A line is not a row (bad_dataset)")
     @APIResponse(responseCode = "429", description = "Too many uploads at once (quota_exceeded)")
     public Response upload(
-            @QueryParam("name") @Parameter(required = true, description = "1 to 100 characters.") @Nullable String name,
+            @QueryParam("name")
+                    @Parameter(
+                            required = true,
+                            description = "1 to 100 characters.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            minLength = 1,
+                                            maxLength = Limits.NAME_CHARACTERS))
+                    @Nullable
+                    String name,
             @QueryParam("purpose")
                     @Parameter(
                             description =
-                                    "training (the default) needs a target in each row; generation needs inputs alone.")
+                                    "training (the default) needs a target in each row; generation needs inputs alone.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {DatasetShelf.TRAINING, DatasetShelf.GENERATION}))
                     @Nullable
                     String purpose,
             InputStream rows)
@@ -103,12 +121,17 @@ public class DatasetResource {
     }
 
     @GET
-    public Page<DatasetAnswer> list(@BeanParam PageRequest page) {
-        TenantId owner = tenant.id();
+    public Page<DatasetAnswer> list(
+            @QueryParam("name")
+                    @Parameter(description = "Datasets whose name begins with this alone, as it is written.")
+                    @Nullable
+                    String name,
+            @BeanParam PageRequest page) {
+        DatasetFilter filter = new DatasetFilter(tenant.id(), null, Objects.requireNonNullElse(name, ""));
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> datasets.newest(owner, items),
-                        cursor -> items -> datasets.olderThan(owner, cursor.createdAt(), cursor.id(), items),
+                        items -> datasets.newest(filter, items),
+                        cursor -> items -> datasets.olderThan(filter, cursor.createdAt(), cursor.id(), items),
                         DatasetAnswer::of,
                         dataset -> Cursor.of(dataset.createdAt(), dataset.id().value())));
     }

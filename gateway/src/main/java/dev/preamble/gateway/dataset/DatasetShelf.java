@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class DatasetShelf {
+    static final String TRAINING = "training";
+    static final String GENERATION = "generation";
+
     private static final List<JobState> OPEN =
             Arrays.stream(JobState.values()).filter(state -> !state.isFinal()).toList();
 
@@ -111,9 +114,9 @@ public final class DatasetShelf {
     public static DatasetPurpose purpose(@Nullable String text) {
         return switch (text) {
             case null -> DatasetPurpose.TRAINING;
-            case "training" -> DatasetPurpose.TRAINING;
-            case "generation" -> DatasetPurpose.GENERATION;
-            default -> throw Refusal.field("purpose", "purpose is not known.", "training or generation");
+            case TRAINING -> DatasetPurpose.TRAINING;
+            case GENERATION -> DatasetPurpose.GENERATION;
+            default -> throw Refusal.field("purpose", "purpose is not known.", TRAINING + " or " + GENERATION);
         };
     }
 

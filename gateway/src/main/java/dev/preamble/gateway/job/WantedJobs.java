@@ -35,6 +35,7 @@ public final class WantedJobs {
                 state == null || state.isEmpty() ? Set.of() : Set.of(Choices.of(JobState.class, "state", state)),
                 prefix == null || prefix.isEmpty() ? null : name(prefix),
                 "",
+                true,
                 "");
     }
 

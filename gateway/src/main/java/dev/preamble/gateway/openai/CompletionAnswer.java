@@ -82,7 +82,11 @@ record CompletionAnswer(
         }
     }
 
-    /** How likely each token was, those of a stop sequence counted. */
+    /**
+     * How likely each token was, those of a stop sequence counted.
+     *
+     * @param offsets where each begins in the text, in code points, as Python counts
+     */
     record Logprobs(
             List<String> tokens,
             @JsonProperty("token_logprobs") List<Double> ofTokens,
@@ -93,7 +97,7 @@ record CompletionAnswer(
             int offset = 0;
             for (ChosenToken token : chosen) {
                 offsets.add(offset);
-                offset += token.text().length();
+                offset += token.text().codePointCount(0, token.text().length());
             }
             return new Logprobs(
                     chosen.stream().map(ChosenToken::text).toList(),

@@ -1,6 +1,7 @@
 package dev.preamble.gateway.openai;
 
 import dev.preamble.catalog.dataset.Dataset;
+import dev.preamble.catalog.dataset.DatasetFilter;
 import dev.preamble.catalog.dataset.DatasetPurpose;
 import dev.preamble.catalog.dataset.Datasets;
 import dev.preamble.gateway.ApiDocument;
@@ -59,6 +60,8 @@ public class FileResource {
     private static final String ROWS = "application/jsonl";
     private static final String FILE = "file";
     private static final String PURPOSE = "purpose";
+    private static final String OLDEST_FIRST = "asc";
+    private static final String NEWEST_FIRST = "desc";
     private static final Form.Shape SHAPE = Form.Shape.of(FILE, Limits.DATASET_BYTES, Set.of(PURPOSE));
 
     /** What the official Python client says that it accepts, whatever the content is. */
@@ -124,30 +127,56 @@ public class FileResource {
     }
 
     @GET
+    @Operation(summary = "The files, the newest first unless order says otherwise")
     public Listing<OpenAiFile> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit")
                     @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
                     @Nullable
                     String limit,
-            @QueryParam("purpose") @Nullable String purpose,
-            @QueryParam("order") @Nullable String order) {
-        if (purpose != null && !purpose.equals(OpenAiFile.FINE_TUNE)) {
-            throw Refusal.field("purpose", "purpose is not supported.", "left out");
-        }
-        if (order != null && !order.equals("desc")) {
-            throw Refusal.field("order", "order is not supported.", "desc");
-        }
+            @QueryParam("purpose")
+                    @Parameter(
+                            description = "Files of this purpose alone.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {OpenAiFile.FINE_TUNE, OpenAiFile.BATCH}))
+                    @Nullable
+                    String purpose,
+            @QueryParam("order")
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {OLDEST_FIRST, NEWEST_FIRST},
+                                            defaultValue = NEWEST_FIRST))
+                    @Nullable
+                    String order) {
         TenantId owner = tenant.id();
+        DatasetFilter filter = new DatasetFilter(owner, purpose == null ? null : OpenAiFile.purpose(purpose), "");
+        boolean oldestFirst = isOldestFirst(order);
         int most = Listing.size(limit);
-        List<Dataset> found = QuarkusTransaction.requiringNew().call(() -> {
-            if (after == null) {
-                return datasets.newest(owner, most + 1);
-            }
-            Dataset last = find(owner, "after", after);
-            return datasets.olderThan(owner, last.createdAt(), last.id().value(), most + 1);
-        });
+        List<Dataset> found = QuarkusTransaction.requiringNew().call(() -> found(filter, oldestFirst, after, most + 1));
         return Listing.of(found, most, OpenAiFile::of);
+    }
+
+    private static boolean isOldestFirst(@Nullable String order) {
+        return switch (order) {
+            case null -> false;
+            case NEWEST_FIRST -> false;
+            case OLDEST_FIRST -> true;
+            default -> throw Refusal.field("order", "order is not supported.", OLDEST_FIRST + " or " + NEWEST_FIRST);
+        };
+    }
+
+    private List<Dataset> found(DatasetFilter filter, boolean oldestFirst, @Nullable String after, int most) {
+        if (after == null) {
+            return oldestFirst ? datasets.oldest(filter, most) : datasets.newest(filter, most);
+        }
+        Dataset last = find(filter.tenant(), "after", after);
+        return oldestFirst
+                ? datasets.newerThan(filter, last.createdAt(), last.id().value(), most)
+                : datasets.olderThan(filter, last.createdAt(), last.id().value(), most);
     }
 
     @GET

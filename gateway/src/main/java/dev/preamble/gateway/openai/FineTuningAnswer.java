@@ -1,8 +1,11 @@
 package dev.preamble.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.preamble.artifacts.ArtifactKey;
+import dev.preamble.artifacts.Brought;
 import dev.preamble.gateway.job.JobAnswer;
 import dev.preamble.records.event.Progress;
+import dev.preamble.records.task.ArtifactRef;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt in seconds since 1970
  * @param model the base model
  * @param fineTunedModel what it made, to be asked by this name; null before
+ * @param trainingFile whose rows it learns; that id still when the file is deleted
  * @param status {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
  */
 record FineTuningAnswer(
@@ -32,14 +36,16 @@ record FineTuningAnswer(
 
         String status,
 
-        @JsonProperty("training_file") @Nullable String trainingFile,
-
+        @JsonProperty("training_file") String trainingFile,
         Hyperparameters hyperparameters,
 
         @JsonProperty("result_files") List<String> resultFiles,
         @JsonProperty("trained_tokens") @Nullable Long trainedTokens,
         long seed,
         @Nullable Failure error) {
+    /** Of rows that lie elsewhere than a file's do. */
+    private static final String DELETED_FILE = "file-deleted";
+
     /** @param learningRateMultiplier of the platform's default */
     @Schema(name = "FineTuningHyperparameters")
     record Hyperparameters(
@@ -51,7 +57,7 @@ record FineTuningAnswer(
     @Schema(name = "FineTuningFailure")
     record Failure(String code, String message) {}
 
-    static FineTuningAnswer of(String tenant, JobAnswer job) {
+    static FineTuningAnswer of(String tenant, JobAnswer job, String trainingFile) {
         TrainingOptions options = (TrainingOptions) job.options();
         return new FineTuningAnswer(
                 Ids.JOB.of(job.id()),
@@ -62,7 +68,7 @@ record FineTuningAnswer(
                 made(job),
                 tenant,
                 job.state().equals("released") ? "queued" : job.state(),
-                job.dataset() == null ? null : Ids.FILE.of(job.dataset()),
+                trainingFile,
                 new Hyperparameters(
                         options.epochs(),
                         options.batchSize(),
@@ -75,6 +81,14 @@ record FineTuningAnswer(
                 job.error() == null
                         ? null
                         : new Failure(job.error().code(), job.error().detail()));
+    }
+
+    /** By where the rows lie: a deleted file's job forgets which dataset that was, but not this. */
+    static String file(ArtifactRef rows) {
+        return Brought.of(new ArtifactKey(rows.key()))
+                .filter(brought -> brought.kind() == Brought.Kind.DATASET)
+                .map(brought -> Ids.FILE.of(brought.id()))
+                .orElse(DELETED_FILE);
     }
 
     private static @Nullable String made(JobAnswer job) {

@@ -1,10 +1,12 @@
 package dev.preamble.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.preamble.gateway.Limits;
 import dev.preamble.gateway.job.TrainingJobRequest;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.task.OptionOutOfRange;
+import dev.preamble.records.task.Range;
 import dev.preamble.records.task.TrainingOptions;
 import java.util.Map;
 import java.util.Objects;
@@ -101,7 +103,7 @@ public record FineTuningRequest(
         TrainingOptions usual = TrainingOptions.defaults();
         Integer epochs = whole("n_epochs", given.epochs());
         Integer batchSize = whole("batch_size", given.batchSize());
-        Double multiplier = number("learning_rate_multiplier", given.learningRateMultiplier());
+        Double multiplier = multiplier(given.learningRateMultiplier());
         try {
             return TrainingOptions.of(
                     null,
@@ -121,12 +123,7 @@ public record FineTuningRequest(
                     null);
         } catch (OptionOutOfRange bad) {
             String name = name(bad.option());
-            throw Refusal.field(
-                    name,
-                    name + " is not allowed.",
-                    bad.option().equals("learningRate")
-                            ? "a learning rate of " + bad.limit() + ", multiplied with " + usual.learningRate()
-                            : bad.limit());
+            throw Refusal.field(name, name + " is not allowed.", bad.limit());
         }
     }
 
@@ -140,14 +137,15 @@ public record FineTuningRequest(
         return number;
     }
 
-    private static @Nullable Double number(String field, @Nullable Object value) {
+    private static @Nullable Double multiplier(@Nullable Object value) {
         if (value == null || isAuto(value)) {
             return null;
         }
+        Range range = Limits.LEARNING_RATE_MULTIPLIER;
         if (!(value instanceof Number number)) {
-            throw Refusal.field(field, field + " has the wrong type.", "a number, or auto");
+            throw Refusal.field(range.option(), range.option() + " has the wrong type.", "a number, or auto");
         }
-        return number.doubleValue();
+        return new Field(range.option()).within(range, number.doubleValue());
     }
 
     private static boolean isAuto(Object value) {

@@ -12,11 +12,13 @@ import dev.preamble.gateway.job.Cancellation;
 import dev.preamble.gateway.job.IdempotencyKey;
 import dev.preamble.gateway.job.JobAnswer;
 import dev.preamble.gateway.job.JobView;
+import dev.preamble.gateway.job.TrainingJobRequest;
 import dev.preamble.gateway.job.TrainingJobs;
 import dev.preamble.gateway.problem.Field;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
+import dev.preamble.records.task.ArtifactRef;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -30,8 +32,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,14 +85,20 @@ public class FineTuningResource {
         TenantId owner = tenant.id();
         FineTuningRequest asked = new Field("body").required(request);
         try {
+            TrainingJobRequest wanted = asked.checked();
             return FineTuningAnswer.of(
-                    owner.value(), submissions.submit(owner, IdempotencyKey.of(key), asked.checked()));
+                    owner.value(),
+                    submissions.submit(owner, IdempotencyKey.of(key), wanted),
+                    Ids.FILE.of(new Field("training_file").required(wanted.dataset())));
         } catch (Refusal refused) {
             throw refused.about(FineTuningRequest::name);
         }
     }
 
     @GET
+    @Operation(
+            summary = "The training jobs that learn a version, the newest first",
+            description = "Comparisons, which make none, are among /v1/training-jobs alone.")
     public Listing<FineTuningAnswer> list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit")
@@ -98,24 +107,23 @@ public class FineTuningResource {
                     String limit) {
         TenantId owner = tenant.id();
         int most = Listing.size(limit);
-        List<JobAnswer> found = QuarkusTransaction.requiringNew().call(() -> view.all(found(owner, after, most + 1)));
-        return Listing.of(found, most, job -> FineTuningAnswer.of(owner.value(), job));
+        List<Told> found = QuarkusTransaction.requiringNew().call(() -> told(found(owner, after, most + 1)));
+        return Listing.of(found, most, Told::answer);
     }
 
     private List<Job> found(TenantId owner, @Nullable String after, int most) {
-        JobFilter all = JobFilter.all(owner, JobKind.TRAINING);
+        JobFilter all = JobFilter.learning(owner);
         if (after == null) {
             return jobs.newest(all, most);
         }
-        Job last = jobs.ofTenant(owner, new JobId(Ids.JOB.parse("after", after)))
-                .orElseThrow(() -> Refusal.notFound("after"));
+        Job last = find(owner, "after", after);
         return jobs.olderThan(all, last.createdAt(), last.id().value(), most);
     }
 
     @GET
     @Path("/{id}")
     public FineTuningAnswer one(@PathParam("id") String id) {
-        return answer(tenant.id(), Ids.JOB.parse("id", id));
+        return told(id).answer();
     }
 
     @POST
@@ -124,10 +132,12 @@ public class FineTuningResource {
     @APIResponse(responseCode = "200", description = "Cancelled")
     @APIResponse(responseCode = "409", description = "The job succeeded or failed before (conflict)")
     public FineTuningAnswer cancel(@PathParam("id") String id) {
-        TenantId owner = tenant.id();
-        UUID job = Ids.JOB.parse("id", id);
-        cancellation.cancel(owner, JobKind.TRAINING, job, caller.getPrincipal().getName());
-        return answer(owner, job);
+        cancellation.cancel(
+                tenant.id(),
+                JobKind.TRAINING,
+                told(id).job().id(),
+                caller.getPrincipal().getName());
+        return one(id);
     }
 
     @GET
@@ -141,7 +151,7 @@ public class FineTuningResource {
                     @Nullable
                     String limit) {
         int most = Listing.size(limit);
-        JobAnswer job = job(tenant.id(), Ids.JOB.parse("id", id));
+        JobAnswer job = told(id).job();
         long before = after == null ? job.events() + 1 : FineTuningEvent.sequence(job.id(), after);
         List<JobEventEntry> events =
                 QuarkusTransaction.requiringNew().call(() -> history.before(new JobId(job.id()), before, most + 1));
@@ -152,15 +162,58 @@ public class FineTuningResource {
     @GET
     @Path("/{id}/checkpoints")
     @Operation(summary = "The version that the job made")
-    public Listing<FineTuningAnswer.Checkpoint> checkpoints(@PathParam("id") String id) {
-        return new Listing<>(FineTuningAnswer.Checkpoint.of(job(tenant.id(), Ids.JOB.parse("id", id))), false);
+    public Listing<FineTuningAnswer.Checkpoint> checkpoints(
+            @PathParam("id") String id,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit")
+                    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = Listing.MOST))
+                    @Nullable
+                    String limit) {
+        int most = Listing.size(limit);
+        List<FineTuningAnswer.Checkpoint> made = FineTuningAnswer.Checkpoint.of(told(id).job());
+        if (after == null) {
+            return Listing.of(made, most, Function.identity());
+        }
+        if (made.stream().noneMatch(checkpoint -> checkpoint.id().equals(after))) {
+            throw Refusal.notFound("after");
+        }
+        // There is one at most, and nothing follows it.
+        return new Listing<>(List.of(), false);
     }
 
-    private FineTuningAnswer answer(TenantId owner, UUID id) {
-        return FineTuningAnswer.of(owner.value(), job(owner, id));
+    /**
+     * A job as our own API tells of it.
+     *
+     * @param rows that it learns
+     */
+    private record Told(TenantId tenant, JobAnswer job, ArtifactRef rows) {
+        FineTuningAnswer answer() {
+            return FineTuningAnswer.of(tenant.value(), job, FineTuningAnswer.file(rows));
+        }
     }
 
-    private JobAnswer job(TenantId owner, UUID id) {
-        return view.one(owner, JobKind.TRAINING, id);
+    private Told told(String id) {
+        TenantId owner = tenant.id();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> told(List.of(find(owner, "id", id))).getFirst());
+    }
+
+    /** Those that the caller's transaction has found. */
+    private List<Told> told(List<Job> found) {
+        List<JobAnswer> answers = view.all(found);
+        List<Told> told = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            told.add(
+                    new Told(found.get(i).tenant(), answers.get(i), found.get(i).input()));
+        }
+        return told;
+    }
+
+    /** A comparison, which makes no version, is no fine-tuning job. */
+    private Job find(TenantId owner, String field, String id) {
+        return jobs.ofTenant(owner, new JobId(Ids.JOB.parse(field, id)))
+                .filter(job ->
+                        job.kind() == JobKind.TRAINING && job.trainingOptions().compare() == null)
+                .orElseThrow(() -> Refusal.notFound(field));
     }
 }

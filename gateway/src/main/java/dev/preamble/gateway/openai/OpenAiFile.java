@@ -23,6 +23,9 @@ record OpenAiFile(
         String status) {
     static final String FINE_TUNE = "fine-tune";
 
+    /** Of rows that have no targets. */
+    static final String BATCH = "batch";
+
     static OpenAiFile of(Dataset dataset) {
         return new OpenAiFile(
                 Ids.FILE.of(dataset.id().value()),
@@ -30,8 +33,17 @@ record OpenAiFile(
                 dataset.artifact().bytes(),
                 dataset.createdAt().getEpochSecond(),
                 dataset.name(),
-                dataset.purpose() == DatasetPurpose.TRAINING ? FINE_TUNE : "batch",
+                dataset.purpose() == DatasetPurpose.TRAINING ? FINE_TUNE : BATCH,
                 "processed");
+    }
+
+    /** @throws Refusal when no file can have that purpose */
+    static DatasetPurpose purpose(String text) {
+        return switch (text) {
+            case FINE_TUNE -> DatasetPurpose.TRAINING;
+            case BATCH -> DatasetPurpose.GENERATION;
+            default -> throw Refusal.field("purpose", "purpose is not supported.", FINE_TUNE + " or " + BATCH);
+        };
     }
 
     /** @throws Refusal when a file is for something that we have not */

@@ -16,12 +16,13 @@ public record Field(String name) {
         return value;
     }
 
-    /** Text that people read: not blank, no control characters, no stray surrogates. */
+    /** Text that people read: not blank, no control characters, no stray surrogates. Blanks around it count, and go. */
     public String text(@Nullable String value, int characters) {
-        String text = required(value).strip();
+        String given = required(value);
+        String text = given.strip();
         String limit = "1 to " + characters + " characters, none of them a control character";
         if (text.isEmpty()
-                || text.length() > characters
+                || given.codePointCount(0, given.length()) > characters
                 || INVISIBLE.matcher(text).find()) {
             throw Refusal.field(name, name + " is not allowed.", limit);
         }
@@ -30,6 +31,13 @@ public record Field(String name) {
 
     public int within(Range range, int value) {
         if (value < range.least() || value > range.most()) {
+            throw Refusal.field(name, name + " is " + value + ".", range.text());
+        }
+        return value;
+    }
+
+    public double within(Range range, double value) {
+        if (!(value >= range.least() && value <= range.most())) {
             throw Refusal.field(name, name + " is " + value + ".", range.text());
         }
         return value;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param states none of them is all
  * @param prefix that they tune or ask; null is any, and none
  * @param why for which they wait, or the code of the error that they failed by; empty is any
+ * @param comparisons whether those are meant that learn no version, too
  * @param text the beginning of a job's id, or a part of its prefix's name; empty is any
  */
 public record JobFilter(
@@ -21,13 +22,14 @@ public record JobFilter(
         Set<JobState> states,
         @Nullable PrefixName prefix,
         String why,
+        boolean comparisons,
         String text) {
     public JobFilter {
         states = Set.copyOf(states);
     }
 
-    /** All of a tenant's jobs of a kind. */
-    public static JobFilter all(TenantId tenant, JobKind kind) {
-        return new JobFilter(tenant, kind, Set.of(), null, "", "");
+    /** A tenant's training jobs that learn a version. */
+    public static JobFilter learning(TenantId tenant) {
+        return new JobFilter(tenant, JobKind.TRAINING, Set.of(), null, "", false, "");
     }
 }

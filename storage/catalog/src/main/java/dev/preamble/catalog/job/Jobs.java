@@ -118,6 +118,9 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
             where.append(" and (reason = :why or errorCode = :why)");
             values.put("why", filter.why());
         }
+        if (!filter.comparisons()) {
+            where.append(" and function('jsonb_extract_path_text', options, 'compare') is null");
+        }
         if (!filter.text().isEmpty()) {
             where.append(" and (cast(id as string) like :start escape '!'")
                     .append(" or prefix in (select p.id from Prefix p where p.name like :part escape '!'))");

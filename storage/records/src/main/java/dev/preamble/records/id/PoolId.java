@@ -10,17 +10,20 @@ import java.util.regex.Pattern;
  * <p>No dots, since it is one piece of a topic's name.
  */
 public record PoolId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{1,46}[a-z0-9]");
+    /** The form of its text, as a regular expression. */
+    public static final String FORM = "[a-z][a-z0-9-]{1,46}[a-z0-9]";
+
+    private static final Pattern PATTERN = Pattern.compile(FORM);
 
     @JsonCreator
     public PoolId {
         if (!isValid(value)) {
-            throw new IllegalArgumentException("not a pool id: '" + value + "', expected " + FORM.pattern());
+            throw new IllegalArgumentException("not a pool id: '" + value + "', expected " + FORM);
         }
     }
 
     public static boolean isValid(String text) {
-        return FORM.matcher(text).matches();
+        return PATTERN.matcher(text).matches();
     }
 
     @Override

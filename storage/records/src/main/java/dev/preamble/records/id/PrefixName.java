@@ -10,17 +10,20 @@ import java.util.regex.Pattern;
  * <p>Unique within a tenant.
  */
 public record PrefixName(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    /** The form of its text, as a regular expression. */
+    public static final String FORM = "[a-z0-9][a-z0-9-]{0,62}";
+
+    private static final Pattern PATTERN = Pattern.compile(FORM);
 
     @JsonCreator
     public PrefixName {
         if (!isValid(value)) {
-            throw new IllegalArgumentException("not a prefix name: '" + value + "', expected " + FORM.pattern());
+            throw new IllegalArgumentException("not a prefix name: '" + value + "', expected " + FORM);
         }
     }
 
     public static boolean isValid(String text) {
-        return FORM.matcher(text).matches();
+        return PATTERN.matcher(text).matches();
     }
 
     @Override

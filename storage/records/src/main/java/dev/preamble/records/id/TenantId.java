@@ -11,19 +11,22 @@ import java.util.regex.Pattern;
  * tenant's Kafka principal must never be one of the platform's own; and not {@code pools}, where workers may read.
  */
 public record TenantId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{1,30}[a-z0-9]");
+    /** The form of its text, as a regular expression. */
+    public static final String FORM = "[a-z][a-z0-9-]{1,30}[a-z0-9]";
+
+    private static final Pattern PATTERN = Pattern.compile(FORM);
     private static final String PLATFORM = "preamble";
     private static final String POOLS = "pools";
 
     @JsonCreator
     public TenantId {
         if (!isValid(value)) {
-            throw new IllegalArgumentException("not a tenant id: '" + value + "', expected " + FORM.pattern());
+            throw new IllegalArgumentException("not a tenant id: '" + value + "', expected " + FORM);
         }
     }
 
     public static boolean isValid(String text) {
-        return FORM.matcher(text).matches() && !text.startsWith(PLATFORM) && !text.equals(POOLS);
+        return PATTERN.matcher(text).matches() && !text.startsWith(PLATFORM) && !text.equals(POOLS);
     }
 
     @Override
