@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class AuditIT {
-    private final String mine = "tenant-" + UUID.randomUUID();
-    private final String other = "tenant-" + UUID.randomUUID();
+    private final String mine = "audit-" + UUID.randomUUID().toString().substring(0, 13);
+    private final String other = "audit-" + UUID.randomUUID().toString().substring(0, 13);
     private final String ada = "ada-" + UUID.randomUUID();
     private final String bob = "bob-" + UUID.randomUUID();
 
@@ -53,6 +53,18 @@ class AuditIT {
     }
 
     @Test
+    void entriesAreFoundByWhoseThingWasChanged() {
+        SchedulerHand.run(
+                "insert into audit (at, tenant, actor, action, subject) values (now(), ?, ?, 'job.cancelled', 'j-1')",
+                mine,
+                bob);
+
+        ask("tenant", mine).then().body("items.subject", contains("j-1")).body("items.tenant", contains(mine));
+        ask("tenant", other).then().body("items", hasSize(0));
+        ask("tenant", "No Tenant").then().statusCode(200).body("items", hasSize(0));
+    }
+
+    @Test
     void aSearchHasPages() {
         Response first = ask("subject", mine, "limit", "2");
         first.then()
@@ -75,7 +87,11 @@ class AuditIT {
     void everySearchHasAnIndex() {
         assertThat(SchedulerHand.find("select indexdef from pg_indexes where tablename = 'audit'"))
                 .map(definition -> definition.substring(definition.indexOf('(')))
-                .containsAll(List.of("(subject, id DESC)", "(actor, id DESC)", "(action, id DESC)"));
+                .containsAll(List.of(
+                        "(subject, id DESC)",
+                        "(actor, id DESC)",
+                        "(action, id DESC)",
+                        "(tenant, id DESC) WHERE (tenant IS NOT NULL)"));
     }
 
     private static Response ask(String... parameters) {

@@ -922,6 +922,7 @@ class OpenAiIT {
 
     @Test
     void aFineTuningJobTellsItsCheckpointAndItsFileForGood() {
+        tenant = Login.tenant("keeping");
         String job = tenant.trainingJob(base, "kept");
         String address = "/openai/v1/fine_tuning/jobs/ftjob-" + job;
         String file = tenant.request().get(address).path("training_file");

@@ -3,6 +3,7 @@ package dev.preamble.gateway.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.preamble.catalog.audit.AuditEntry;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.TenantId;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change that somebody made.
  *
+ * @param tenant whose thing was changed; left out where it is the platform's own, or was noted before entries said so
  * @param actor who made it: a person's name, a client's, or {@code api-key:} and a key's id
  * @param action such as {@code tenant.paused}
  * @param subject what was changed
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AuditAnswer(
         long id,
         Instant at,
+        @Nullable String tenant,
         String actor,
         String action,
         String subject,
@@ -31,6 +34,7 @@ public record AuditAnswer(
         return new AuditAnswer(
                 entry.id(),
                 entry.at(),
+                entry.tenant().map(TenantId::value).orElse(null),
                 entry.actor(),
                 entry.action(),
                 entry.subject(),

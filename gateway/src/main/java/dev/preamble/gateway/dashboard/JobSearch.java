@@ -6,8 +6,6 @@ import dev.preamble.catalog.job.JobState;
 import dev.preamble.gateway.Limits;
 import dev.preamble.records.id.TenantId;
 import jakarta.ws.rs.QueryParam;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -91,15 +89,11 @@ public final class JobSearch {
 
     /** As the query of a link that leads to the same list. */
     public String query() {
-        return parameter("q", text())
-                + parameter("state", state())
-                + parameter("kind", kind())
-                + parameter("tenant", tenant())
-                + parameter("why", why());
-    }
-
-    private static String parameter(String name, String value) {
-        return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&";
+        return Pages.parameter("q", text())
+                + Pages.parameter("state", state())
+                + Pages.parameter("kind", kind())
+                + Pages.parameter("tenant", tenant())
+                + Pages.parameter("why", why());
     }
 
     private Set<JobState> chosenStates() {

@@ -2,11 +2,13 @@ package dev.preamble.gateway.dashboard;
 
 import dev.preamble.catalog.audit.Audit;
 import dev.preamble.catalog.audit.AuditFilter;
+import dev.preamble.catalog.tenant.Tenants;
 import dev.preamble.gateway.deadletter.DeadLetterAnswer;
 import dev.preamble.gateway.deadletter.DeadLetterDesk;
 import dev.preamble.gateway.page.Cursor;
 import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
+import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.gateway.worker.WorkerAnswer;
 import dev.preamble.gateway.worker.WorkerDesk;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -30,7 +32,7 @@ import java.time.Clock;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** What is the platform's own: its workers, what was given up, and who did what. For operators and viewers. */
+/** What was given up, who did what, and, for operators and viewers, the workers, which are the platform's own. */
 @Path(Pages.ROOT)
 @Produces(MediaType.TEXT_HTML)
 @Authenticated
@@ -40,15 +42,23 @@ public class OperationsPage {
     private final WorkerDesk workers;
     private final DeadLetterDesk letters;
     private final Audit audit;
+    private final Tenants tenants;
     private final LiveStreams live;
     private final Clock clock;
 
     public OperationsPage(
-            Visitors visitors, WorkerDesk workers, DeadLetterDesk letters, Audit audit, LiveStreams live, Clock clock) {
+            Visitors visitors,
+            WorkerDesk workers,
+            DeadLetterDesk letters,
+            Audit audit,
+            Tenants tenants,
+            LiveStreams live,
+            Clock clock) {
         this.visitors = visitors;
         this.workers = workers;
         this.letters = letters;
         this.audit = audit;
+        this.tenants = tenants;
         this.live = live;
         this.clock = clock;
     }
@@ -65,7 +75,7 @@ public class OperationsPage {
         static native TemplateInstance deadLettersParts(
                 Frame frame, DeadLetterSearch search, Page<DeadLetterAnswer> page, String query);
 
-        static native TemplateInstance audit(Frame frame, Page<AuditLine> page);
+        static native TemplateInstance audit(Frame frame, AuditSearch search, Page<AuditLine> page);
     }
 
     @GET
@@ -110,10 +120,11 @@ public class OperationsPage {
     @Operation(hidden = true)
     public TemplateInstance deadLetters(
             @BeanParam DeadLetterSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
+        Visitor visitor = visitors.current();
         return Templates.deadLetters(
-                frame("Dead letters", Frame.Place.DEAD_LETTERS, watcher()),
+                frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor),
                 search,
-                letters.page(search.which(), page),
+                letters.page(search.which(), visitor.tenant(), page),
                 Pages.query(asked),
                 Pages.live("/dead-letters", asked));
     }
@@ -124,7 +135,7 @@ public class OperationsPage {
     @Operation(hidden = true)
     public StreamingOutput liveDeadLetters(
             @BeanParam DeadLetterSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
-        Visitor visitor = watcher();
+        Visitor visitor = visitors.current();
         page.check();
         String query = Pages.query(asked);
         return live.open(
@@ -133,7 +144,7 @@ public class OperationsPage {
                 () -> Templates.deadLettersParts(
                                 frame("Dead letters", Frame.Place.DEAD_LETTERS, visitor),
                                 search,
-                                letters.page(search.which(), page),
+                                letters.page(search.which(), visitor.tenant(), page),
                                 query)
                         .render());
     }
@@ -157,16 +168,23 @@ public class OperationsPage {
     @GET
     @Path("/audit")
     @Operation(hidden = true)
-    public TemplateInstance audit(@BeanParam PageRequest page) {
-        Frame frame = frame("Audit", Frame.Place.AUDIT, watcher());
-        return Templates.audit(
-                frame,
-                QuarkusTransaction.requiringNew()
-                        .call(() -> page.of(
-                                items -> audit.newest(AuditFilter.ALL, items),
-                                cursor -> items -> audit.before(AuditFilter.ALL, cursor.number(), items),
-                                AuditLine::of,
-                                entry -> new Cursor(Long.toString(entry.id())))));
+    public TemplateInstance audit(@BeanParam AuditSearch search, @BeanParam PageRequest page) {
+        Visitor visitor = visitors.current();
+        return Templates.audit(frame("Audit", Frame.Place.AUDIT, visitor), search, lines(search, visitor, page));
+    }
+
+    private Page<AuditLine> lines(AuditSearch search, Visitor visitor, PageRequest page) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            AuditFilter filter = visitor.tenant() == null
+                    ? search.filter()
+                    // An erased tenant may have had the same id.
+                    : search.filter(tenants.of(visitor.tenant()).orElseThrow(Refusal::notFound));
+            return page.of(
+                    items -> audit.newest(filter, items),
+                    cursor -> items -> audit.before(filter, cursor.number(), items),
+                    AuditLine::of,
+                    entry -> new Cursor(Long.toString(entry.id())));
+        });
     }
 
     private Visitor watcher() {

@@ -9,6 +9,8 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -30,6 +32,11 @@ public final class Pages {
     static String query(UriInfo asked) {
         String query = asked.getRequestUri().getRawQuery();
         return query == null ? "" : "?" + query;
+    }
+
+    /** Of a query that goes on; empty where the value is. */
+    static String parameter(String name, String value) {
+        return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&";
     }
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -118,6 +118,7 @@ public final class Playground {
         QuarkusTransaction.requiringNew()
                 .run(() -> audit.persist(new AuditEntry(
                         clock.instant(),
+                        new TenantId(prefix.tenant()),
                         visitor.name(),
                         "playground.asked",
                         prefix.tenant() + "/" + prefix.name(),

@@ -3,6 +3,8 @@ package dev.preamble.gateway.dashboard;
 import dev.preamble.gateway.topic.TopicLoad;
 import dev.preamble.gateway.topic.TopicLoads;
 import io.quarkus.qute.TemplateExtension;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -105,6 +107,11 @@ public final class Wording {
     /** With the beginnings of the ids in it. */
     static String shortened(String text) {
         return ID.matcher(text).replaceAll("$1");
+    }
+
+    /** As a value in a link's query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** {@code 22 Nov 01:36:02}; {@code 22 Nov 2025 01:36:02} where it was not this year. */

@@ -17,6 +17,7 @@ import dev.preamble.gateway.page.Page;
 import dev.preamble.gateway.page.PageRequest;
 import dev.preamble.gateway.problem.Refusal;
 import dev.preamble.records.RecordJson;
+import dev.preamble.records.id.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of jobs that were given up. A retry is a new job that asks for the same, from its beginning: the failed one
@@ -59,11 +61,12 @@ public final class DeadLetterDesk {
         this.clock = clock;
     }
 
-    public Page<DeadLetterAnswer> page(Which which, PageRequest page) {
+    /** @param whose null is everybody's */
+    public Page<DeadLetterAnswer> page(Which which, @Nullable TenantId whose, PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> letters.newest(which, items),
-                        cursor -> items -> letters.olderThan(which, cursor.createdAt(), cursor.id(), items),
+                        items -> letters.newest(which, whose, items),
+                        cursor -> items -> letters.olderThan(which, whose, cursor.createdAt(), cursor.id(), items),
                         this::answer,
                         letter -> Cursor.of(letter.at(), letter.id())));
     }
@@ -104,8 +107,14 @@ public final class DeadLetterDesk {
 
     private void note(DeadLetter letter, String action, String actor, Map<String, ?> after) {
         String before = RecordJson.text(Map.of("job", letter.job(), "code", letter.code()));
-        audit.persist(
-                new AuditEntry(clock.instant(), actor, action, letter.id().toString(), before, RecordJson.text(after)));
+        audit.persist(new AuditEntry(
+                clock.instant(),
+                jobs.findById(letter.job()).tenant(),
+                actor,
+                action,
+                letter.id().toString(),
+                before,
+                RecordJson.text(after)));
     }
 
     private DeadLetterAnswer answer(DeadLetter letter) {

@@ -49,6 +49,7 @@ public class DeadLetterResource {
                 resolution == null || resolution.isEmpty()
                         ? Which.ALL
                         : Choices.of(Which.class, "resolution", resolution),
+                null,
                 page);
     }
 

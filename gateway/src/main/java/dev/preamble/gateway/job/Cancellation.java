@@ -64,7 +64,7 @@ public final class Cancellation {
                     JobState before = job.state();
                     end(job);
                     audit.persist(new AuditEntry(
-                            clock.instant(), actor, "job.cancelled", id.toString(), state(job, before), null));
+                            clock.instant(), tenant, actor, "job.cancelled", id.toString(), state(job, before), null));
                 }
                 case CANCELLED -> {}
                 case SUCCEEDED -> throw Refusal.conflict("The job succeeded; nothing is left to cancel.");

@@ -131,6 +131,7 @@ public final class Removal {
                 .executeUpdate();
         audit.persist(new AuditEntry(
                 clock.instant(),
+                tenant,
                 actor,
                 "job.removed",
                 id.toString(),

@@ -80,6 +80,7 @@ public final class Repetition {
                 Job again = begin(ended, key);
                 audit.persist(new AuditEntry(
                         clock.instant(),
+                        tenant,
                         actor,
                         "job.retried",
                         id.toString(),

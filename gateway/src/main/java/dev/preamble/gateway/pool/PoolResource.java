@@ -75,7 +75,13 @@ public class PoolResource {
             }
             if (before != null || since != null) {
                 audit.persist(new AuditEntry(
-                        clock.instant(), operator.getPrincipal().getName(), action, id, text(before), text(since)));
+                        clock.instant(),
+                        null,
+                        operator.getPrincipal().getName(),
+                        action,
+                        id,
+                        text(before),
+                        text(since)));
             }
         });
     }

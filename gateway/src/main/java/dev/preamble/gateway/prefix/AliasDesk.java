@@ -151,7 +151,13 @@ public final class AliasDesk {
             @Nullable Integer after,
             Instant now) {
         audit.persist(new AuditEntry(
-                now, actor, action, prefix.tenant() + "/" + prefix.name() + "/" + alias, text(before), text(after)));
+                now,
+                prefix.tenant(),
+                actor,
+                action,
+                prefix.tenant() + "/" + prefix.name() + "/" + alias,
+                text(before),
+                text(after)));
     }
 
     private static @Nullable String text(@Nullable Integer version) {

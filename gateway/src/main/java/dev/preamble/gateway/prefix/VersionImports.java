@@ -179,7 +179,13 @@ public final class VersionImports {
         var event = new VersionImported(
                 version.id(), prefix.name(), version.number(), prefix.baseModel(), version.digest(), by);
         audit.persist(new AuditEntry(
-                now, by, ACTION, tenant + "/" + prefix.name() + "/" + version.number(), null, RecordJson.text(event)));
+                now,
+                tenant,
+                by,
+                ACTION,
+                tenant + "/" + prefix.name() + "/" + version.number(),
+                null,
+                RecordJson.text(event)));
         outbox.persist(new OutboxMessage(
                 prefix.id().toString(),
                 Topics.events(tenant).name(),

@@ -192,6 +192,6 @@ public final class TenantRows {
     }
 
     private void note(String action, TenantId id, String actor) {
-        audit.persist(new AuditEntry(clock.instant(), actor, action, id.value(), null, null));
+        audit.persist(new AuditEntry(clock.instant(), id, actor, action, id.value(), null, null));
     }
 }

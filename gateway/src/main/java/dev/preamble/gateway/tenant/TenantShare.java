@@ -67,7 +67,13 @@ public final class TenantShare {
             Share after = Share.of(tenant);
             if (!after.equals(before)) {
                 audit.persist(new AuditEntry(
-                        clock.instant(), actor, action, id, RecordJson.text(before), RecordJson.text(after)));
+                        clock.instant(),
+                        tenant.id(),
+                        actor,
+                        action,
+                        id,
+                        RecordJson.text(before),
+                        RecordJson.text(after)));
             }
             return TenantAnswer.of(tenant);
         });

@@ -69,7 +69,7 @@ public final class WorkerDesk {
                 outbox.send(
                         since == null ? new Control.ResumeWorker(worker) : new Control.DrainWorker(worker), id, now);
                 audit.persist(new AuditEntry(
-                        now, actor, action, id, text(before.drainedAt().orElse(null)), text(since)));
+                        now, null, actor, action, id, text(before.drainedAt().orElse(null)), text(since)));
             }
         });
         return QuarkusTransaction.requiringNew().call(() -> WorkerAnswer.of(find(id), now));

@@ -230,6 +230,12 @@ final class DashboardIT {
             guest.goTo("/dashboard/topics");
             assertThat(row(guest.page(), "preamble." + galleryId + ".events")).hasCount(1);
             guest.check("topics-of-a-tenant");
+            assertThat(guest.goTo("/dashboard/tenants")).isEqualTo(200);
+            for (String fact : List.of("Weight", "Lanes at the same time", "Requests a second")) {
+                assertThat(guest.page().locator(".facts")).containsText(fact);
+            }
+            assertThat(offers(guest.page())).hasCount(0);
+            guest.check("usage-of-a-tenant");
             assertThat(guest.goTo("/dashboard/jobs?q=own")).isEqualTo(200);
             assertThat(guest.page().locator("#list tbody tr")).hasCount(1);
             assertThat(guest.goTo("/dashboard/jobs?tenant=" + harbourId + "&q=foreign"))
@@ -529,8 +535,8 @@ final class DashboardIT {
 
     @Test
     void whatWasGivenUpIsRetriedOrDropped() throws Exception {
-        String first = bury("lazarus");
-        String second = bury("departed");
+        String first = bury(gallery, "lazarus");
+        String second = bury(gallery, "departed");
         see("dash-gone", "1 hour");
         try (Guest operator = operator()) {
             Page page = operator.page();
@@ -577,6 +583,102 @@ final class DashboardIT {
         }
     }
 
+    /** What operators did to it too, but not what was done to a tenant that had its id before. */
+    @Test
+    void aTenantsPersonSeesWhatWasGivenUpAndDoneOfTheirsAlone() throws Exception {
+        String left = bury(gallery, "left");
+        String foreign = bury(harbour, "sunken");
+        String dropped = bury(gallery, "discarded");
+        platform.write(
+                "insert into audit (at, tenant, actor, action, subject)"
+                        + " values (now() - interval '1 year', ?, 'predecessor', 'tenant.paused', ?)",
+                galleryId,
+                galleryId);
+        try (Guest operator = operator();
+                Guest guest =
+                        new Guest(chromium().browser(), platform.gateway(), curator.username(), curator.password())) {
+            for (String job : List.of(foreign, dropped)) {
+                operator.goTo("/dashboard/dead-letters?resolution=open");
+                Page page = operator.page();
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Drop " + job.substring(0, 8)))
+                        .click();
+                page.locator("#confirm-yes").click();
+                assertThat(row(page, job.substring(0, 8))).hasCount(0);
+            }
+            Page page = guest.page();
+            assertThat(page.locator("nav")).not().containsText("Workers");
+            showsGalleryAlone(guest, "/dead-letters", foreign);
+            assertThat(row(page, dropped.substring(0, 8))).containsText("dropped by operator");
+            assertThat(offers(page)).hasCount(0);
+            guest.check("dead-letters-of-a-tenant");
+            String letter = row(page, left.substring(0, 8)).getAttribute("id").replace("letter-", "");
+            assertThat(told(page, "/dashboard/dead-letters/live?resolution=open"))
+                    .contains(left)
+                    .doesNotContain(foreign);
+            assertThat(told(page, "/dashboard/dead-letters/live"))
+                    .contains(dropped)
+                    .doesNotContain(foreign);
+
+            showsGalleryAlone(guest, "/audit", foreign);
+            assertThat(row(page, "dead-letter.dropped").first()).containsText("operator");
+            assertThat(page.locator("main")).not().containsText("predecessor");
+            assertThat(page.locator("main")).not().containsText("worker.");
+            guest.check("audit-of-a-tenant");
+            page.getByLabel("Did").fill("dead-letter.dropped");
+            page.getByLabel("Did").press("Enter");
+            page.waitForURL(url -> url.contains("action=dead-letter.dropped"));
+            assertThat(row(page, "dead-letter.dropped").first()).isVisible();
+            assertThat(page.locator("tbody tr")
+                            .filter(new Locator.FilterOptions().setHasNotText("dead-letter.dropped")))
+                    .hasCount(0);
+            page.getByLabel("Who").fill("nobody at all");
+            page.getByLabel("Who").press("Enter");
+            assertThat(page.locator("#list")).containsText("Nothing is called exactly so.");
+            page.getByText("Show all").click();
+            row(page, "dead-letter.dropped")
+                    .first()
+                    .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("operator"))
+                    .click();
+            page.waitForURL(url -> url.contains("actor=operator"));
+            assertThat(page.getByLabel("Who")).hasValue("operator");
+            operator.goTo("/dashboard/audit");
+            assertThat(row(operator.page(), "dead-letter.dropped").nth(1)).isVisible();
+
+            guest.goTo("/dashboard/dead-letters?resolution=open");
+            row(page, left.substring(0, 8)).getByText("its page").click();
+            assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Run again")))
+                    .isVisible();
+            // Last, as the browser complains of what is refused.
+            assertThat(guest.goTo("/dashboard/workers")).isEqualTo(404);
+            for (String answer : List.of("/retry", "/drop")) {
+                assertThat(guest.send("/dashboard/dead-letters/" + letter + answer, Map.of()))
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    /** On its first page, which is where the guest is then, and on the rest. */
+    private static void showsGalleryAlone(Guest guest, String list, String foreign) {
+        Page page = guest.page();
+        assertThat(guest.goTo("/dashboard" + list + "?limit=1")).isEqualTo(200);
+        page.getByText("Older ones").click();
+        page.waitForURL(url -> url.contains("cursor="));
+        for (String place : List.of(page.url(), platform.gateway() + "/dashboard" + list)) {
+            assertThat(page.navigate(place).status()).isEqualTo(200);
+            assertThat(page.locator("tbody tr").first()).isVisible();
+            assertThat(page.locator("main")).not().containsText(foreign.substring(0, 8));
+            assertThat(page.locator("main")).not().containsText(harbourId);
+        }
+    }
+
+    /** What a stream tells first. */
+    private static String told(Page page, String stream) {
+        return (String) page.evaluate(
+                "stream => new Promise(told => { const source = new EventSource(stream);"
+                        + " source.addEventListener('part', event => { source.close(); told(event.data); }) })",
+                stream);
+    }
+
     /** Whether it goes on, and is not to be asked for again after a while. */
     private static boolean isLive(HttpResponse<InputStream> stream) throws IOException {
         assertThat(stream.statusCode()).isEqualTo(200);
@@ -596,11 +698,11 @@ final class DashboardIT {
     }
 
     /** A job as the scheduler leaves it whose runs were lost one after the other. */
-    private static String bury(String prefix) throws Exception {
-        String job = train(gallery, prefix, 100);
-        await(gallery, job, "running");
-        gallery.post("/v1/training-jobs/" + job + "/cancel");
-        await(gallery, job, "cancelled");
+    private static String bury(PublicApi api, String prefix) throws Exception {
+        String job = train(api, prefix, 100);
+        await(api, job, "running");
+        api.post("/v1/training-jobs/" + job + "/cancel");
+        await(api, job, "cancelled");
         UUID id = UUID.fromString(job);
         platform.write(
                 "update job set state = 'FAILED', error_code = 'worker_lost', error_detail = ? where id = ?", LOST, id);

@@ -107,6 +107,9 @@ final class SessionsIT {
             assertThat(choice).hasValue(attic);
             guest.goTo("/dashboard/tenants");
             assertThat(heading(page)).containsText("Attic");
+            guest.goTo("/dashboard/audit");
+            assertThat(page.locator("main")).containsText(attic);
+            assertThat(page.locator("main")).not().containsText(cellar);
             choice.selectOption(cellar);
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Switch"))
                     .click();
@@ -116,6 +119,9 @@ final class SessionsIT {
             guest.goTo("/dashboard/tenants");
             assertThat(heading(page)).containsText("Cellar");
             assertThat(guest.goTo("/dashboard/tenants/" + attic)).isEqualTo(404);
+            guest.goTo("/dashboard/audit");
+            assertThat(page.locator("main")).containsText(cellar);
+            assertThat(page.locator("main")).not().containsText(attic);
 
             assertThat(guest.send("/dashboard/tenant", java.util.Map.of("tenant", "sess-nobodys")))
                     .isEqualTo(404);

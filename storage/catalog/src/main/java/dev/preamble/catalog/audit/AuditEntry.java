@@ -1,5 +1,6 @@
 package dev.preamble.catalog.audit;
 
+import dev.preamble.records.id.TenantId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -21,6 +22,7 @@ public class AuditEntry {
     private @Nullable Long id;
 
     private Instant at;
+    private @Nullable String tenant;
     private String actor;
     private String action;
     private String subject;
@@ -39,12 +41,20 @@ public class AuditEntry {
     /**
      * An entry.
      *
+     * @param tenant whose thing it is; null when it is the platform's own
      * @param former JSON of what was before; null when there was nothing
      * @param latter JSON of what is after; null when nothing is left
      */
     public AuditEntry(
-            Instant at, String actor, String action, String subject, @Nullable String former, @Nullable String latter) {
+            Instant at,
+            @Nullable TenantId tenant,
+            String actor,
+            String action,
+            String subject,
+            @Nullable String former,
+            @Nullable String latter) {
         this.at = at;
+        this.tenant = tenant == null ? null : tenant.value();
         this.actor = actor;
         this.action = action;
         this.subject = subject;
@@ -59,6 +69,11 @@ public class AuditEntry {
 
     public Instant at() {
         return at;
+    }
+
+    /** Whose thing it is; empty when it is the platform's own, or was noted before entries said so. */
+    public Optional<TenantId> tenant() {
+        return Optional.ofNullable(tenant).map(TenantId::new);
     }
 
     public String actor() {

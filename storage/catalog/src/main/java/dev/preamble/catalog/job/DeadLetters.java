@@ -1,12 +1,16 @@
 package dev.preamble.catalog.job;
 
+import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** What was given up, for the operator. */
+/** What was given up. */
 @ApplicationScoped
 public class DeadLetters implements PanacheRepositoryBase<DeadLetter, UUID> {
     /** Which of them are looked for. */
@@ -29,14 +33,33 @@ public class DeadLetters implements PanacheRepositoryBase<DeadLetter, UUID> {
         return count(Which.OPEN.condition);
     }
 
-    public List<DeadLetter> newest(Which which, int limit) {
-        return find(which.condition + " order by at desc, id desc")
-                .page(0, limit)
-                .list();
+    /**
+     * The newest of them.
+     *
+     * @param whose null is everybody's
+     */
+    public List<DeadLetter> newest(Which which, @Nullable TenantId whose, int limit) {
+        return found(which, whose, "", Map.of(), limit);
     }
 
-    public List<DeadLetter> olderThan(Which which, Instant at, UUID id, int limit) {
-        return find(which.condition + " and at <= ?1 and (at < ?1 or id < ?2) order by at desc, id desc", at, id)
+    /**
+     * Those that are older than this one, newest first.
+     *
+     * @param whose null is everybody's
+     */
+    public List<DeadLetter> olderThan(Which which, @Nullable TenantId whose, Instant at, UUID id, int limit) {
+        return found(which, whose, " and at <= :at and (at < :at or id < :id)", Map.of("at", at, "id", id), limit);
+    }
+
+    private List<DeadLetter> found(
+            Which which, @Nullable TenantId whose, String place, Map<String, Object> ofPlace, int limit) {
+        StringBuilder where = new StringBuilder(which.condition).append(place);
+        Map<String, Object> values = new HashMap<>(ofPlace);
+        if (whose != null) {
+            where.append(" and job in (select j.id from Job j where j.tenant = :tenant)");
+            values.put("tenant", whose.value());
+        }
+        return find(where.append(" order by at desc, id desc").toString(), values)
                 .page(0, limit)
                 .list();
     }
