@@ -70,6 +70,19 @@ class PrefixIT {
     }
 
     @Test
+    void prefixesAreFoundByTheBeginningOfTheirName() {
+        learn(1, "one");
+
+        Map.of(prefix.substring(0, prefix.length() - 1), 1, prefix + "-else", 0, "_", 0, "%", 0)
+                .forEach((beginning, found) -> tenant.request()
+                        .queryParam("name", beginning)
+                        .get("/v1/prefixes")
+                        .then()
+                        .statusCode(200)
+                        .body("items.size()", equalTo(found)));
+    }
+
+    @Test
     void aliasIsMadeMovedFollowedAndRemoved() {
         learn(1, "one");
         learn(2, "two");

@@ -1,7 +1,9 @@
 package dev.preamble.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
@@ -27,7 +29,12 @@ class TenantIT {
 
         make(tenant.id(), "Tenant " + tenant.id()).then().statusCode(201).body("state", equalTo("active"));
         make(tenant.id(), "Other").then().statusCode(409);
-        Login.operator().get("/v1/admin/tenants").then().body("items.id", hasItem(tenant.id()));
+        Login.operator().get("/v1/admin/tenants?limit=200").then().body("items.id", hasItem(tenant.id()));
+        Login.operator().get("/v1/admin/tenants?id=" + tenant.id()).then().body("items.id", contains(tenant.id()));
+        Login.operator()
+                .get("/v1/admin/tenants?id=_" + tenant.id().substring(1))
+                .then()
+                .body("items.id", empty());
     }
 
     @Test

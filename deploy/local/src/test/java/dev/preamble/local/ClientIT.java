@@ -248,7 +248,11 @@ final class ClientIT {
                             new Member("carl." + id, Files.readString(password).strip()), "logs in"))
                     .isNotNull();
             assertThat(succeeding((tenants + "show " + id).split(" ", -1))).containsPattern("weight +1");
-            assertThat(succeeding("admin", "audit", "--most", "5")).contains("tenant.provisioned", id);
+            assertThat(succeeding("admin", "audit", "--to", id, "--did", "tenant.provisioned"))
+                    .contains("tenant.provisioned", id)
+                    .doesNotContain("joined");
+            assertThat(succeeding("admin", "audit", "--of", id, "--who", "nobody"))
+                    .contains("Nothing is called exactly so.");
             assertThat(run((tenants + "show nobody").split(" ", -1)).err())
                     .contains("What there is: ./preamble admin tenants");
             assertThat(succeeding((tenants + "erase " + id + " --yes").split(" ", -1)))

@@ -65,9 +65,9 @@ public class PrefixesPage {
 
     @CheckedTemplate(basePath = "dashboard", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance prefixes(Frame frame, Page<PrefixLine> page, String live);
+        static native TemplateInstance prefixes(Frame frame, PrefixSearch search, Page<PrefixLine> page, String live);
 
-        static native TemplateInstance prefixesParts(Frame frame, Page<PrefixLine> page);
+        static native TemplateInstance prefixesParts(Frame frame, PrefixSearch search, Page<PrefixLine> page);
 
         static native TemplateInstance prefix(Frame frame, PrefixSheet sheet);
 
@@ -76,24 +76,28 @@ public class PrefixesPage {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance list(@BeanParam PageRequest page, @Context UriInfo asked) {
+    public TemplateInstance list(@BeanParam PrefixSearch search, @BeanParam PageRequest page, @Context UriInfo asked) {
         Visitor visitor = visitors.current();
         return Templates.prefixes(
-                frame("Prefixes", visitor), view.page(visitor.tenant(), page), Pages.live("/prefixes", asked));
+                frame("Prefixes", visitor), search, found(search, visitor, page), Pages.live("/prefixes", asked));
     }
 
     @GET
     @Path("/live")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(hidden = true)
-    public StreamingOutput live(@BeanParam PageRequest page) {
+    public StreamingOutput live(@BeanParam PrefixSearch search, @BeanParam PageRequest page) {
         Visitor visitor = visitors.current();
         page.check();
         return live.open(
                 visitor,
                 null,
-                () -> Templates.prefixesParts(frame("Prefixes", visitor), view.page(visitor.tenant(), page))
+                () -> Templates.prefixesParts(frame("Prefixes", visitor), search, found(search, visitor, page))
                         .render());
+    }
+
+    private Page<PrefixLine> found(PrefixSearch search, Visitor visitor, PageRequest page) {
+        return search.isPossible(visitor) ? view.page(search.filter(visitor), page) : Page.whole(List.of());
     }
 
     @GET

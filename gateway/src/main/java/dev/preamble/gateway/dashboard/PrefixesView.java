@@ -6,6 +6,7 @@ import dev.preamble.catalog.job.Jobs;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.PrefixAlias;
 import dev.preamble.catalog.prefix.PrefixAliases;
+import dev.preamble.catalog.prefix.PrefixFilter;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
@@ -55,12 +56,11 @@ public final class PrefixesView {
         this.history = history;
     }
 
-    /** @param whose null is everybody's */
-    Page<PrefixLine> page(@Nullable TenantId whose, PageRequest page) {
+    Page<PrefixLine> page(PrefixFilter filter, PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> prefixes.newest(whose, items),
-                        cursor -> items -> prefixes.olderThan(whose, cursor.createdAt(), cursor.id(), items),
+                        items -> prefixes.newest(filter, items),
+                        cursor -> items -> prefixes.olderThan(filter, cursor.createdAt(), cursor.id(), items),
                         this::line,
                         prefix -> Cursor.of(prefix.createdAt(), prefix.id())));
     }

@@ -1,5 +1,6 @@
 package dev.preamble.gateway.prefix;
 
+import dev.preamble.catalog.prefix.PrefixFilter;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.gateway.form.Form;
 import dev.preamble.gateway.identity.CurrentTenant;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -37,10 +39,12 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -82,8 +86,11 @@ public class PrefixResource {
     }
 
     @GET
-    public Page<PrefixAnswer> list(@BeanParam PageRequest page) {
-        return view.page(tenant.id(), page);
+    public Page<PrefixAnswer> list(
+            @QueryParam("name") @Parameter(description = "Prefixes whose name begins with this alone.") @Nullable
+                    String name,
+            @BeanParam PageRequest page) {
+        return view.page(new PrefixFilter(tenant.id(), Objects.requireNonNullElse(name, "")), page);
     }
 
     @GET

@@ -3,6 +3,7 @@ package dev.preamble.gateway.prefix;
 import dev.preamble.catalog.prefix.Prefix;
 import dev.preamble.catalog.prefix.PrefixAlias;
 import dev.preamble.catalog.prefix.PrefixAliases;
+import dev.preamble.catalog.prefix.PrefixFilter;
 import dev.preamble.catalog.prefix.PrefixVersion;
 import dev.preamble.catalog.prefix.PrefixVersions;
 import dev.preamble.catalog.prefix.Prefixes;
@@ -30,11 +31,11 @@ public final class PrefixView {
         this.aliases = aliases;
     }
 
-    Page<PrefixAnswer> page(TenantId tenant, PageRequest page) {
+    Page<PrefixAnswer> page(PrefixFilter filter, PageRequest page) {
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> prefixes.after(tenant, "", items),
-                        cursor -> items -> prefixes.after(tenant, cursor.place(), items),
+                        items -> prefixes.after(filter, "", items),
+                        cursor -> items -> prefixes.after(filter, cursor.place(), items),
                         this::answer,
                         prefix -> new Cursor(prefix.name().value())));
     }

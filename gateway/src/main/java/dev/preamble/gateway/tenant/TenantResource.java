@@ -24,9 +24,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -81,13 +83,14 @@ public class TenantResource {
     }
 
     @GET
-    public Page<TenantAnswer> list(@BeanParam PageRequest page) {
+    public Page<TenantAnswer> list(
+            @QueryParam("id") @Parameter(description = "Tenants whose id begins with this alone.") @Nullable String id,
+            @BeanParam PageRequest page) {
+        String beginning = Objects.requireNonNullElse(id, "");
         return QuarkusTransaction.requiringNew()
                 .call(() -> page.of(
-                        items -> tenants.find("order by id").page(0, items).list(),
-                        cursor -> items -> tenants.find("id > ?1 order by id", cursor.place())
-                                .page(0, items)
-                                .list(),
+                        items -> tenants.after(beginning, "", items),
+                        cursor -> items -> tenants.after(beginning, cursor.place(), items),
                         TenantAnswer::of,
                         tenant -> new Cursor(tenant.id().value())));
     }

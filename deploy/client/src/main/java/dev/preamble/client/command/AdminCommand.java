@@ -375,6 +375,24 @@ public final class AdminCommand {
         @Mixin
         private Connection connection = new Connection();
 
+        @Option(names = "--of", paramLabel = "TENANT", description = "whose thing was changed (default: anybody's)")
+        private @Nullable String tenant;
+
+        @Option(
+                names = "--who",
+                paramLabel = "NAME",
+                description = "who changed it, by the whole name (default: anybody)")
+        private @Nullable String actor;
+
+        @Option(names = "--did", paramLabel = "ACTION", description = "such as tenant.paused (default: anything)")
+        private @Nullable String action;
+
+        @Option(
+                names = "--to",
+                paramLabel = "SUBJECT",
+                description = "what was changed, by its whole id (default: anything)")
+        private @Nullable String subject;
+
         @Option(
                 names = "--most",
                 paramLabel = "N",
@@ -385,7 +403,14 @@ public final class AdminCommand {
 
         @Override
         public Integer call() throws Exception {
-            connection.print(connection.api().items("/v1/admin/audit").limit(most), items -> {
+            String wanted = new Narrowed("/v1/admin/audit")
+                    .most(most)
+                    .by("tenant", tenant)
+                    .by("actor", actor)
+                    .by("action", action)
+                    .by("subject", subject)
+                    .path();
+            connection.print(connection.api().items(wanted).limit(most), items -> {
                 Table table = new Table("WHEN", "WHO", "DID", "TO", "BEFORE", "AFTER");
                 Instant now = Instant.now();
                 items.forEach(change -> table.row(
@@ -396,12 +421,18 @@ public final class AdminCommand {
                         change.path("before").toString(),
                         change.path("after").toString()));
                 if (table.isEmpty()) {
-                    connection.out().println("Nobody has changed anything yet.");
+                    connection
+                            .out()
+                            .println(isNarrow() ? "Nothing is called exactly so." : "Nobody has changed anything yet.");
                 } else {
                     table.print(connection.out());
                 }
             });
             return ExitCode.DONE;
+        }
+
+        private boolean isNarrow() {
+            return tenant != null || actor != null || action != null || subject != null;
         }
     }
 }

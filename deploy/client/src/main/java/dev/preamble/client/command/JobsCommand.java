@@ -7,8 +7,6 @@ import dev.preamble.client.PublicApi;
 import dev.preamble.client.terminal.Figures;
 import dev.preamble.client.terminal.Table;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Parameters;
             JobsCommand.Delete.class
         })
 public final class JobsCommand {
-    private static final int LARGEST_PAGE = 200;
-
     private JobsCommand() {}
 
     @Command(name = "list", description = "Lists jobs, the newest first.", mixinStandardHelpOptions = true)
@@ -75,7 +71,7 @@ public final class JobsCommand {
             OneOf.require(connection, "--state", new States(), state);
             PublicApi api = connection.api();
             Stream<JsonNode> chosen = (kind == null ? Stream.of("training", "generation") : Stream.of(kind))
-                    .flatMap(one -> api.items("/v1/" + one + "-jobs" + filter()).limit(most))
+                    .flatMap(one -> api.items(wanted(one)).limit(most))
                     .sorted(Comparator.comparing(
                                     (JsonNode job) -> job.path("createdAt").asText())
                             .reversed())
@@ -102,17 +98,12 @@ public final class JobsCommand {
             return ExitCode.DONE;
         }
 
-        private String filter() {
-            StringBuilder filter = new StringBuilder("?limit=" + Math.clamp(most, 1, LARGEST_PAGE));
-            narrow(filter, "state", state);
-            narrow(filter, "prefix", prefix);
-            return filter.toString();
-        }
-
-        private static void narrow(StringBuilder filter, String name, @Nullable String value) {
-            if (value != null) {
-                filter.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
+        private String wanted(String kindOfJobs) {
+            return new Narrowed("/v1/" + kindOfJobs + "-jobs")
+                    .most(most)
+                    .by("state", state)
+                    .by("prefix", prefix)
+                    .path();
         }
     }
 

@@ -323,6 +323,13 @@ final class DashboardIT {
         try (Guest operator = operator()) {
             Page page = operator.page();
             operator.goTo("/dashboard/prefixes");
+            page.getByLabel("Search").fill("no-such-prefix");
+            assertThat(page.locator("#list .empty")).containsText("No prefix is like that");
+            page.getByLabel("Search").fill(compared);
+            page.getByLabel("Tenant", new Page.GetByLabelOptions().setExact(true))
+                    .fill(harbourId);
+            assertThat(page.locator("#list tbody tr")).hasCount(1);
+            assertThat(page).hasURL(Pattern.compile("q=" + compared + ".*tenant=" + harbourId));
             assertThat(row(page, compared)).containsText("v2");
             row(page, compared).locator("th a").click();
             assertThat(page.locator("[data-chart] canvas")).isVisible();

@@ -7,10 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** All prefixes. */
 @ApplicationScoped
@@ -32,41 +33,37 @@ public class Prefixes implements PanacheRepositoryBase<Prefix, UUID> {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /**
-     * The newest prefixes.
-     *
-     * @param whose null is everybody's
-     */
-    public List<Prefix> newest(@Nullable TenantId whose, int limit) {
-        return find("?1 = '' or tenant = ?1 order by createdAt desc, id desc", text(whose))
-                .page(0, limit)
-                .list();
+    public List<Prefix> newest(PrefixFilter filter, int limit) {
+        return matching(filter, "", Map.of(), "createdAt desc, id desc", limit);
     }
 
-    /**
-     * Those that are older than this one, newest first.
-     *
-     * @param whose null is everybody's
-     */
-    public List<Prefix> olderThan(@Nullable TenantId whose, Instant createdAt, UUID id, int limit) {
-        return find(
-                        "(?1 = '' or tenant = ?1) and (createdAt < ?2 or (createdAt = ?2 and id < ?3))"
-                                + " order by createdAt desc, id desc",
-                        text(whose),
-                        createdAt,
-                        id)
-                .page(0, limit)
-                .list();
-    }
-
-    private static String text(@Nullable TenantId whose) {
-        return whose == null ? "" : whose.value();
+    /** Newest first, those that are older than this one. */
+    public List<Prefix> olderThan(PrefixFilter filter, Instant createdAt, UUID id, int limit) {
+        return matching(
+                filter,
+                " and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))",
+                Map.of("createdAt", createdAt, "id", id),
+                "createdAt desc, id desc",
+                limit);
     }
 
     /** By name, those after a name; the empty name is before all. */
-    public List<Prefix> after(TenantId tenant, String name, int limit) {
-        return find("tenant = ?1 and name > ?2 order by name", tenant.value(), name)
-                .page(0, limit)
-                .list();
+    public List<Prefix> after(PrefixFilter filter, String name, int limit) {
+        return matching(filter, " and name > :after", Map.of("after", name), "name", limit);
+    }
+
+    private List<Prefix> matching(
+            PrefixFilter filter, String place, Map<String, Object> ofPlace, String order, int limit) {
+        StringBuilder where = new StringBuilder("1 = 1").append(place);
+        Map<String, Object> values = new HashMap<>(ofPlace);
+        if (filter.tenant() != null) {
+            where.append(" and tenant = :tenant");
+            values.put("tenant", filter.tenant().value());
+        }
+        if (!filter.name().isEmpty()) {
+            where.append(" and name like :start escape '!'");
+            values.put("start", filter.name().replaceAll("[!%_]", "!$0") + "%");
+        }
+        return find(where + " order by " + order, values).page(0, limit).list();
     }
 }

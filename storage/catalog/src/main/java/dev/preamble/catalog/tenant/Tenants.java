@@ -26,6 +26,17 @@ public class Tenants implements PanacheRepositoryBase<Tenant, String> {
                 .list();
     }
 
+    /**
+     * By id, those after an id; the empty one is before all.
+     *
+     * @param beginning of an id; empty is any
+     */
+    public List<Tenant> after(String beginning, String id, int limit) {
+        return find("id > ?1 and id like ?2 escape '!' order by id", id, beginning.replaceAll("[!%_]", "!$0") + "%")
+                .page(0, limit)
+                .list();
+    }
+
     /** Tenants whose making or erasure is not finished. */
     public List<Tenant> unfinished() {
         return list("state <> ?1 order by createdAt", TenantState.ACTIVE);
