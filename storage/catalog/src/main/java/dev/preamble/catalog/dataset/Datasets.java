@@ -1,5 +1,6 @@
 package dev.preamble.catalog.dataset;
 
+import dev.preamble.catalog.LikePattern;
 import dev.preamble.records.id.DatasetId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -65,7 +66,7 @@ public class Datasets implements PanacheRepositoryBase<Dataset, UUID> {
         }
         if (!filter.name().isEmpty()) {
             where.append(" and name like :start escape '!'");
-            values.put("start", filter.name().replaceAll("[!%_]", "!$0") + "%");
+            values.put("start", LikePattern.beginningWith(filter.name()));
         }
         return find(where + " order by createdAt " + order + ", id " + order, values)
                 .page(0, limit)

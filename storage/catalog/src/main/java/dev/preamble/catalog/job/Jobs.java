@@ -1,5 +1,6 @@
 package dev.preamble.catalog.job;
 
+import dev.preamble.catalog.LikePattern;
 import dev.preamble.records.id.JobId;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -124,9 +125,8 @@ public class Jobs implements PanacheRepositoryBase<Job, UUID> {
         if (!filter.text().isEmpty()) {
             where.append(" and (cast(id as string) like :start escape '!'")
                     .append(" or prefix in (select p.id from Prefix p where p.name like :part escape '!'))");
-            String text = filter.text().replaceAll("[!%_]", "!$0");
-            values.put("start", text + "%");
-            values.put("part", "%" + text + "%");
+            values.put("start", LikePattern.beginningWith(filter.text()));
+            values.put("part", LikePattern.with(filter.text()));
         }
         return find(where + " order by createdAt desc, id desc", values)
                 .page(0, limit)

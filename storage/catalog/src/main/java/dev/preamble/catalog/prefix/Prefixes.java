@@ -1,5 +1,6 @@
 package dev.preamble.catalog.prefix;
 
+import dev.preamble.catalog.LikePattern;
 import dev.preamble.records.id.PrefixName;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -62,7 +63,7 @@ public class Prefixes implements PanacheRepositoryBase<Prefix, UUID> {
         }
         if (!filter.name().isEmpty()) {
             where.append(" and name like :start escape '!'");
-            values.put("start", filter.name().replaceAll("[!%_]", "!$0") + "%");
+            values.put("start", LikePattern.beginningWith(filter.name()));
         }
         return find(where + " order by " + order, values).page(0, limit).list();
     }

@@ -1,5 +1,6 @@
 package dev.preamble.catalog.tenant;
 
+import dev.preamble.catalog.LikePattern;
 import dev.preamble.records.id.TenantId;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +33,7 @@ public class Tenants implements PanacheRepositoryBase<Tenant, String> {
      * @param beginning of an id; empty is any
      */
     public List<Tenant> after(String beginning, String id, int limit) {
-        return find("id > ?1 and id like ?2 escape '!' order by id", id, beginning.replaceAll("[!%_]", "!$0") + "%")
+        return find("id > ?1 and id like ?2 escape '!' order by id", id, LikePattern.beginningWith(beginning))
                 .page(0, limit)
                 .list();
     }
