@@ -249,8 +249,7 @@ final class ClientIT {
                     .isNotNull();
             assertThat(succeeding((tenants + "show " + id).split(" ", -1))).containsPattern("weight +1");
             assertThat(succeeding("admin", "audit", "--to", id, "--did", "tenant.provisioned"))
-                    .contains("tenant.provisioned", id)
-                    .doesNotContain("joined");
+                    .contains("tenant.provisioned", id);
             assertThat(succeeding("admin", "audit", "--of", id, "--who", "nobody"))
                     .contains("Nothing is called exactly so.");
             assertThat(run((tenants + "show nobody").split(" ", -1)).err())
